@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any
 
 from bot.errors import FirstlineError
@@ -53,11 +52,17 @@ class _Child:
 class Preparers:
     """`each` is called by one thread at a time."""
 
-    def __init__(self, count: int) -> None:
-        self._pool = ThreadPoolExecutor(count, thread_name_prefix="prepare") if count else None
+    def __init__(self) -> None:
+        self._pool: ThreadPoolExecutor | None = None
         self._free: queue.SimpleQueue[_Child] = queue.SimpleQueue()
-        for _ in range(count):
-            self._free.put(_Child())
+
+    def expect(self, articles: int) -> None:
+        """So many at least are to come: where that is worth it, others do them from now on."""
+        cores = min(os.cpu_count() or 1, MOST)
+        if self._pool is None and cores > 1 and articles >= WORTH_IT:
+            self._pool = ThreadPoolExecutor(cores, thread_name_prefix="prepare")
+            for _ in range(cores):
+                self._free.put(_Child())
 
     def each(self, articles: Sequence[Article]) -> Iterator[Outcome]:
         """In their order."""
@@ -79,17 +84,6 @@ class Preparers:
             return Unreadable("ended the process that was to cut it into passages")
         finally:
             self._free.put(child)
-
-
-@contextmanager
-def preparers(articles: int) -> Iterator[Preparers]:
-    """For about so many articles."""
-    cores = min(os.cpu_count() or 1, MOST)
-    found = Preparers(cores if cores > 1 and articles >= WORTH_IT else 0)
-    try:
-        yield found
-    finally:
-        found.close()
 
 
 def serve() -> None:

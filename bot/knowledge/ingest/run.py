@@ -15,7 +15,7 @@ from itertools import islice
 from bot.knowledge import vectors
 from bot.knowledge.article import Article, Entry, Source, Unreadable
 from bot.knowledge.audiences import keep_audience
-from bot.knowledge.ingest.children import Outcome, Preparers, preparers
+from bot.knowledge.ingest.children import Outcome, Preparers
 from bot.knowledge.ingest.counting import count_words
 from bot.knowledge.ingest.embedding import Embedding
 from bot.knowledge.ingest.gathering import Fresh, Gathered, Gathering, Same
@@ -124,16 +124,16 @@ class Ingestion:
             before = [row["key"] for row in queries.keys_of_source(connection, source=source.name)]
         gathering = Gathering(self._database, source, readership, Readers(stopped), self._skip)
         found = gathering.found
-        with closing(found.fresh):
+        with closing(found.fresh), closing(Preparers()) as children:
             for entries in gathering.run():
                 self._progress("reading", entries, _length(source.entries))
                 if not before and not found.changed and len(found.fresh) >= WAVE and not self._dry:
                     gathering.leave_out_stand_ins()
-                    self._keep(found, stopped)
+                    self._keep(found, children, stopped)
                     found.fresh.clear()
             problem = self._refusal(found, before)
             if problem is None:
-                self._keep(found, stopped)
+                self._keep(found, children, stopped)
                 self._leave_same(found)
                 self._remove(found, before)
                 problem = unread(found.counts(before), source.max_loss)
@@ -174,19 +174,19 @@ class Ingestion:
             return None
         return loss(found.counts(before), found.source.max_loss)
 
-    def _keep(self, found: Gathered, stopped: Callable[[], None]) -> None:
+    def _keep(self, found: Gathered, children: Preparers, stopped: Callable[[], None]) -> None:
         """What is new or has changed."""
         if self._dry:
             for one in found.fresh:
                 self._count("updated" if one.known else "added", one.name, "")
             return
-        with preparers(len(found.fresh)) as children:
-            done = 0
-            for some, prepared in _ahead(children, _batches(found.fresh)):
-                stopped()
-                self._keep_some(found, some, prepared)
-                done += len(some)
-                self._progress("taking in", done, len(found.fresh))
+        children.expect(len(found.fresh))
+        done = 0
+        for some, prepared in _ahead(children, _batches(found.fresh)):
+            stopped()
+            self._keep_some(found, some, prepared)
+            done += len(some)
+            self._progress("taking in", done, len(found.fresh))
 
     def _keep_some(self, found: Gathered, some: Sequence[Fresh], outcomes: Iterator[Outcome]) -> None:
         ready: list[Keeping] = []

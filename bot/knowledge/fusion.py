@@ -24,11 +24,13 @@ class Scored(NamedTuple):
     score: float  # of its ranking, any scale, more is better
 
 
-def fused(by_words: Sequence[Scored], by_meaning: Sequence[Scored]) -> list[int]:
-    """Ids, the best first. Both rankings have their best first; an empty one has no say."""
+def fused(by_words: Sequence[Scored], by_meaning: Sequence[Scored], beside: Sequence[Scored] = ()) -> list[int]:
+    """Ids, the best first. Both rankings have their best first; an empty one has no say. `beside`: the meaning of what
+    is found by words and not among the nearest. An index misses some of these, which would count as far away."""
     words = {one.passage: one.score / (by_words[0].score or 1.0) for one in by_words}
     far = _FAR * pstdev(one.score for one in by_meaning) if by_meaning else 0.0
-    meaning = {one.passage: max(0.0, 1 - (by_meaning[0].score - one.score) / (far or 1.0)) for one in by_meaning}
+    near = (*by_meaning, *beside) if by_meaning else ()
+    meaning = {one.passage: max(0.0, 1 - (by_meaning[0].score - one.score) / (far or 1.0)) for one in near}
     fits = {
         passage: (1 - MEANING) * words.get(passage, 0.0) + MEANING * meaning.get(passage, 0.0)
         for passage in {**words, **meaning}

@@ -5,18 +5,18 @@ How words are ranked stands with the query `search_words` in `bot/store/sql/know
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from bot.knowledge.audiences import audiences_of
 from bot.knowledge.fusion import Scored, fused, score_of
 from bot.knowledge.translations import in_readers_language
-from bot.knowledge.vectors import nearest, question_vector
+from bot.knowledge.vectors import Space, nearest, question_vector, similarities
 from bot.knowledge.words import asked, codes_asked, is_navigation
 from bot.model import Part, Passage, Query, Reader
 from bot.ports import Embedder
 from bot.store.db import Database
-from bot.store.queries import Row, queries
+from bot.store.queries import Connection, Row, queries
 
 MAX_QUESTION_CHARS = 10_000  # of a question; what comes after does not change what it is about
 WORDS = 48  # lexemes of a question that count, the most telling ones
@@ -24,6 +24,7 @@ FRESH = 2_000  # passages that are ranked though no list has them yet
 AGAIN = 100  # best of the lists, ranked by all their words
 POOL = 100  # best of each ranking that take part in the fusion
 AROUND = 6  # passages before and after one that is found: the rest of its section, and the sections beside it
+SUBJECT_WORDS = 30  # of a first paragraph that is taken for a subject
 CONTEXT_WORTH = 0.5  # of a word of what a follow-up follows, beside one of its own
 _BEFORE = "\n"  # stands for no word
 
@@ -68,9 +69,8 @@ class PostgresSearch:
                 audiences=audiences,
             )
             by_words = [Scored(row["id"], row["score"]) for row in rows]
-            near = nearest(connection, *vector, max(POOL, limit), audiences) if vector else ()
-            ranked = fused(by_words, [Scored(*one) for one in near])[: 3 * limit]
-            best = in_readers_language(connection, ranked, reader, audiences)[:limit]
+            ranked = fused(by_words, *_by_meaning(connection, vector, audiences, by_words))
+            best = in_readers_language(connection, ranked[: 3 * limit], reader, audiences)[:limit]
             found = {
                 row["id"]: row
                 for row in queries.passages_by_id(connection, ids=best, audiences=audiences, around=AROUND)
@@ -91,10 +91,24 @@ class PostgresSearch:
             return frozenset(row["url"] for row in rows)
 
 
+def _by_meaning(
+    connection: Connection,
+    vector: tuple[Space, Sequence[float]] | None,
+    audiences: Sequence[str],
+    by_words: Sequence[Scored],
+) -> tuple[list[Scored], list[Scored]]:
+    """The nearest; and how near those are that only the words have found."""
+    if vector is None:
+        return [], []
+    near = [Scored(*one) for one in nearest(connection, *vector, POOL, audiences)]
+    others = {one.passage for one in by_words} - {one.passage for one in near}
+    return near, [Scored(*one) for one in similarities(connection, *vector, sorted(others), audiences)]
+
+
 def _parts(query: Query) -> list[_Part]:
     """Words of the question that something stands in for are parts of their own. A stand-in of two words shares its
     worth."""
-    question = rest = f" {asked(query.text[:MAX_QUESTION_CHARS])} "
+    question = rest = f" {asked(_with_subject_twice(query.text[:MAX_QUESTION_CHARS]))} "
     stand_ins = [one for one in query.stand_ins if f" {one.said} " in question]  # others are for words of the context
     said = dict.fromkeys(one.said for one in stand_ins)
     for words in said:
@@ -106,6 +120,12 @@ def _parts(query: Query) -> list[_Part]:
         *(_Part(one.instead, one.worth / len(one.instead.split()), one.said) for one in stand_ins),
         *(_Part(form.words, form.worth, form.said) for form in codes_asked(query.text[:MAX_QUESTION_CHARS])),
     ]
+
+
+def _with_subject_twice(text: str) -> str:
+    """A message that begins with a line or two by themselves says there what it is about; the rest may be a log."""
+    subject, blank, rest = text.strip().partition("\n\n")
+    return f"{subject}\n{text}" if blank and rest and len(subject.split()) <= SUBJECT_WORDS else text
 
 
 def _passage(row: Row, score: float) -> Passage:

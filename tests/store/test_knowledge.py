@@ -297,6 +297,13 @@ class TestPages:
 
 
 class TestWords:
+    def test_a_first_paragraph_is_a_subject_and_counts_more(self, knowledge: Knowledge) -> None:
+        knowledge.write("lamp.md", "About a lamp.")
+        knowledge.write("chair.md", "About a chair.")
+        knowledge.ingest()
+        assert knowledge.find("A lamp\n\nIt stood beside a chair.")[0] == "lamp.md"
+        assert knowledge.find("A chair\n\nIt stood beside a lamp.")[0] == "chair.md"
+
     def test_a_whole_question_finds_what_has_some_of_its_words(self, knowledge: Knowledge) -> None:
         knowledge.write("reset.md", "# Reset your password\n\nChoose *Forgot password* and follow the mail.")
         knowledge.write("plan.md", "# Change your plan\n\nOpen the settings.")

@@ -40,6 +40,13 @@ def test_the_scale_of_a_ranking_does_not_matter(words: list[Scored], meaning: li
     assert fused(louder, meaning) == fused(words, meaning)
 
 
+def test_what_an_index_has_missed_counts_as_near_as_it_is() -> None:
+    words = [Scored(1, 5.0), Scored(2, 4.0)]
+    nearest = [Scored(2, 0.80), Scored(3, 0.75), Scored(4, 0.70)]
+    assert fused(words, nearest)[0] == 2
+    assert fused(words, nearest, [Scored(1, 0.79)])[0] == 1
+
+
 def test_a_clear_first_counts_more_than_a_narrow_one() -> None:
     # given one passage far ahead by its words, and another ahead by a hair by its meaning
     words = [Scored(1, 10.0), Scored(2, 2.0), Scored(3, 1.5)]

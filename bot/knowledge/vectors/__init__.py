@@ -2,7 +2,7 @@
 
 from bot.knowledge.vectors.asking import question_vector
 from bot.knowledge.vectors.context import context_of
-from bot.knowledge.vectors.neighbours import Near, nearest
+from bot.knowledge.vectors.neighbours import Near, nearest, similarities
 from bot.knowledge.vectors.space import Made, Space, checked, name_of
 from bot.knowledge.vectors.spaces import in_use, keep_space, keep_vectors, lacking, to_search
 
@@ -19,5 +19,6 @@ __all__ = [
     "name_of",
     "nearest",
     "question_vector",
+    "similarities",
     "to_search",
 ]

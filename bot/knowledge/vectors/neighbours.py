@@ -58,5 +58,15 @@ def nearest(
         return [Near(row["passage_id"], row["similarity"]) for row in rows]
 
 
+def similarities(
+    connection: Connection, space: Space, vector: Sequence[float], passages: Sequence[int], audiences: Sequence[str]
+) -> list[Near]:
+    """Of these passages, in no order; those without a vector are left out."""
+    rows = queries.similarities(
+        connection, vector=unit(vector), space=space.number, passages=list(passages), audiences=list(audiences)
+    )
+    return [Near(row["passage_id"], row["similarity"]) for row in rows]
+
+
 def nearest_of_many(space: Space) -> sql.Composed:
     return _NEAREST.format(n=sql.Literal(space.dimensions), space=sql.Literal(space.number))

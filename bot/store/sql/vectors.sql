@@ -34,6 +34,11 @@ SELECT passage_id, 1 - (embedding <=> CAST(:vector AS halfvec)) AS similarity
 FROM vectors WHERE space = :space AND audience = ANY(:audiences)
 ORDER BY embedding <=> CAST(:vector AS halfvec) LIMIT :limit;
 
+-- name: similarities
+-- How near these passages are, those that were not among the nearest found.
+SELECT passage_id, 1 - (embedding <=> CAST(:vector AS halfvec)) AS similarity
+FROM vectors WHERE space = :space AND passage_id = ANY(:passages) AND audience = ANY(:audiences);
+
 -- name: insert_vectors!
 -- Of passages that are there and not being replaced just now: of those that are, the vectors come later. Never waiting,
 -- it stands in nobody's way.

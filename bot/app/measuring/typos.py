@@ -3,8 +3,8 @@ article's?
 
 Over help_login_gov: the titles of its English, Spanish and French articles and the everyday questions of
 `followups.toml`, as they are and with two slips each (`slips.py`, seeded), and the questions of `other_words.toml`.
-Beside it, the same questions looked up as they are written; and how often a word is changed in questions that are about
-other things.
+Beside it, the same questions looked up as they are written, and mended by trigrams; and how often a word is changed in
+questions that are about other things.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 
 from bot.app.measuring.articles import help_articles, hold, rows, server
 from bot.app.measuring.slips import with_slips
+from bot.app.measuring.trigrams import Trigrams
 from bot.knowledge.article import Article
 from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
@@ -46,24 +47,28 @@ def sections(data: Path) -> Iterator[str]:
     articles = [one for one in help_articles(data) if Path(one.key).stem.endswith(LANGUAGES)]
     elsewhere = [row["text"] for name in ELSEWHERE for row in rows(data / name)[::EVERY]]
     random = Random(SEED)
+    trigrams = Trigrams(f"{one.title}\n{one.text}" for one in articles)
     with server() as database:
         hold(database, articles)
         for title, asked in (("Titles", titles(articles)), ("Everyday questions", everyday(articles))):
-            yield _table(f"{title}, as they are", asked, database)
+            yield _table(f"{title}, as they are", asked, database, trigrams)
             slipped = [Asked(with_slips(one.text, SLIPS, random), one.right) for one in asked]
-            yield _table(f"{title}, with {SLIPS} slips", slipped, database)
-        yield _table("In other words", listed("other_words.toml", "asked", articles), database)
+            yield _table(f"{title}, with {SLIPS} slips", slipped, database, trigrams)
+        yield _table("In other words", listed("other_words.toml", "asked", articles), database, trigrams)
         understand = Understanding(database, Synonyms())
         changed = sum(understand(text, ANYBODY).text != text for text in elsewhere)
+        other = sum(trigrams.mended(text) != text for text in elsewhere)
         yield f"A word is changed in {wilson(changed, len(elsewhere))} of {len(elsewhere)} questions about other things"
+        yield f"  by trigrams: in {wilson(other, len(elsewhere))}"
 
 
-def _table(title: str, asked: Sequence[Asked], database: Database) -> str:
+def _table(title: str, asked: Sequence[Asked], database: Database, trigrams: Trigrams) -> str:
     understand = Understanding(database, Synonyms())
     ours = _figures([understand(one.text, ANYBODY) for one in asked], asked, database)
     plain = _figures([Query(one.text) for one in asked], asked, database)
+    alike = _figures([Query(trigrams.mended(one.text)) for one in asked], asked, database)
     lines = [f"{title}: {len(asked)} questions", f"  {'':26}{'right first':22}among the first {FIRST}"]
-    for name, (first, among) in (("understood", ours), ("as written", plain)):
+    for name, (first, among) in (("understood", ours), ("by trigrams", alike), ("as written", plain)):
         lines.append(f"  {name:26}{first!s:22}{among}")
     return "\n".join(lines)
 

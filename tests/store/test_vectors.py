@@ -307,7 +307,7 @@ class TestNearest:
             exact = vectors.nearest(connection, space, vector, 5, ["customer", "employee"])
         assert found[0] == exact[0]
         assert [one.similarity for one in found] == pytest.approx([one.similarity for one in exact], abs=1e-3)
-        assert all(a.similarity >= b.similarity for a, b in pairwise(found))
+        assert all(a.similarity > b.similarity - 1e-3 for a, b in pairwise(found))  # the index rounds otherwise
 
     def test_settings_of_a_search_end_with_it(self, database: Database, many: tuple[Space, FakeEmbedder]) -> None:
         space, embedder = many

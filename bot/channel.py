@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.config import ChannelConfig, Settings
 from bot.health import DoctorContext, Finding, Probe
-from bot.ports import Connector, Desk, HelpCenter, InstallationStore
+from bot.ports import Connector, Desk, HelpCenter, Keeps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Channel:
     """One channel. `desk` is there where tickets live in it too."""
 
     config: ChannelConfig
-    connector: Callable[[Settings, InstallationStore], Connector]
+    connector: Callable[[Settings, Keeps], Connector]
     address: Callable[[Settings], str]  # the base address of the vendor's API
     checks: Callable[[DoctorContext], Iterator[Finding]]
     probe: Callable[[Settings], Probe]

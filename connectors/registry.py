@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.channel import Channel
 from bot.config import ChannelConfig, Settings
-from bot.ports import Connector, Desk, HelpCenter, InstallationStore
+from bot.ports import Connector, Desk, HelpCenter, Keeps
 from connectors.intercom.channel import INTERCOM
 from connectors.slack.channel import SLACK
 from connectors.zendesk.channel import ZENDESK
@@ -25,9 +25,9 @@ def switched_on(settings: Settings) -> tuple[Channel, ...]:
     return tuple(channel for channel in CHANNELS if settings.channel_on(channel.name))
 
 
-def connectors(settings: Settings, installations: InstallationStore) -> dict[str, Connector]:
+def connectors(settings: Settings, keeps: Keeps) -> dict[str, Connector]:
     """Of the channels that are on, by name."""
-    return {channel.name: channel.connector(settings, installations) for channel in switched_on(settings)}
+    return {channel.name: channel.connector(settings, keeps) for channel in switched_on(settings)}
 
 
 def desks(settings: Settings) -> dict[str, Desk]:

@@ -20,10 +20,12 @@ from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Job, JobQueue
+from bot.live_answers import RedisLiveAnswers
 from bot.model import Attachment, Conversation, ThreadRef
-from bot.ports import Accept, Answerer, Capabilities, Connector, Desk, Embedder, GatherFacts, Policy, ToolSource
+from bot.ports import Accept, Answerer, Capabilities, Connector, Desk, Embedder, GatherFacts, Keeps, Policy, ToolSource
 from bot.privacy import Redactor
 from bot.store.approvals.acts import Acts
+from bot.store.chats.kept import PostgresChats
 from bot.store.catch_up.late import GapWatch, LateIntake
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
@@ -171,7 +173,17 @@ class Container:
 
     @cached_property
     def connectors(self) -> Mapping[str, Connector]:
-        return registry.connectors(self.settings, PostgresInstallationStore(self.database, self.cipher))
+        return registry.connectors(self.settings, self.keeps)
+
+    @cached_property
+    def keeps(self) -> Keeps:
+        """What is kept for channels."""
+        redis_url = self.settings.env.redis_url or ""
+        return Keeps(
+            installations=PostgresInstallationStore(self.database, self.cipher),
+            chats=PostgresChats(self.database, self.cipher, "webchat"),
+            live=RedisLiveAnswers(partial(jobs.connect, redis_url), self.cipher.seal),
+        )
 
     @cached_property
     def desks(self) -> Mapping[str, Desk]:

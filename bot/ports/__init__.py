@@ -24,6 +24,7 @@ from bot.ports.channels import (
     Desk,
     FileReader,
     InstallationStore,
+    Keeps,
     Labeller,
     MentionResolver,
     MissedReader,
@@ -37,6 +38,7 @@ from bot.ports.channels import (
     TypingStatus,
 )
 from bot.ports.help_centers import HelpArticle, HelpCenter, Translations
+from bot.ports.chats import Chat, ChatMessage, ChatStore, Growing, LiveAnswers, Speaker
 from bot.ports.tools import ChecksArguments, Tool, ToolSource
 
 __all__ = [
@@ -45,17 +47,23 @@ __all__ = [
     "Answerer",
     "Approver",
     "Capabilities",
+    "Chat",
+    "ChatMessage",
     "ChatModel",
+    "ChatStore",
     "ChecksArguments",
     "Connector",
     "Desk",
     "Embedder",
     "FileReader",
     "GatherFacts",
+    "Growing",
     "HelpArticle",
     "HelpCenter",
     "InstallationStore",
+    "Keeps",
     "Labeller",
+    "LiveAnswers",
     "MentionResolver",
     "MissedReader",
     "OpenStream",
@@ -68,6 +76,7 @@ __all__ = [
     "Search",
     "Settler",
     "SideTaskHandler",
+    "Speaker",
     "Stream",
     "ThreadReader",
     "Tool",

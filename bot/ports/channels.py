@@ -30,6 +30,7 @@ from bot.model import (
     Turn,
 )
 from bot.ports.answering import OpenStream
+from bot.ports.chats import ChatStore, LiveAnswers
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -250,6 +251,15 @@ class InstallationStore(Protocol):
     def remove(self, channel: str, account: str) -> None: ...
     def accounts(self, channel: str) -> tuple[str, ...]: ...
     def use_once(self, channel: str, ticket: str) -> bool: ...  # True the first time; remembered for a day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeps:
+    """What the core keeps for channels; each takes what it needs."""
+
+    installations: InstallationStore
+    chats: ChatStore
+    live: LiveAnswers
 
 
 class Desk(Protocol):

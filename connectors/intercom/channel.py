@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from bot.channel import Channel, SecretShape, SetupHints, StandIn
 from bot.config import Settings
 from bot.health import DoctorContext, Finding, Probe
-from bot.ports import Connector, Desk, HelpCenter, InstallationStore
+from bot.ports import Connector, Desk, HelpCenter, Keeps
 from connectors.intercom.settings import CONFIG, IntercomCredentials, IntercomSettings
 
 HOUR = 3600.0
 
 
-def _connector(settings: Settings, _: InstallationStore) -> Connector:
+def _connector(settings: Settings, _: Keeps) -> Connector:
     from connectors.intercom.connector import IntercomConnector
 
     return IntercomConnector.from_settings(settings)

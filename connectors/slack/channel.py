@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from bot.channel import Channel, SecretShape, SetupHints, StandIn
 from bot.config import Settings
 from bot.health import DoctorContext, Finding, Probe
-from bot.ports import Connector, InstallationStore
+from bot.ports import Connector, Keeps
 from connectors.slack.settings import CONFIG, SlackCredentials, SlackSettings
 
 
-def _connector(settings: Settings, installations: InstallationStore) -> Connector:
+def _connector(settings: Settings, keeps: Keeps) -> Connector:
     from connectors.slack.connector import SlackConnector
 
-    return SlackConnector.from_settings(settings, installations)
+    return SlackConnector.from_settings(settings, keeps.installations)
 
 
 def _checks(context: DoctorContext) -> Iterator[Finding]:

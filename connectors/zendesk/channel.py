@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from bot.channel import Channel, SecretShape, SetupHints, StandIn
 from bot.config import Settings
 from bot.health import DoctorContext, Finding, Probe
-from bot.ports import Connector, Desk, HelpCenter, InstallationStore
+from bot.ports import Connector, Desk, HelpCenter, Keeps
 from connectors.zendesk.settings import CONFIG, ZendeskCredentials, ZendeskSettings
 
 
-def _connector(settings: Settings, installations: InstallationStore) -> Connector:
+def _connector(settings: Settings, keeps: Keeps) -> Connector:
     from connectors.zendesk.connector import ZendeskConnector
 
-    return ZendeskConnector.from_settings(settings, installations)
+    return ZendeskConnector.from_settings(settings, keeps.installations)
 
 
 def _desk(settings: Settings) -> Desk:

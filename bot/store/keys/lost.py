@@ -26,6 +26,7 @@ EMPTIED: Mapping[str, Callable[[Row], Any]] = {
     "unaddressed": lambda _: EMPTY_BODY,
     "edits": lambda _: EMPTY_BODY,
     "feedback": lambda _: "",
+    "chats": lambda _: {"text": ""},
     "acts": lambda row: NOTHING_ASKED if row["state"] not in GOING_ON else None,
 }
 

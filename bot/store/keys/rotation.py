@@ -38,6 +38,7 @@ KINDS = (
     Kind("edits", queries.edits_after, queries.reseal_edit),
     Kind("feedback", queries.feedback_after, queries.reseal_feedback),
     Kind("acts", queries.act_requests_after, queries.reseal_act_request),
+    Kind("chats", queries.chat_messages_to_rotate, queries.reseal_chat_message),
     Kind("installations", queries.installations_after, queries.reseal_installation),
 )
 

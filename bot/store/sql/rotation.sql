@@ -87,6 +87,15 @@ ORDER BY id LIMIT :limit;
 UPDATE feedback SET comment = :sealed WHERE id = :id AND comment = :was
   AND set_config('synchronous_commit', 'off', true) = 'off';
 
+-- name: chat_messages_to_rotate
+-- Rotation: what stands on the pages of web chats.
+SELECT id, body AS sealed FROM chat_messages WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- name: reseal_chat_message!
+-- Rotation: under the first key.
+UPDATE chat_messages SET body = :sealed WHERE id = :id AND body = :was
+  AND set_config('synchronous_commit', 'off', true) = 'off';
+
 -- name: forget_installation!
 -- Its key is lost.
 DELETE FROM installations WHERE id = :id;

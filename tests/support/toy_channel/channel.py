@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from bot.channel import Channel, SetupHints, StandIn
 from bot.config import Settings
 from bot.health import DoctorContext, Finding, Probe, ok
-from bot.ports import Connector, InstallationStore
+from bot.ports import Connector, Keeps
 
 from .settings import CONFIG, ToyCredentials
 
 
-def _connector(settings: Settings, _: InstallationStore) -> Connector:
+def _connector(settings: Settings, _: Keeps) -> Connector:
     from .connector import ToyConnector
 
     return ToyConnector.from_settings(settings)

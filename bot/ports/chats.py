@@ -1,0 +1,84 @@
+"""What a web chat's page shows, and how it learns that there is more: no vendor keeps it, so the core does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bot.model import Owner
+
+
+class Speaker(StrEnum):
+    VISITOR = "visitor"
+    BOT = "bot"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """One visitor's conversation on one site."""
+
+    id: str  # the thread's id
+    site: str
+    visitor: str
+    client_id: str  # what the visitor's browser calls it
+    begun_at: datetime
+    owner: Owner | None = None  # None: nothing was said yet
+    waiting: bool = False  # a question waits for the bot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatMessage:
+    """What stands on the page, in the order of `number`: 1, 2, …"""
+
+    number: int
+    key: str  # the visitor's id of it, or the outbox's
+    by: Speaker
+    at: datetime
+    body: Mapping[str, Any] = field(repr=False)  # JSON, the channel's own
+
+
+class ChatStore(Protocol):
+    """Every method raises StoreUnavailable."""
+
+    def begin(self, chat_id: str, *, site: str, visitor: str, client_id: str) -> None:
+        """Where there is none of this id yet."""
+
+    def find(self, chat_id: str) -> Chat | None: ...
+
+    def of_visitor(self, site: str, visitor: str, limit: int) -> Sequence[Chat]:
+        """The newest first; without `waiting`."""
+
+    def add(self, chat_id: str, key: str, by: Speaker, body: Mapping[str, Any]) -> ChatMessage | None:
+        """Written once: under a key that is there, what stands there. None where there is no such chat."""
+
+    def with_key(self, chat_id: str, key: str) -> ChatMessage | None: ...
+
+    def after(self, chat_id: str, number: int) -> Sequence[ChatMessage]:
+        """In order, from the one after `number` on; at most some hundreds at once."""
+
+    def newest(self, chat_ids: Collection[str]) -> Mapping[str, int]:
+        """The number of the newest message of each; of those that have any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Growing:
+    """A piece of an answer that is being written: `text` is added; or, with `reset`, what stands there of it goes."""
+
+    position: str  # where the next reading begins
+    text: str = field(default="", repr=False)
+    reset: bool = False
+    note: str = field(default="", repr=False)  # what the bot is doing meanwhile
+
+
+class LiveAnswers(Protocol):
+    """Answers on their way, for whoever watches. A nicety: nothing is promised of it, and nothing raises."""
+
+    def write(self, chat_id: str, text: str) -> None: ...
+    def reset(self, chat_id: str) -> None: ...
+    def note(self, chat_id: str, note: str) -> None: ...
+    def begin(self, chat_id: str) -> None: ...  # a new answer: what stands there of an earlier one is gone
+    def ring(self, chat_id: str) -> None: ...  # there is something new to read

@@ -1,0 +1,98 @@
+"""A `bot.ports.ChatStore` in Postgres. What was said is encrypted, as everywhere."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from bot.model import Owner
+from bot.ports import Chat, ChatMessage, Speaker
+from bot.store.cipher import Cipher
+from bot.store.db import Database
+from bot.store.queries import Connection, Row, queries
+
+AT_ONCE = 500  # messages
+
+
+class PostgresChats:
+    """`channel`: whose conversations chats are."""
+
+    def __init__(self, database: Database, cipher: Cipher, channel: str) -> None:
+        self._database, self._cipher, self._channel = database, cipher, channel
+
+    def begin(self, chat_id: str, *, site: str, visitor: str, client_id: str) -> None:
+        with self._database.connection() as connection:
+            queries.begin_chat(connection, id=uuid.UUID(chat_id), site=site, visitor=visitor, client_id=client_id)
+
+    def find(self, chat_id: str) -> Chat | None:
+        if (id := _uuid(chat_id)) is None:
+            return None
+        with self._database.connection() as connection:
+            row = queries.find_chat(connection, id=id, channel=self._channel)
+        return None if row is None else _chat(row)
+
+    def of_visitor(self, site: str, visitor: str, limit: int) -> Sequence[Chat]:
+        with self._database.connection() as connection:
+            rows = queries.chats_of_visitor(connection, channel=self._channel, site=site, visitor=visitor, limit=limit)
+            return [_chat(row) for row in rows]
+
+    def add(self, chat_id: str, key: str, by: Speaker, body: Mapping[str, Any]) -> ChatMessage | None:
+        if (id := _uuid(chat_id)) is None:
+            return None
+        sealed = self._cipher.seal(dict(body))
+        with self._database.transaction() as connection:
+            if queries.hold_chat(connection, id=id) is None:
+                return None
+            return self._with_key(connection, id, key) or self._message(
+                queries.add_chat_message(connection, chat_id=id, key=key, said_by=by, body=sealed)
+            )
+
+    def with_key(self, chat_id: str, key: str) -> ChatMessage | None:
+        if (id := _uuid(chat_id)) is None:
+            return None
+        with self._database.connection() as connection:
+            return self._with_key(connection, id, key)
+
+    def after(self, chat_id: str, number: int) -> Sequence[ChatMessage]:
+        with self._database.connection() as connection:
+            rows = queries.chat_messages_after(connection, chat_id=uuid.UUID(chat_id), number=number, limit=AT_ONCE)
+            return [self._message(row) for row in rows]
+
+    def newest(self, chat_ids: Collection[str]) -> Mapping[str, int]:
+        with self._database.connection() as connection:
+            rows = queries.newest_chat_messages(connection, chat_ids=[uuid.UUID(one) for one in chat_ids])
+            return {str(row["chat_id"]): row["number"] for row in rows}
+
+    def _with_key(self, connection: Connection, chat_id: uuid.UUID, key: str) -> ChatMessage | None:
+        row = queries.chat_message_with_key(connection, chat_id=chat_id, key=key)
+        return None if row is None else self._message(row)
+
+    def _message(self, row: Row) -> ChatMessage:
+        return ChatMessage(
+            number=row["number"],
+            key=row["key"],
+            by=Speaker(row["said_by"]),
+            at=row["at"],
+            body=self._cipher.open(row["body"]),
+        )
+
+
+def _chat(row: Row) -> Chat:
+    return Chat(
+        id=str(row["id"]),
+        site=row["site"],
+        visitor=row["visitor"],
+        client_id=row["client_id"],
+        begun_at=row["begun_at"],
+        owner=Owner(row["owner"]) if row["owner"] else None,
+        waiting=row["waiting"],
+    )
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    """None for what is none: there is no such chat."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,53 @@
+-- name: begin_chat!
+-- A visitor's chat, where there is none of this id yet.
+INSERT INTO chats (id, site, visitor, client_id) VALUES (:id, :site, :visitor, :client_id) ON CONFLICT DO NOTHING;
+
+-- name: find_chat^
+-- A chat, and whose its conversation is; `owner` is null as long as nothing was said in it.
+SELECT h.id, h.site, h.visitor, h.client_id, h.begun_at, c.owner,
+       EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting') AS waiting
+FROM chats h LEFT JOIN conversations c ON c.channel = :channel AND c.account = h.site AND c.thread_id = h.id::text
+WHERE h.id = :id;
+
+-- name: chats_of_visitor
+-- A visitor's chats, the newest first.
+SELECT h.id, h.site, h.visitor, h.client_id, h.begun_at, c.owner, false AS waiting
+FROM chats h LEFT JOIN conversations c ON c.channel = :channel AND c.account = h.site AND c.thread_id = h.id::text
+WHERE h.site = :site AND h.visitor = :visitor ORDER BY h.begun_at DESC, h.id LIMIT :limit;
+
+-- name: hold_chat^
+-- Until the end of the transaction: messages are numbered one after the other. No row: it is gone.
+SELECT id FROM chats WHERE id = :id FOR UPDATE;
+
+-- name: chat_message_with_key^
+-- What stands there under a key.
+SELECT number, key, said_by, body, at FROM chat_messages WHERE chat_id = :chat_id AND key = :key;
+
+-- name: add_chat_message^
+-- The next one; the chat is held.
+INSERT INTO chat_messages (chat_id, number, key, said_by, body)
+SELECT :chat_id, 1 + coalesce(max(number), 0), :key, :said_by, :body FROM chat_messages WHERE chat_id = :chat_id
+RETURNING number, key, said_by, body, at;
+
+-- name: chat_messages_after
+-- In order, from the one after `:number` on.
+SELECT number, key, said_by, body, at FROM chat_messages
+WHERE chat_id = :chat_id AND number > :number ORDER BY number LIMIT :limit;
+
+-- name: newest_chat_messages
+-- The number of the newest message of each of these chats that has any.
+SELECT chat_id, max(number) AS number FROM chat_messages WHERE chat_id = ANY(:chat_ids) GROUP BY chat_id;
+
+-- name: delete_chat_messages!
+-- What stands on pages, older than `seconds`; and chats without anything, whose conversation is gone.
+WITH old AS (
+    DELETE FROM chat_messages WHERE id IN (
+        SELECT id FROM chat_messages WHERE at < now() - make_interval(secs => :seconds)
+        ORDER BY at LIMIT :limit FOR UPDATE SKIP LOCKED)
+    RETURNING id
+)
+DELETE FROM chats WHERE id IN (
+    SELECT h.id FROM chats h
+    WHERE h.begun_at < now() - make_interval(secs => :seconds)
+      AND NOT EXISTS (SELECT FROM chat_messages m WHERE m.chat_id = h.id AND m.id NOT IN (SELECT id FROM old))
+    ORDER BY h.begun_at LIMIT :limit FOR UPDATE SKIP LOCKED);

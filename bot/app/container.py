@@ -25,8 +25,8 @@ from bot.model import Attachment, Conversation, ThreadRef
 from bot.ports import Accept, Answerer, Capabilities, Connector, Desk, Embedder, GatherFacts, Keeps, Policy, ToolSource
 from bot.privacy import Redactor
 from bot.store.approvals.acts import Acts
-from bot.store.chats.kept import PostgresChats
 from bot.store.catch_up.late import GapWatch, LateIntake
+from bot.store.chats.kept import PostgresChats
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.costs.purse import PostgresPurse
@@ -181,7 +181,7 @@ class Container:
         redis_url = self.settings.env.redis_url or ""
         return Keeps(
             installations=PostgresInstallationStore(self.database, self.cipher),
-            chats=PostgresChats(self.database, self.cipher, "webchat"),
+            chats=PostgresChats(self.database, self.cipher),
             live=RedisLiveAnswers(partial(jobs.connect, redis_url), self.cipher.seal),
         )
 

@@ -37,8 +37,8 @@ from bot.ports.channels import (
     TranscriptReader,
     TypingStatus,
 )
-from bot.ports.help_centers import HelpArticle, HelpCenter, Translations
 from bot.ports.chats import Chat, ChatMessage, ChatStore, Growing, LiveAnswers, Speaker
+from bot.ports.help_centers import HelpArticle, HelpCenter, Translations
 from bot.ports.tools import ChecksArguments, Tool, ToolSource
 
 __all__ = [

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from bot.model import Owner
+from bot.model import Owner, ThreadRef
 
 
 class Speaker(StrEnum):
@@ -44,12 +44,12 @@ class ChatMessage:
 class ChatStore(Protocol):
     """Every method raises StoreUnavailable."""
 
-    def begin(self, chat_id: str, *, site: str, visitor: str, client_id: str) -> None:
-        """Where there is none of this id yet."""
+    def begin(self, thread: ThreadRef, *, visitor: str, client_id: str) -> None:
+        """Where there is none in this thread yet."""
 
-    def find(self, chat_id: str) -> Chat | None: ...
+    def find(self, channel: str, chat_id: str) -> Chat | None: ...
 
-    def of_visitor(self, site: str, visitor: str, limit: int) -> Sequence[Chat]:
+    def of_visitor(self, channel: str, site: str, visitor: str, limit: int) -> Sequence[Chat]:
         """The newest first; without `waiting`."""
 
     def add(self, chat_id: str, key: str, by: Speaker, body: Mapping[str, Any]) -> ChatMessage | None:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from bot.model import Owner
+from bot.model import Owner, ThreadRef
 from bot.ports import Chat, ChatMessage, Speaker
 from bot.store.cipher import Cipher
 from bot.store.db import Database
@@ -16,25 +16,24 @@ AT_ONCE = 500  # messages
 
 
 class PostgresChats:
-    """`channel`: whose conversations chats are."""
+    def __init__(self, database: Database, cipher: Cipher) -> None:
+        self._database, self._cipher = database, cipher
 
-    def __init__(self, database: Database, cipher: Cipher, channel: str) -> None:
-        self._database, self._cipher, self._channel = database, cipher, channel
-
-    def begin(self, chat_id: str, *, site: str, visitor: str, client_id: str) -> None:
+    def begin(self, thread: ThreadRef, *, visitor: str, client_id: str) -> None:
+        row = {"channel": thread.channel, "site": thread.account, "visitor": visitor, "client_id": client_id}
         with self._database.connection() as connection:
-            queries.begin_chat(connection, id=uuid.UUID(chat_id), site=site, visitor=visitor, client_id=client_id)
+            queries.begin_chat(connection, id=uuid.UUID(thread.thread_id), **row)
 
-    def find(self, chat_id: str) -> Chat | None:
+    def find(self, channel: str, chat_id: str) -> Chat | None:
         if (id := _uuid(chat_id)) is None:
             return None
         with self._database.connection() as connection:
-            row = queries.find_chat(connection, id=id, channel=self._channel)
+            row = queries.find_chat(connection, id=id, channel=channel)
         return None if row is None else _chat(row)
 
-    def of_visitor(self, site: str, visitor: str, limit: int) -> Sequence[Chat]:
+    def of_visitor(self, channel: str, site: str, visitor: str, limit: int) -> Sequence[Chat]:
         with self._database.connection() as connection:
-            rows = queries.chats_of_visitor(connection, channel=self._channel, site=site, visitor=visitor, limit=limit)
+            rows = queries.chats_of_visitor(connection, channel=channel, site=site, visitor=visitor, limit=limit)
             return [_chat(row) for row in rows]
 
     def add(self, chat_id: str, key: str, by: Speaker, body: Mapping[str, Any]) -> ChatMessage | None:

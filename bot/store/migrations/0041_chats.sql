@@ -3,12 +3,13 @@
 
 CREATE TABLE chats (
     id uuid PRIMARY KEY,                             -- the thread's id; made of who began it, see connectors/webchat
+    channel text NOT NULL,
     site text NOT NULL,                              -- the thread's account
     visitor text NOT NULL,                           -- whose it is: nobody else reads it
     client_id text NOT NULL,                         -- what the visitor's browser calls it
     begun_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX chats_of_visitor ON chats (site, visitor, begun_at);
+CREATE INDEX chats_of_visitor ON chats (channel, site, visitor, begun_at);
 
 CREATE TABLE chat_messages (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,19 +1,19 @@
 -- name: begin_chat!
 -- A visitor's chat, where there is none of this id yet.
-INSERT INTO chats (id, site, visitor, client_id) VALUES (:id, :site, :visitor, :client_id) ON CONFLICT DO NOTHING;
+INSERT INTO chats (id, channel, site, visitor, client_id) VALUES (:id, :channel, :site, :visitor, :client_id) ON CONFLICT DO NOTHING;
 
 -- name: find_chat^
 -- A chat, and whose its conversation is; `owner` is null as long as nothing was said in it.
 SELECT h.id, h.site, h.visitor, h.client_id, h.begun_at, c.owner,
        EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting') AS waiting
-FROM chats h LEFT JOIN conversations c ON c.channel = :channel AND c.account = h.site AND c.thread_id = h.id::text
-WHERE h.id = :id;
+FROM chats h LEFT JOIN conversations c ON c.channel = h.channel AND c.account = h.site AND c.thread_id = h.id::text
+WHERE h.id = :id AND h.channel = :channel;
 
 -- name: chats_of_visitor
 -- A visitor's chats, the newest first.
 SELECT h.id, h.site, h.visitor, h.client_id, h.begun_at, c.owner, false AS waiting
-FROM chats h LEFT JOIN conversations c ON c.channel = :channel AND c.account = h.site AND c.thread_id = h.id::text
-WHERE h.site = :site AND h.visitor = :visitor ORDER BY h.begun_at DESC, h.id LIMIT :limit;
+FROM chats h LEFT JOIN conversations c ON c.channel = h.channel AND c.account = h.site AND c.thread_id = h.id::text
+WHERE h.channel = :channel AND h.site = :site AND h.visitor = :visitor ORDER BY h.begun_at DESC, h.id LIMIT :limit;
 
 -- name: hold_chat^
 -- Until the end of the transaction: messages are numbered one after the other. No row: it is gone.

@@ -1,0 +1,71 @@
+"""What stands on the page: a reply as the JSON that is kept and that browsers get, and what may be pressed below it.
+
+The words come twice: as HTML, from the one renderer that all channels have, where nothing can run and nothing leads
+anywhere but to allowed hosts; and as Markdown made of that, for pages that show Markdown themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from markdownify import markdownify
+
+from bot.model import Asks, Purpose, Reply
+from bot.ports import Speaker
+from bot.wording import Wording
+from connectors.render import hosts_of, plain_to_markdown, to_zendesk_html, words_to_markdown
+from connectors.render.links import safe_url
+
+HELPED, MORE_HELP, PERSON = "helped", "more_help", "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: what it says, and what the press is called."""
+
+    kind: str
+    text: str
+
+
+def speaker_of(reply: Reply) -> Speaker:
+    return Speaker.BOT if reply.agent_name is None else Speaker.AGENT
+
+
+def body_of(reply: Reply, wording: Wording) -> Mapping[str, Any]:
+    """What is kept of a reply."""
+    own = reply.agent_name is None
+    hosts = hosts_of(reply)
+    html = to_zendesk_html(reply.text if own else words_to_markdown(reply.text), hosts=hosts)
+    sources = {url: cite.title for cite in reply.cites if (url := safe_url(cite.url, hosts))}
+    return {
+        "purpose": str(reply.purpose),
+        "html": html,
+        "text": in_markdown(html),
+        "sources": [{"url": url, "title": title} for url, title in sources.items()],
+        "choices": [asdict(choice) for choice in choices(reply, wording)],
+        "agent": reply.agent_name,
+        "language": reply.language,
+        **({"file": reply.file.name} if reply.file is not None else {}),
+    }
+
+
+def said_by_visitor(text: str, files: Sequence[Mapping[str, Any]] = ()) -> Mapping[str, Any]:
+    return {"text": text, "html": to_zendesk_html(plain_to_markdown(text)), "files": list(files)}
+
+
+def in_markdown(html: str) -> str:
+    """Of HTML of ours: what links nowhere there links nowhere here."""
+    return str(markdownify(html, heading_style="atx", bullets="-")).strip()
+
+
+def choices(reply: Reply, wording: Wording) -> Sequence[Choice]:
+    """What answers what a reply asks; () where nothing is to be chosen."""
+    person = Choice(PERSON, wording.say("talk_to_person"))
+    match reply.purpose, reply.asks:
+        case Purpose.ANSWER, Asks.HELPED:
+            return (Choice(HELPED, wording.say("helped")), Choice(MORE_HELP, wording.say("more_help")), person)
+        case (Purpose.ANSWER | Purpose.RESULT, Asks.PERSON) | (Purpose.OFFER | Purpose.SOLVED, _):
+            return (person,)
+    return ()

@@ -1,0 +1,72 @@
+"""The web chat's settings: credentials, and the section `[webchat]`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr
+
+from bot.config import ChannelConfig, ChannelSection, Secrets
+from bot.config.section import Section
+
+SITE = r"^[a-z0-9][a-z0-9-]{0,39}$"
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+        raise ValueError("expected an origin such as https://www.example.com, without a path")
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+Origin = Annotated[str, AfterValidator(_origin)]
+
+
+class WebchatCredentials(Secrets):
+    webchat_secrets: tuple[SecretStr, ...] = Field(
+        (),
+        description="Signs visitors' sessions; 32 characters or more. Two (comma) during a rotation: the first signs, "
+        "both are good.",
+        json_schema_extra={"expected": "32 characters or more"},
+    )
+    webchat_identity_secrets: tuple[SecretStr, ...] = Field(
+        (),
+        description="With which your own back end says who a visitor is: `site=secret`, several separated by commas, "
+        "two of one site during a rotation.",
+    )
+
+    def identity_of(self, site: str) -> tuple[str, ...]:
+        """The secrets with which this site's back end signs."""
+        pairs = (one.get_secret_value().partition("=") for one in self.webchat_identity_secrets)
+        return tuple(secret for name, _, secret in pairs if name.strip() == site and secret)
+
+
+class Site(Section):
+    origins: tuple[Origin, ...] = Field(
+        (), min_length=1, description="Where its pages are, `https://www.example.com`: others are not answered."
+    )
+    brand: str | None = Field(None, description="What agents read as the brand of its conversations.")
+
+
+class WebchatSettings(ChannelSection):
+    desk: Literal["zendesk"] = Field("zendesk", description="Where people take over: a Zendesk ticket.")
+    sites: Mapping[Annotated[str, Field(pattern=SITE)], Site] = Field(
+        {}, description="The sites that have a chat, by a name of yours; without one nobody is answered."
+    )
+    session_minutes: int = Field(60, ge=5, le=1440, description="How long a visitor's session is good for.")
+    remember_days: float = Field(
+        7, ge=0, le=90, description="How long after that it can be renewed: the visitor finds the conversation again."
+    )
+    max_chars: int = Field(4000, ge=200, le=20_000, description="Characters of one message of a visitor's.")
+    messages_a_minute: int = Field(12, ge=1, le=600, description="Messages that a visitor may send in a minute.")
+
+
+CONFIG = ChannelConfig(
+    name="webchat",
+    title="Web chat",
+    credentials=WebchatCredentials,
+    ways=(("webchat_secrets",),),
+    section=WebchatSettings,
+)

@@ -6,13 +6,13 @@ import what they need when they are called: listing the channels loads no vendor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.config import ChannelConfig, Settings
 from bot.health import DoctorContext, Finding, Probe
-from bot.ports import Connector, Desk, HelpCenter, Keeps
+from bot.ports import Accept, Connector, Desk, HelpCenter, Keeps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +42,23 @@ class StandIn:
     environment: Callable[[str, Any], Mapping[str, str]]
 
 
+PageApp = Callable[..., Awaitable[None]]  # ASGI 3
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """One channel. `desk` is there where tickets live in it too."""
 
     config: ChannelConfig
     connector: Callable[[Settings, Keeps], Connector]
-    address: Callable[[Settings], str]  # the base address of the vendor's API
     checks: Callable[[DoctorContext], Iterator[Finding]]
-    probe: Callable[[Settings], Probe]
-    hints: SetupHints
+    # These three are there where a vendor sends webhooks: the base address of its API, how they are signed and tried,
+    # and what to look at where none come.
+    address: Callable[[Settings], str] | None = None
+    probe: Callable[[Settings], Probe] | None = None
+    hints: SetupHints | None = None
+    # Where requesters' browsers ask us: an app for `firstline pages`.
+    pages: Callable[[Settings, Accept, Keeps, Callable[[bytes], str]], PageApp] | None = None
     secret_shapes: tuple[SecretShape, ...] = ()
     desk: Callable[[Settings], Desk] | None = None
     # The company's articles at the vendor's, of kind `name` in `[[knowledge.sources]]`.

@@ -1,5 +1,5 @@
-"""Answers on their way to the pages of web chats, through Redis: an encrypted stream for each, and one channel on which chats are rung for which there is something to read.
-
+"""Answers on their way to the pages of web chats, through Redis: an encrypted stream for each, and one channel on which
+chats are rung for which there is something to read.
 A nicety: what was recorded is in Postgres, and is read from there. So nothing here raises, and a Redis that is away
 costs nobody's time: after a failure nothing is tried for a while.
 """

@@ -7,12 +7,14 @@ from bot.config import ChannelConfig, Settings
 from bot.ports import Connector, Desk, HelpCenter, Keeps
 from connectors.intercom.channel import INTERCOM
 from connectors.slack.channel import SLACK
+from connectors.webchat.channel import WEBCHAT
 from connectors.zendesk.channel import ZENDESK
 
 CHANNELS: tuple[Channel, ...] = (
     SLACK,
     INTERCOM,
     ZENDESK,
+    WEBCHAT,
 )
 
 

@@ -46,6 +46,7 @@ class Environment(Secrets):
     firstline_operations_port: int = Field(
         8081, ge=1, le=65535, description="Where the web process shows /healthz, /readyz and /metrics to operators."
     )
+    firstline_chat_port: int = Field(8082, ge=1, le=65535, description="Port of the process that web chats ask.")
     port: int = Field(8080, ge=1, le=65535, description="Port of the web process.")
 
     firstline_smtp_password: SecretStr | None = Field(None, description="Of `[smtp] username`, for alarms by e-mail.")

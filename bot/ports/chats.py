@@ -52,8 +52,14 @@ class ChatStore(Protocol):
     def of_visitor(self, channel: str, site: str, visitor: str, limit: int) -> Sequence[Chat]:
         """The newest first; without `waiting`."""
 
-    def add(self, chat_id: str, key: str, by: Speaker, body: Mapping[str, Any]) -> ChatMessage | None:
-        """Written once: under a key that is there, what stands there. None where there is no such chat."""
+    def add(
+        self, chat_id: str, key: str, by: Speaker, body: Mapping[str, Any], *, own: bool = False
+    ) -> ChatMessage | None:
+        """Written once: under a key that is there, what stands there. None where there is no such chat. `own`: the bot
+        speaks for itself; raises SupersededByAgent where a human has the conversation."""
+
+    def remove(self, chat_id: str) -> None:
+        """With all that stands in it."""
 
     def with_key(self, chat_id: str, key: str) -> ChatMessage | None: ...
 

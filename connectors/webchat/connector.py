@@ -1,4 +1,4 @@
-"""The channel's port. Saying something is writing it down for the page: under a key of ours, so it stands there once."""
+"""The channel's port. To say something is to write it down for the page, under a key of ours: it stands there once."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ from connectors.webchat.threads import CHANNEL
 
 # What agents are told instead of the requester; a visitor's page is no place for it.
 NOT_FOR_VISITORS = frozenset({Purpose.REMARK, Purpose.DRAFT})
+# What the bot says of itself: a human who has taken the conversation meanwhile is not talked over.
+THE_BOTS_OWN = frozenset(
+    {Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING, Purpose.CONFIRMED, Purpose.SOLVED, Purpose.RESULT}
+)
 
 
 class WebchatConnector:
@@ -48,7 +52,8 @@ class WebchatConnector:
             raise Refused(f"a {reply.purpose} is not for visitors")
         body = body_of(reply, self._catalogue.of(reply.language))
         try:
-            message = self._chats.add(reply.thread.thread_id, key, speaker_of(reply), body)
+            own = reply.purpose in THE_BOTS_OWN
+            message = self._chats.add(reply.thread.thread_id, key, speaker_of(reply), body, own=own)
         except StoreUnavailable as error:
             raise NotSent(str(error)) from None
         if message is None:

@@ -113,6 +113,21 @@ def serve(options: Options, host: str, port: int | None, processes: int, threads
 
 
 @cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; a proxy stands before it.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.  [default: FIRSTLINE_CHAT_PORT]")
+@click.pass_obj
+def chat(options: Options, host: str, port: int | None) -> None:
+    """Run the process that web chats on your site ask.
+
+    One holds thousands of open chats. Run as many as you like.
+    """
+    from bot.app.chat_server import serve_chat as run
+
+    settings = settings_of(options)
+    run(settings, host=host, port=port or settings.env.firstline_chat_port)
+
+
+@cli.command()
 @click.pass_obj
 def work(options: Options) -> None:
     """Run a worker.

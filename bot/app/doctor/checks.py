@@ -99,7 +99,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
 
 def check_webhook(channel: Channel, given: Settings) -> Iterator[Finding]:
     """Deliveries of our own to the channel's webhook."""
-    return webhook_probe.check(given, channel.probe(given), channel.title)
+    return webhook_probe.check(given, channel.probe(given), channel.title) if channel.probe else iter(())
 
 
 @contextmanager

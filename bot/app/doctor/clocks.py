@@ -51,6 +51,8 @@ def _skews(settings: Settings) -> Iterator[tuple[str, float]]:
         if row is not None:
             yield "Postgres", (_middle(before) - row["at"]).total_seconds()
     for channel in registry.switched_on(settings):
+        if channel.address is None:
+            continue
         before = datetime.now(UTC)
         answer = ask(channel.address(settings))
         skew = None if isinstance(answer, str) else behind_date(answer.headers.get("Date"), before)

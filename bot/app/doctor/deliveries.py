@@ -28,7 +28,7 @@ COUNTER = "firstline_webhook_deliveries_total"
 
 def check(settings: Settings) -> Iterator[Finding]:
     counted = _counters(settings)
-    channels = registry.switched_on(settings)
+    channels = [channel for channel in registry.switched_on(settings) if channel.hints is not None]
     if counted is None and channels:
         where = f"{settings.env.firstline_metrics_host}:{settings.env.firstline_operations_port}"
         found = f"unknown: no web process tells at {where}"
@@ -46,7 +46,8 @@ def check(settings: Settings) -> Iterator[Finding]:
 
 def _last(channel: Channel, seconds: float | None) -> Finding:
     what = f"{channel.title} deliveries"
-    cure = f"message the bot there, then run this again; if nothing arrives: {channel.hints.subscribed}"
+    look = f"; if nothing arrives: {channel.hints.subscribed}" if channel.hints else ""
+    cure = f"message the bot there, then run this again{look}"
     if seconds is None:
         return warn(what, "none accepted so far", cure)
     if seconds > QUIET:
@@ -58,7 +59,7 @@ def _refused(channel: Channel, counted: Mapping[tuple[str, str], int]) -> Iterat
     what, name = f"{channel.title} refused", channel.name
     taken = sum(counted.get((name, result), 0) for result in TAKEN)
     for result, explanation, cure in (
-        ("BadSignature", "their signature does not match", channel.hints.secret),
+        ("BadSignature", "their signature does not match", channel.hints.secret if channel.hints else ""),
         ("StaleTimestamp", "they were signed too long ago", "synchronise the clock of the web process (NTP)"),
         ("BadPayload", "they were not understood", "the log of `firstline serve` says what was found and expected"),
     ):

@@ -45,7 +45,8 @@ def _shapes(settings: Settings) -> Iterator[Finding]:
     yield from _misshapen(settings.env, str(settings.env.openai_base_url), [OPENAI])
     for channel in registry.CHANNELS:
         credentials = settings.credentials(channel.config.credentials)
-        yield from _misshapen(credentials, channel.address(settings), channel.secret_shapes)
+        if channel.address is not None:
+            yield from _misshapen(credentials, channel.address(settings), channel.secret_shapes)
 
 
 def _misshapen(holder: Secrets, address: str, shapes: Iterable[SecretShape]) -> Iterator[Finding]:

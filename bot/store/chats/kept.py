@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from bot.errors import SupersededByAgent
 from bot.model import Owner, ThreadRef
 from bot.ports import Chat, ChatMessage, Speaker
 from bot.store.cipher import Cipher
@@ -36,16 +37,25 @@ class PostgresChats:
             rows = queries.chats_of_visitor(connection, channel=channel, site=site, visitor=visitor, limit=limit)
             return [_chat(row) for row in rows]
 
-    def add(self, chat_id: str, key: str, by: Speaker, body: Mapping[str, Any]) -> ChatMessage | None:
+    def add(
+        self, chat_id: str, key: str, by: Speaker, body: Mapping[str, Any], *, own: bool = False
+    ) -> ChatMessage | None:
         if (id := _uuid(chat_id)) is None:
             return None
         sealed = self._cipher.seal(dict(body))
         with self._database.transaction() as connection:
             if queries.hold_chat(connection, id=id) is None:
                 return None
-            return self._with_key(connection, id, key) or self._message(
-                queries.add_chat_message(connection, chat_id=id, key=key, said_by=by, body=sealed)
-            )
+            if (known := self._with_key(connection, id, key)) is not None:
+                return known
+            if own and queries.owner_of_chat(connection, id=id) == Owner.HUMAN:
+                raise SupersededByAgent("a colleague has the conversation")
+            row = queries.add_chat_message(connection, chat_id=id, key=key, said_by=by, body=sealed)
+            return self._message(row)
+
+    def remove(self, chat_id: str) -> None:
+        with self._database.connection() as connection:
+            queries.remove_chat(connection, id=uuid.UUID(chat_id))
 
     def with_key(self, chat_id: str, key: str) -> ChatMessage | None:
         if (id := _uuid(chat_id)) is None:

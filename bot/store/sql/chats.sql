@@ -19,6 +19,16 @@ WHERE h.channel = :channel AND h.site = :site AND h.visitor = :visitor ORDER BY 
 -- Until the end of the transaction: messages are numbered one after the other. No row: it is gone.
 SELECT id FROM chats WHERE id = :id FOR UPDATE;
 
+-- name: owner_of_chat$
+-- Whose its conversation is, and stays until the end of the transaction.
+SELECT c.owner FROM chats h JOIN conversations c ON c.channel = h.channel AND c.account = h.site
+    AND c.thread_id = h.id::text
+WHERE h.id = :id FOR SHARE OF c;
+
+-- name: remove_chat!
+-- A chat with all that stands in it.
+DELETE FROM chats WHERE id = :id;
+
 -- name: chat_message_with_key^
 -- What stands there under a key.
 SELECT number, key, said_by, body, at FROM chat_messages WHERE chat_id = :chat_id AND key = :key;

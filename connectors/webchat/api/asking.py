@@ -1,0 +1,102 @@
+"""A visitor's words, committed before anything is answered: on the page first, then as a message like any channel's.
+
+Both are written once under the browser's id of the message, so a request that is sent again changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.errors import NotSent
+from bot.model import Author, Feedback, InboundMessage, MessageEdited, Requester, ThreadDeleted, ThreadRef
+from bot.ports import Accept, Chat, ChatMessage, ChatStore, LiveAnswers, Speaker
+from connectors.rate_limits import SlidingWindow
+from connectors.webchat.page import said_by_visitor
+from connectors.webchat.settings import Site
+from connectors.webchat.threads import CHANNEL, thread_of
+from connectors.webchat.tokens import Visitor
+from connectors.webchat.wire.problems import Problem
+from connectors.webchat.wire.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Blocking: each method commits."""
+
+    accept: Accept
+    chats: ChatStore
+    live: LiveAnswers
+    pace: SlidingWindow
+
+    def chat(self, visitor: Visitor, client_id: str) -> Chat:
+        """Raises Problem where this visitor has none of this id."""
+        chat = self.chats.find(CHANNEL, thread_of(visitor, client_id).thread_id)
+        if chat is None or chat.visitor != visitor.id:
+            raise Problem(404, "chat_unknown", "there is no such conversation of yours")
+        return chat
+
+    def begin(self, visitor: Visitor, client_id: str) -> Chat:
+        self.chats.begin(thread_of(visitor, client_id), visitor=visitor.id, client_id=client_id)
+        return self.chat(visitor, client_id)
+
+    def ask(self, visitor: Visitor, site: Site, question: Question, language: str | None) -> ChatMessage:
+        """What stands on the page of it. Raises Problem, StoreUnavailable."""
+        thread = thread_of(visitor, question.client_id)
+        known = self.chats.with_key(thread.thread_id, question.message_id)
+        if known is None:
+            self._in_measure(visitor)
+            self.chats.begin(thread, visitor=visitor.id, client_id=question.client_id)
+            body = said_by_visitor(question.text)
+            known = self.chats.add(thread.thread_id, question.message_id, Speaker.VISITOR, body)
+        if known is None or known.by is not Speaker.VISITOR:
+            raise Problem(409, "chat_malformed", "$.id: found the id of another message")
+        self.accept((self._message(visitor, site, thread, known, language),))
+        self.live.ring(thread.thread_id)
+        return known
+
+    def withdraw(self, visitor: Visitor, client_id: str) -> None:
+        """What waits is answered no more."""
+        chat = self.chat(visitor, client_id)
+        thread = thread_of(visitor, client_id)
+        asked = [one for one in self.chats.after(chat.id, 0) if one.by is Speaker.VISITOR]
+        if chat.waiting and asked:
+            self.accept((MessageEdited(thread=thread, message_id=asked[-1].key, at=datetime.now(UTC), text=None),))
+
+    def rate(self, visitor: Visitor, client_id: str, feedback: Feedback) -> None:
+        self.chat(visitor, client_id)
+        self.accept((feedback,))
+
+    def forget(self, visitor: Visitor, client_id: str) -> None:
+        """The conversation is deleted, with all that stands in it."""
+        self.chat(visitor, client_id)
+        thread = thread_of(visitor, client_id)
+        self.accept((ThreadDeleted(thread=thread, at=datetime.now(UTC)),))
+        self.chats.remove(thread.thread_id)
+
+    def _in_measure(self, visitor: Visitor) -> None:
+        try:
+            self.pace.spend(f"{visitor.site} {visitor.id}")
+        except NotSent as error:
+            raise Problem(429, "chat_too_fast", "too many messages", retry_after=error.retry_after) from None
+
+    def _message(
+        self, visitor: Visitor, site: Site, thread: ThreadRef, said: ChatMessage, language: str | None
+    ) -> InboundMessage:
+        return InboundMessage(
+            thread=thread,
+            message_id=said.key,
+            author=Author.REQUESTER,
+            author_id=visitor.id,
+            author_name=visitor.name,
+            text=str(said.body["text"]),
+            sent_at=said.at,
+            requester=Requester(
+                id=visitor.id,
+                name=visitor.name,
+                email=visitor.email,
+                locale=language,
+                guest=not visitor.identified,
+            ),
+            brand=site.brand,
+        )

@@ -1,0 +1,209 @@
+"""One method a route. What blocks (Postgres) is done in threads; a stream holds none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from bot.model import Feedback
+from bot.ports import Chat
+from bot.wording import Catalogue
+from connectors.webchat.api.answering import Streams, is_running
+from connectors.webchat.api.asking import Desk
+from connectors.webchat.api.door import Door
+from connectors.webchat.api.requests import json_body, language_of, number
+from connectors.webchat.settings import WebchatSettings
+from connectors.webchat.threads import thread_of
+from connectors.webchat.tokens import Visitor
+from connectors.webchat.wire import plain, ui_stream
+from connectors.webchat.wire.problems import malformed
+from connectors.webchat.wire.questions import client_id_of, of_ai_sdk, of_plain
+
+MAX_CHATS = 50
+MAX_COMMENT_CHARS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    door: Door
+    desk: Desk
+    streams: Streams
+    settings: WebchatSettings
+    catalogue: Catalogue
+
+    async def session(self, request: Request) -> Response:
+        """{site, session?, identity?}: a session's token."""
+        body = _object(await json_body(request))
+        given = {name: _text_or_none(body, name) for name in ("site", "session", "identity")}
+        visitor = self.door.open(request, given["site"] or "", identity=given["identity"], session=given["session"])
+        return JSONResponse(
+            {
+                "token": self.door.sessions.sign(visitor),
+                "expires_in": self.door.sessions.seconds,
+                "identified": visitor.identified,
+            },
+            headers={"cache-control": "no-store"},
+        )
+
+    async def chat(self, request: Request) -> Response:
+        """The AI SDK's request: committed, then answered as a stream."""
+        visitor = self.door.visitor(request)
+        question = of_ai_sdk(await json_body(request), self.settings.max_chars)
+        said = await run_in_threadpool(
+            self.desk.ask,
+            visitor,
+            self.door.sites[visitor.site],
+            question,
+            language_of(request),
+        )
+        chat = await run_in_threadpool(self.desk.chat, visitor, question.client_id)
+        return _stream(self.streams.answer(chat, said.number, _answer_id(said.key)), ui_stream.HEADERS)
+
+    async def resume(self, request: Request) -> Response:
+        """The whole answer that is being written, or was just given, from its beginning. 204: nothing is running."""
+        chat = await self._of(request)
+        after = number("after", request.query_params.get("after"))
+        if after:
+            if not is_running(chat):
+                return Response(status_code=204)
+            return _stream(self.streams.answer(chat, after, f"after-{after}"), ui_stream.HEADERS)
+        asked = await self.streams.pending(chat)
+        if asked is None:
+            return Response(status_code=204)
+        return _stream(self.streams.answer(chat, asked.number, _answer_id(asked.key)), ui_stream.HEADERS)
+
+    async def stop(self, request: Request) -> Response:
+        visitor = self.door.visitor(request)
+        await run_in_threadpool(self.desk.withdraw, visitor, _client_id(request))
+        return Response(status_code=204)
+
+    async def begin(self, request: Request) -> Response:
+        """{id}: the conversation, made where there is none."""
+        visitor = self.door.visitor(request)
+        client_id = client_id_of(_object(await json_body(request)).get("id"), "$.id")
+        return JSONResponse(_described(await run_in_threadpool(self.desk.begin, visitor, client_id)))
+
+    async def conversations(self, request: Request) -> Response:
+        visitor = self.door.visitor(request)
+        channel, site = thread_of(visitor, "-").channel, visitor.site
+        chats = await run_in_threadpool(self.desk.chats.of_visitor, channel, site, visitor.id, MAX_CHATS)
+        return JSONResponse({"conversations": [_described(chat) for chat in chats]})
+
+    async def conversation(self, request: Request) -> Response:
+        return JSONResponse(_described(await self._of(request)))
+
+    async def forget(self, request: Request) -> Response:
+        visitor = self.door.visitor(request)
+        await run_in_threadpool(self.desk.forget, visitor, _client_id(request))
+        return Response(status_code=204)
+
+    async def say(self, request: Request) -> Response:
+        """{id, text}: committed; the answer comes as events."""
+        visitor = self.door.visitor(request)
+        question = of_plain(await json_body(request), _client_id(request), self.settings.max_chars)
+        said = await run_in_threadpool(
+            self.desk.ask,
+            visitor,
+            self.door.sites[visitor.site],
+            question,
+            language_of(request),
+        )
+        return JSONResponse(plain.shown(said), status_code=202)
+
+    async def messages(self, request: Request) -> Response:
+        chat = await self._of(request)
+        after = number("after", request.query_params.get("after"))
+        found = await run_in_threadpool(self.desk.chats.after, chat.id, after)
+        return JSONResponse({"messages": [plain.shown(one) for one in found], **_described(chat)})
+
+    async def events(self, request: Request) -> Response:
+        """Everything after `Last-Event-ID` (or `after`), then what happens."""
+        chat = await self._of(request)
+        given = request.headers.get("last-event-id") or request.query_params.get("after")
+        return _stream(self.streams.events(chat, number("Last-Event-ID", given)), plain.HEADERS)
+
+    async def feedback(self, request: Request) -> Response:
+        """{about?, helpful? | score?, comment?}."""
+        visitor = self.door.visitor(request)
+        client_id = _client_id(request)
+        feedback = _feedback(_object(await json_body(request)), visitor, client_id)
+        await run_in_threadpool(self.desk.rate, visitor, client_id, feedback)
+        return Response(status_code=204)
+
+    async def openapi(self, _: Request) -> Response:
+        return JSONResponse(openapi())
+
+    async def _of(self, request: Request) -> Chat:
+        visitor = self.door.visitor(request)
+        return await run_in_threadpool(self.desk.chat, visitor, _client_id(request))
+
+
+@cache
+def openapi() -> Any:
+    """The document that is served."""
+    return json.loads(files("connectors.webchat").joinpath("openapi.json").read_text())
+
+
+def _stream(events: AsyncIterator[bytes], headers: Mapping[str, str]) -> Response:
+    return StreamingResponse(events, headers=dict(headers))
+
+
+def _answer_id(message_id: str) -> str:
+    """The same for each replay, so that a client builds the same message anew."""
+    return f"answer-{message_id}"
+
+
+def _client_id(request: Request) -> str:
+    return client_id_of(request.path_params["id"], "the conversation's id")
+
+
+def _described(chat: Chat) -> Mapping[str, Any]:
+    return {
+        "id": chat.client_id,
+        "begun_at": chat.begun_at.isoformat(),
+        "with": str(chat.owner) if chat.owner else "bot",
+        "waiting": chat.waiting,
+    }
+
+
+def _feedback(body: Mapping[str, Any], visitor: Visitor, client_id: str) -> Feedback:
+    """Raises Problem naming the field."""
+    helpful, score = body.get("helpful"), body.get("score")
+    if helpful is None and score is None:
+        raise malformed("$.helpful", None, "true or false, or a $.score from 1 to 5")
+    if helpful is not None and not isinstance(helpful, bool):
+        raise malformed("$.helpful", helpful, "true or false")
+    if score is not None and (not isinstance(score, int) or isinstance(score, bool) or not 1 <= score <= 5):
+        raise malformed("$.score", score, "a whole number from 1 to 5")
+    comment = _text_or_none(body, "comment")
+    return Feedback(
+        thread=thread_of(visitor, client_id),
+        by=visitor.id,
+        at=datetime.now(UTC),
+        about=_text_or_none(body, "about"),
+        helpful=helpful,
+        score=score,
+        comment=comment[:MAX_COMMENT_CHARS] if comment else None,
+    )
+
+
+def _object(body: Any) -> Mapping[str, Any]:
+    if not isinstance(body, Mapping):
+        raise malformed("$", body, "an object")
+    return body
+
+
+def _text_or_none(body: Mapping[str, Any], name: str) -> str | None:
+    value = body.get(name)
+    if value is not None and not isinstance(value, str):
+        raise malformed(f"$.{name}", value, "a text")
+    return value

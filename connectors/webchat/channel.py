@@ -1,0 +1,37 @@
+"""The web chat as a channel: what `bot.channel.Channel` asks, with the heavy parts imported when they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from bot.channel import Channel, PageApp
+from bot.config import Settings
+from bot.health import DoctorContext, Finding
+from bot.ports import Accept, Connector, Keeps
+from connectors.webchat.settings import CONFIG
+
+
+def _connector(settings: Settings, keeps: Keeps) -> Connector:
+    from connectors.webchat.connector import WebchatConnector
+
+    return WebchatConnector.from_settings(settings, keeps)
+
+
+def _checks(context: DoctorContext) -> Iterator[Finding]:
+    from connectors.webchat.doctor import check
+
+    return check(context)
+
+
+def _page_app(settings: Settings, accept: Accept, keeps: Keeps, unseal: Callable[[bytes], str]) -> PageApp:
+    from connectors.webchat.api.app import create_api
+
+    return create_api(settings, accept, keeps, redis_url=settings.env.redis_url or "", unseal=unseal)
+
+
+WEBCHAT = Channel(
+    config=CONFIG,
+    connector=_connector,
+    checks=_checks,
+    pages=_page_app,
+)

@@ -1,0 +1,1 @@
+"""How a web chat is written: what browsers send, and the events that they are sent. Pure."""

@@ -1,0 +1,48 @@
+"""Words that are still being written, as they may be shown: word by word, and without anything that leads somewhere.
+
+They are not all checked yet, so no link and no picture of theirs may come alive on a page that shows Markdown. What is
+recorded in the end is put in their place, with its links.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BLANK = re.compile(r"\s")
+_LEADS = re.compile(r"[a-z][a-z0-9+.-]{1,20}:|//|www\.|\]\(|\]\[|<|&#|@", re.IGNORECASE)
+LEFT_OUT = "…"
+LONGEST = 200  # characters of a word that is waited for; a longer one is left out
+
+
+class HoldBack:
+    """One answer."""
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._skipping = False  # the rest of a word that was too long
+
+    def feed(self, piece: str) -> str:
+        """What can be shown now."""
+        self._held += piece
+        end = 0
+        for blank in _BLANK.finditer(self._held):
+            end = blank.end()
+        whole, self._held = self._held[:end], self._held[end:]
+        shown = "".join(self._word(part) for part in re.split(r"(\s)", whole))
+        if len(self._held) > LONGEST and not self._skipping:
+            shown, self._held, self._skipping = shown + LEFT_OUT, "", True
+        elif self._skipping:
+            self._held = ""
+        return shown
+
+    def end(self) -> str:
+        rest, self._held = self._held, ""
+        return self._word(rest)
+
+    def _word(self, word: str) -> str:
+        if _BLANK.fullmatch(word):
+            self._skipping = False
+            return word
+        if self._skipping:
+            return ""
+        return LEFT_OUT if _LEADS.search(word) else word

@@ -1,0 +1,42 @@
+"""The plain twin of the AI SDK's stream: messages as JSON, and as server-sent events whose id is the message's number.
+Pure.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.ports import ChatMessage
+
+HEADERS: Mapping[str, str] = {
+    "content-type": "text/event-stream",
+    "cache-control": "no-cache, no-store",
+    "x-accel-buffering": "no",
+}
+
+
+def shown(message: ChatMessage) -> Mapping[str, Any]:
+    """What a browser is told of a message."""
+    body = message.body
+    return {
+        "number": message.number,
+        "id": message.key,
+        "from": str(message.by),
+        "at": message.at.isoformat(),
+        "text": body.get("text", ""),
+        "html": body.get("html", ""),
+        "name": body.get("agent"),
+        "sources": body.get("sources", []),
+        "choices": body.get("choices", []),
+        "purpose": body.get("purpose"),
+    }
+
+
+def message_event(message: ChatMessage) -> bytes:
+    return f"id: {message.number}\n".encode() + plain_event("message", shown(message))
+
+
+def plain_event(name: str, data: Mapping[str, Any]) -> bytes:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()

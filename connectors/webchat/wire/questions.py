@@ -1,0 +1,111 @@
+"""What a visitor's browser sends: the AI SDK's request for an answer, and the plain twin of it. Pure.
+
+A request of the AI SDK (`ai` 7, `DefaultChatTransport`) is {id, messages, trigger, messageId}, with the whole history,
+of which the last message counts: what stands before it we know better than a browser.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from connectors.webchat.threads import CLIENT_ID
+from connectors.webchat.wire.problems import Problem, malformed
+
+MAX_PARTS = 50
+MAX_MESSAGE_ID_CHARS = 128
+_UNSTORABLE = re.compile("[\ud800-\udfff\x00]")  # no text of Postgres has them
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`client_id`: what the browser calls the conversation; `message_id` is the message's, the same on each attempt."""
+
+    client_id: str
+    message_id: str
+    text: str = field(repr=False)
+    again: bool = False  # the answer is wanted once more; nothing new is said
+
+
+def of_ai_sdk(body: Any, max_chars: int) -> Question:
+    """Raises Problem naming the field."""
+    body = _object(body, "$")
+    client_id = client_id_of(body.get("id"), "$.id")
+    trigger = body.get("trigger", "submit-message")
+    if trigger not in ("submit-message", "regenerate-message"):
+        raise malformed("$.trigger", trigger, "submit-message or regenerate-message")
+    messages = body.get("messages")
+    if not isinstance(messages, list) or not messages:
+        raise malformed("$.messages", messages, "a list of UI messages")
+    place = len(messages) - 1
+    if trigger == "regenerate-message":
+        place = next((at for at in range(place, -1, -1) if _role(messages[at]) == "user"), place)
+    path = f"$.messages[{place}]"
+    message = _object(messages[place], path)
+    if message.get("role") != "user":
+        raise malformed(f"{path}.role", message.get("role"), "user: nobody else's words are taken from a browser")
+    text = _text_of_parts(message.get("parts"), f"{path}.parts", max_chars)
+    return Question(client_id, message_id_of(message.get("id"), f"{path}.id"), text, trigger == "regenerate-message")
+
+
+def of_plain(body: Any, client_id: str, max_chars: int) -> Question:
+    """{"id": …, "text": …}. Raises Problem naming the field."""
+    body = _object(body, "$")
+    text = body.get("text")
+    if not isinstance(text, str):
+        raise malformed("$.text", text, "a text")
+    return Question(client_id, message_id_of(body.get("id"), "$.id"), _fit(text, max_chars))
+
+
+def client_id_of(value: Any, path: str) -> str:
+    if not isinstance(value, str) or not CLIENT_ID.fullmatch(value):
+        raise malformed(path, value, "1 to 64 letters, digits, - or _")
+    return value
+
+
+def message_id_of(value: Any, path: str) -> str:
+    """Ids of any form are taken; what is too long to be kept as it is, by its digest."""
+    if not isinstance(value, str) or not value:
+        raise malformed(path, value, "the message's id, the same on each attempt to send it")
+    plain = _UNSTORABLE.sub("\ufffd", value)
+    return plain if len(plain) <= MAX_MESSAGE_ID_CHARS else hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _text_of_parts(parts: Any, path: str, max_chars: int) -> str:
+    if not isinstance(parts, list) or not parts:
+        raise malformed(path, parts, "a list of parts")
+    if len(parts) > MAX_PARTS:
+        raise Problem(413, "chat_too_long", f"{path}: found {len(parts)} parts, expected at most {MAX_PARTS}")
+    texts = []
+    for at, part in enumerate(parts):
+        part = _object(part, f"{path}[{at}]")
+        if part.get("type") == "text":
+            text = part.get("text")
+            if not isinstance(text, str):
+                raise malformed(f"{path}[{at}].text", text, "a text")
+            texts.append(text)
+        elif part.get("type") == "file":
+            raise Problem(415, "chat_no_files", f"{path}[{at}]: found a file, expected text")
+    return _fit("\n\n".join(texts), max_chars)
+
+
+def _fit(text: str, max_chars: int) -> str:
+    text = _UNSTORABLE.sub("\ufffd", text).strip()
+    if not text:
+        raise Problem(400, "chat_empty", "found no text")
+    if len(text) > max_chars:
+        raise Problem(413, "chat_too_long", f"found {len(text)} characters, expected at most {max_chars}")
+    return text
+
+
+def _role(message: Any) -> object:
+    return message.get("role") if isinstance(message, Mapping) else None
+
+
+def _object(value: Any, path: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise malformed(path, value, "an object")
+    return value

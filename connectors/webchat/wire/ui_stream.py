@@ -1,0 +1,104 @@
+"""An answer as the AI SDK's UI message stream v1 (`ai` 7.0.173, `uiMessageChunkSchema`): JSON chunks as server-sent
+events. Pure.
+
+`reset-step` removes every part since the last `start-step`: so words that were shown are taken back. A chunk of an
+unknown type, or a delta of a text that was not started, would end the whole stream at the client.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.ports import ChatMessage, Speaker
+
+HEADERS: Mapping[str, str] = {
+    "content-type": "text/event-stream",
+    "x-vercel-ai-ui-message-stream": "v1",
+    "cache-control": "no-cache, no-store",
+    "x-accel-buffering": "no",
+}
+KEEP_ALIVE = b": keep-alive\n\n"
+DONE = b"data: [DONE]\n\n"
+Chunk = Mapping[str, Any]
+
+
+def event(chunk: Chunk) -> bytes:
+    return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode()
+
+
+class UIMessage:
+    """The chunks of one message of the assistant's, as it grows and as it stands in the end."""
+
+    def __init__(self, message_id: str) -> None:
+        self._id = message_id
+        self._shown = ""
+        self._texts = 0
+        self._open = False
+        self._notes = ""
+
+    def begin(self) -> Iterator[Chunk]:
+        yield {"type": "start", "messageId": self._id}
+        yield {"type": "start-step"}
+
+    def note(self, note: str) -> Iterator[Chunk]:
+        """What is being done meanwhile; not kept by the client. "" takes it away."""
+        if note != self._notes:
+            self._notes = note
+            yield {"type": "data-status", "data": {"text": note}, "transient": True}
+
+    def grow(self, words: str) -> Iterator[Chunk]:
+        if not words:
+            return
+        yield from self.note("")
+        yield from self._open_text()
+        self._shown += words
+        yield {"type": "text-delta", "id": self._text_id, "delta": words}
+
+    def take_back(self) -> Iterator[Chunk]:
+        if not self._texts:
+            return
+        if self._open:
+            yield {"type": "text-end", "id": self._text_id}
+        yield {"type": "reset-step"}
+        self._shown, self._open, self._texts = "", False, 0
+
+    def settle(self, message: ChatMessage) -> Iterator[Chunk]:
+        """What was recorded, in place of what was shown."""
+        yield from self.note("")
+        text = str(message.body.get("text", ""))
+        if not text.startswith(self._shown):
+            yield from self.take_back()
+        if message.by is Speaker.AGENT:
+            yield from self.take_back()
+            yield {"type": "data-agent", "id": "agent", "data": {"name": message.body.get("agent") or ""}}
+        yield from self._open_text()
+        if rest := text[len(self._shown) :]:
+            yield {"type": "text-delta", "id": self._text_id, "delta": rest}
+        yield {"type": "text-end", "id": self._text_id}
+        for place, source in enumerate(message.body.get("sources", ()), start=1):
+            yield {"type": "source-url", "sourceId": str(place), "url": source["url"], "title": source["title"]}
+        if choices := message.body.get("choices"):
+            yield {"type": "data-choices", "id": "choices", "data": {"about": message.key, "choices": choices}}
+        yield {"type": "message-metadata", "messageMetadata": {"number": message.number, "key": message.key}}
+        yield {"type": "finish-step"}
+        yield {"type": "finish", "finishReason": "stop"}
+
+    def leave(self) -> Iterator[Chunk]:
+        """Nothing follows for now: the client asks again."""
+        yield from self.note("")
+        if self._open:
+            yield {"type": "text-end", "id": self._text_id}
+        yield {"type": "finish-step"}
+        yield {"type": "finish", "finishReason": "other"}
+
+    @property
+    def _text_id(self) -> str:
+        return f"t{self._texts}"
+
+    def _open_text(self) -> Iterator[Chunk]:
+        if not self._open:
+            self._open = True
+            self._texts += 1
+            yield {"type": "text-start", "id": self._text_id}

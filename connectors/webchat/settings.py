@@ -54,8 +54,8 @@ class WebchatSettings(ChannelSection):
     desk: Literal["zendesk"] = Field("zendesk", description="Where people take over: a Zendesk ticket.")
     output: Literal["safe", "stream"] = Field(
         "stream",
-        description="`stream`: a model's answer is shown while it is written, and taken back where a check fails; `safe`: "
-        "nothing of it is shown before all of it is checked.",
+        description="`stream`: a model's answer is shown while it is written, and taken back where a check fails; "
+        "`safe`: nothing of it is shown before all of it is checked.",
     )
     sites: Mapping[Annotated[str, Field(pattern=SITE)], Site] = Field(
         {}, description="The sites that have a chat, by a name of yours; without one nobody is answered."

@@ -1,0 +1,317 @@
+"""A visitor's browser asks, sees the answer grow, and finds it again; strangers find nothing."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+import requests
+
+from bot.errors import SupersededByAgent
+from bot.model import Asks, Passage, Purpose, ThreadRef
+from tests.connectors.webchat.conftest import ORIGIN, Served, chunks, identity
+
+QUESTION = "How do I reset my password?"
+
+
+def text_of(found: list[dict[str, Any]]) -> str:
+    """What stands on the page in the end."""
+    parts: list[str] = []
+    for chunk in found:
+        match chunk["type"]:
+            case "reset-step":
+                parts = []
+            case "text-delta":
+                parts.append(chunk["delta"])
+    return "".join(parts)
+
+
+def test_a_question_is_committed_before_its_stream_begins(served: Served) -> None:
+    page = served.visit()
+
+    response = page.ask(QUESTION)
+
+    assert response.status_code == 200
+    assert response.headers["x-vercel-ai-ui-message-stream"] == "v1"
+    assert [row["state"] for row in served.store.rows("SELECT state FROM messages")] == ["waiting"]
+    served.answer(page, "Open **Settings**.")
+    assert text_of(list(chunks(response))) == "Open **Settings**."
+
+
+def test_the_answer_comes_with_its_sources_and_what_can_be_pressed(served: Served) -> None:
+    page = served.visit()
+    response = page.ask(QUESTION)
+
+    cite = Passage(id=1, title="Passwords", url="https://help.acme.example/p", text="Open Settings.", score=1.0)
+    served.answer(page, "Open Settings.", cites=(cite,), asks=Asks.HELPED, link_hosts=frozenset())
+
+    found = list(chunks(response))
+    kinds = [chunk["type"] for chunk in found if chunk["type"] != "data-status"]
+    assert kinds[:3] == ["start", "start-step", "text-start"]
+    assert kinds[-2:] == ["finish-step", "finish"]
+    assert {"type": "source-url", "sourceId": "1", "url": cite.url, "title": "Passwords"} in found
+    (choices,) = (chunk["data"]["choices"] for chunk in found if chunk["type"] == "data-choices")
+    assert [choice["kind"] for choice in choices] == ["helped", "more_help", "person"]
+
+
+def test_words_are_shown_while_they_are_written_and_taken_back_where_others_were_recorded(served: Served) -> None:
+    page = served.visit()
+    response = page.ask(QUESTION)
+    thread = served.thread(page).thread_id
+
+    served.live.begin(thread)
+    served.live.note(thread, "is looking in the articles…")
+    for word in ("We ", "pay ", "you ", "back. "):
+        served.live.write(thread, word)
+    stream = chunks(response)
+    seen = []
+    while not seen or seen[-1] != {"type": "text-delta", "id": "t1", "delta": "back. "}:
+        seen.append(next(stream))
+    served.answer(page, "I can't say.")
+
+    rest = list(stream)
+    assert {"type": "data-status", "data": {"text": "is looking in the articles…"}, "transient": True} in seen
+    assert "reset-step" in [chunk["type"] for chunk in rest]
+    assert text_of([*seen, *rest]) == "I can't say."
+
+
+def test_what_was_recorded_goes_on_from_what_was_shown(served: Served) -> None:
+    page = served.visit()
+    response = page.ask(QUESTION)
+    served.live.write(served.thread(page).thread_id, "Open Settings, ")
+    stream = chunks(response)
+    seen = []
+    while not seen or seen[-1]["type"] != "text-delta":
+        seen.append(next(stream))
+
+    served.answer(page, "Open Settings, then Security.")
+
+    rest = list(stream)
+    assert "reset-step" not in [chunk["type"] for chunk in rest]
+    assert text_of([*seen, *rest]) == "Open Settings, then Security."
+
+
+def test_an_answer_that_was_given_meanwhile_is_replayed_as_the_same_message(served: Served) -> None:
+    page = served.visit()
+    first = page.ask(QUESTION)
+    served.answer(page, "Open Settings.")
+    told = list(chunks(first))
+
+    again = list(chunks(page.get("/chat/c1/stream", stream=True)))
+
+    assert again[0] == told[0]
+    assert text_of(again) == "Open Settings."
+
+
+def test_nothing_runs_in_a_conversation_without_a_question(served: Served) -> None:
+    page = served.visit()
+    page.post("/v1/conversations", {"id": "c1"})
+
+    assert page.get("/chat/c1/stream").status_code == 204
+
+
+def test_the_same_message_sent_again_changes_nothing(served: Served) -> None:
+    page = served.visit()
+    page.ask(QUESTION).close()
+    page.ask(QUESTION).close()
+
+    assert len(served.store.rows("SELECT FROM messages")) == 1
+    assert len(page.get("/v1/conversations/c1/messages").json()["messages"]) == 1
+
+
+def test_a_chat_of_the_same_name_is_another_visitors_own(served: Served) -> None:
+    ana, ben = served.visit(), served.visit()
+    ana.post("/v1/conversations/c1/messages", {"id": "m1", "text": "My order is 4711."})
+
+    assert ben.get("/v1/conversations/c1/messages").status_code == 404
+    ben.post("/v1/conversations/c1/messages", {"id": "m1", "text": "Hello."})
+    assert [one["text"] for one in ben.get("/v1/conversations/c1/messages").json()["messages"]] == ["Hello."]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": "Bearer nonsense"},
+        {"Authorization": "Basic YTpi"},
+        {"Authorization": f"Bearer {identity()}"},
+    ],
+)
+def test_without_a_session_of_ours_nobody_is_answered(served: Served, headers: dict[str, str]) -> None:
+    found = requests.get(f"{served.url}/v1/conversations", headers={"Origin": ORIGIN, **headers}, timeout=5)
+
+    assert found.status_code == 401
+    assert found.json()["code"] == "chat_session"
+
+
+def test_a_session_is_good_on_its_own_site_only(served: Served) -> None:
+    page = served.visit()
+    page.origin = "https://other.example"
+
+    assert page.get("/v1/conversations").status_code == 403
+
+
+@pytest.mark.parametrize("site", ["nowhere", "", "other"])
+def test_a_page_that_has_no_chat_begins_none(served: Served, site: str) -> None:
+    found = requests.post(f"{served.url}/v1/sessions", json={"site": site}, headers={"Origin": ORIGIN}, timeout=5)
+
+    assert found.status_code == 403
+
+
+def test_who_is_vouched_for_finds_their_conversation_in_another_browser(served: Served) -> None:
+    token = identity(name="Ana Silva", email="ana@silva.example")
+    first, second = served.visit(identity=token), served.visit(identity=token)
+    first.post("/v1/conversations/c1/messages", {"id": "m1", "text": "Hello."})
+
+    assert [one["id"] for one in second.get("/v1/conversations").json()["conversations"]] == ["c1"]
+
+
+@pytest.mark.parametrize(
+    "claims", [{"exp": int(time.time()) - 600}, {"exp": int(time.time()) + 10**8}, {"sub": ""}, {"name": "n" * 999}]
+)
+def test_an_identity_that_is_not_good_is_refused(served: Served, claims: dict[str, Any]) -> None:
+    body = {"site": "acme", "identity": identity(**claims)}
+    found = requests.post(f"{served.url}/v1/sessions", json=body, headers={"Origin": ORIGIN}, timeout=5)
+
+    assert found.status_code == 401
+    assert "$.identity" in found.json()["detail"]
+
+
+MESSAGE = {"id": "m1", "role": "user", "parts": [{"type": "text", "text": "Hi"}]}
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ([], 400),
+        ({"id": "c1"}, 400),
+        ({"id": "../..", "messages": [MESSAGE]}, 400),
+        ({"id": "c1", "messages": []}, 400),
+        ({"id": "c1", "messages": [{**MESSAGE, "role": "assistant"}]}, 400),
+        ({"id": "c1", "messages": [{**MESSAGE, "role": "system"}]}, 400),
+        ({"id": "c1", "messages": [{**MESSAGE, "parts": []}]}, 400),
+        ({"id": "c1", "messages": [{**MESSAGE, "parts": [{"type": "text"}]}]}, 400),
+        ({"id": "c1", "messages": [{**MESSAGE, "parts": [{"type": "text", "text": " "}]}]}, 400),
+        ({"id": "c1", "messages": [{**MESSAGE, "parts": [{"type": "text", "text": "x"}] * 10_000}]}, 413),
+        ({"id": "c1", "messages": [{**MESSAGE, "parts": [{"type": "text", "text": "x" * 5000}]}]}, 413),
+        ({"id": "c1", "messages": [{**MESSAGE, "parts": [{"type": "file", "url": "data:", "mediaType": "x"}]}]}, 415),
+        ({"id": "c1", "messages": [MESSAGE], "trigger": "resume"}, 400),
+    ],
+)
+def test_a_malformed_request_is_a_sentence_and_stores_nothing(served: Served, body: Any, status: int) -> None:
+    found = served.visit().post("/chat", body)
+
+    assert found.status_code == status
+    assert found.text.endswith(".")
+    assert "{" not in found.text
+    assert served.store.rows("SELECT FROM messages") == []
+
+
+def test_a_megabyte_is_refused_before_it_is_read(served: Served) -> None:
+    page = served.visit()
+
+    found = requests.post(f"{served.url}/chat", data=b"x" * 2**20, headers=page.headers, timeout=20)
+
+    assert found.status_code == 413
+
+
+def test_who_writes_too_fast_is_told_so_in_their_language(served: Served) -> None:
+    page = served.visit()
+    said = [page.post("/v1/conversations/c1/messages", {"id": f"m{n}", "text": "Hi"}) for n in range(6)]
+
+    assert [one.status_code for one in said] == [202] * 5 + [429]
+    headers = {**page.headers, "Accept-Language": "de-CH,de;q=0.9"}
+    last = requests.post(
+        f"{served.url}/v1/conversations/c1/messages", json={"id": "m9", "text": "Hi"}, headers=headers, timeout=5
+    )
+    assert "schneller" in last.json()["error"]
+    assert int(last.headers["Retry-After"]) > 0
+
+
+def test_events_go_on_after_the_last_one_that_was_seen(served: Served) -> None:
+    page = served.visit()
+    page.post("/v1/conversations/c1/messages", {"id": "m1", "text": QUESTION})
+    served.answer(page, "Open Settings.")
+
+    with page.get("/v1/conversations/c1/events", stream=True, headers={"Last-Event-ID": "1"}) as events:
+        lines = iter(events.iter_lines(chunk_size=1))
+        found = next(line for line in lines if line.startswith(b"id: "))
+
+    assert found == b"id: 2"
+
+
+def test_an_agents_words_come_under_their_name(served: Served) -> None:
+    page = served.visit()
+    response = page.ask("I want to talk to a person.")
+
+    served.answer(page, "Hello, this is Kim.", purpose=Purpose.RELAY, agent_name="Kim Ito")
+
+    found = list(chunks(response))
+    assert {"type": "data-agent", "id": "agent", "data": {"name": "Kim Ito"}} in found
+    assert text_of(found) == "Hello, this is Kim."
+
+
+def test_the_bot_does_not_talk_over_a_human(served: Served) -> None:
+    page = served.visit()
+    page.ask(QUESTION).close()
+    with served.store.database.connection() as connection:
+        connection.execute("UPDATE conversations SET owner = 'human'")
+
+    with pytest.raises(SupersededByAgent):
+        served.answer(page, "Open Settings.")
+    assert len(page.get("/v1/conversations/c1/messages").json()["messages"]) == 1
+
+
+def test_what_was_stopped_waits_no_more(served: Served) -> None:
+    page = served.visit()
+    page.ask(QUESTION).close()
+
+    assert page.post("/chat/c1/stop", {}).status_code == 204
+    assert [row["state"] for row in served.store.rows("SELECT state FROM messages")] == ["withdrawn"]
+
+
+def test_what_is_deleted_is_gone(served: Served) -> None:
+    page = served.visit()
+    page.ask(QUESTION).close()
+
+    gone = requests.delete(f"{served.url}/v1/conversations/c1", headers=page.headers, timeout=5)
+
+    assert gone.status_code == 204
+    assert page.get("/v1/conversations/c1").status_code == 404
+    assert served.store.rows("SELECT FROM chat_messages") == []
+
+
+def test_nothing_runs_in_the_words_and_nothing_leads_elsewhere(served: Served) -> None:
+    page = served.visit()
+    page.post("/v1/conversations/c1/messages", {"id": "m1", "text": "<img src=x onerror=alert(1)>"})
+    served.answer(page, "See [this](https://evil.example/x) <script>1</script>", link_hosts=frozenset())
+
+    visitor, bot = page.get("/v1/conversations/c1/messages").json()["messages"]
+    assert "<img" not in visitor["html"]
+    assert "<script" not in bot["html"]
+    assert 'href="https://evil' not in bot["html"]
+    assert "](https://evil" not in bot["text"]
+
+
+def test_other_sites_threads_are_not_this_ones(served: Served) -> None:
+    page = served.visit()
+    thread = served.thread(page)
+
+    assert thread == ThreadRef("webchat", "acme", thread.thread_id)
+
+
+class TestWithoutRedis:
+    """Nothing is rung, and nothing is seen growing; what was recorded comes all the same."""
+
+    @pytest.fixture
+    def chat_redis_url(self) -> str:
+        return "redis://127.0.0.1:1/0"
+
+    def test_the_answer_comes_from_postgres(self, served: Served) -> None:
+        page = served.visit()
+        response = page.ask(QUESTION)
+
+        served.answer(page, "Open Settings.")
+
+        assert text_of(list(chunks(response))) == "Open Settings."

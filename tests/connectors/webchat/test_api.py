@@ -65,7 +65,7 @@ def test_words_are_shown_while_they_are_written_and_taken_back_where_others_were
     for word in ("We ", "pay ", "you ", "back. "):
         served.live.write(thread, word)
     stream = chunks(response)
-    seen = []
+    seen: list[dict[str, Any]] = []
     while not seen or seen[-1] != {"type": "text-delta", "id": "t1", "delta": "back. "}:
         seen.append(next(stream))
     served.answer(page, "I can't say.")
@@ -81,7 +81,7 @@ def test_what_was_recorded_goes_on_from_what_was_shown(served: Served) -> None:
     response = page.ask(QUESTION)
     served.live.write(served.thread(page).thread_id, "Open Settings, ")
     stream = chunks(response)
-    seen = []
+    seen: list[dict[str, Any]] = []
     while not seen or seen[-1]["type"] != "text-delta":
         seen.append(next(stream))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.config import ChannelConfig, Settings
 from bot.health import DoctorContext, Finding, Probe
-from bot.ports import Accept, Connector, Desk, HelpCenter, Keeps
+from bot.ports import Accept, Connector, Desk, HelpCenter, Keeps, WatchAnswers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +57,8 @@ class Channel:
     address: Callable[[Settings], str] | None = None
     probe: Callable[[Settings], Probe] | None = None
     hints: SetupHints | None = None
-    # Where requesters' browsers ask us: an app for `firstline pages`.
-    pages: Callable[[Settings, Accept, Keeps, Callable[[bytes], str]], PageApp] | None = None
+    # Where requesters' browsers ask us: an app for `firstline chat`.
+    pages: Callable[[Settings, Accept, Keeps, WatchAnswers], PageApp] | None = None
     secret_shapes: tuple[SecretShape, ...] = ()
     desk: Callable[[Settings], Desk] | None = None
     # The company's articles at the vendor's, of kind `name` in `[[knowledge.sources]]`.

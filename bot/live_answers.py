@@ -1,27 +1,28 @@
 """Answers on their way to the pages of web chats, through Redis: an encrypted stream for each, and one channel on which
 chats are rung for which there is something to read.
+
 A nicety: what was recorded is in Postgres, and is read from there. So nothing here raises, and a Redis that is away
 costs nobody's time: after a failure nothing is tried for a while.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
 
 import redis
+import redis.asyncio as aioredis
 
 from bot.jobs import PAUSE_SECONDS
+from bot.ports import Growing
 
 log = logging.getLogger("firstline.live")
 CHANNEL = "firstline:chats"  # ids of chats
 LASTING_SECONDS = 900  # an answer takes less
 LONGEST = 4000  # pieces of one answer
-
-
-def stream_of(chat_id: str) -> str:
-    return f"firstline:chat:{chat_id}"
 
 
 class RedisLiveAnswers:
@@ -34,7 +35,7 @@ class RedisLiveAnswers:
         self._quiet_until = 0.0
 
     def begin(self, chat_id: str) -> None:
-        self._do(lambda client: client.delete(stream_of(chat_id)))
+        self._do(lambda client: client.delete(_stream(chat_id)))
 
     def write(self, chat_id: str, text: str) -> None:
         self._add(chat_id, {"text": self._seal(text)})
@@ -51,8 +52,8 @@ class RedisLiveAnswers:
     def _add(self, chat_id: str, piece: dict[str, bytes]) -> None:
         def add(client: redis.Redis) -> None:
             with client.pipeline(transaction=False) as pipeline:
-                pipeline.xadd(stream_of(chat_id), piece, maxlen=LONGEST, approximate=True)  # type: ignore[arg-type]
-                pipeline.expire(stream_of(chat_id), LASTING_SECONDS)
+                pipeline.xadd(_stream(chat_id), piece, maxlen=LONGEST, approximate=True)  # type: ignore[arg-type]
+                pipeline.expire(_stream(chat_id), LASTING_SECONDS)
                 pipeline.publish(CHANNEL, chat_id)
                 pipeline.execute()
 
@@ -67,3 +68,49 @@ class RedisLiveAnswers:
         except redis.RedisError as error:
             self._quiet_until = time.monotonic() + PAUSE_SECONDS
             log.info("an answer is not shown while it is written", extra={"problem": type(error).__name__})
+
+
+class RedisWatch:
+    """A `bot.ports.WatchAnswers`: the reading side, for one event loop."""
+
+    def __init__(self, url: str, unseal: Callable[[bytes], Any]) -> None:
+        self._unseal = unseal
+        self._reading = aioredis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
+        self._listening = aioredis.Redis.from_url(url, socket_connect_timeout=2, health_check_interval=15)
+
+    async def since(self, chat_id: str, position: str) -> Sequence[Growing]:
+        try:
+            begin = f"({position}" if position != "0" else "-"
+            entries: Any = await self._reading.xrange(_stream(chat_id), min=begin)
+        except (redis.RedisError, OSError):
+            return ()
+        return [self._read(entry.decode(), fields) for entry, fields in entries]
+
+    async def rings(self) -> AsyncIterator[str]:
+        while True:
+            try:
+                async with self._listening.pubsub() as subscription:
+                    await subscription.subscribe(CHANNEL)
+                    async for message in subscription.listen():
+                        if message["type"] == "message":
+                            yield message["data"].decode()
+            except (redis.RedisError, OSError) as error:
+                log.info("chats are not rung", extra={"problem": type(error).__name__})
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def close(self) -> None:
+        await self._reading.aclose()
+        await self._listening.aclose()
+
+    def _read(self, position: str, fields: dict[bytes, bytes]) -> Growing:
+        text, note = fields.get(b"text"), fields.get(b"note")
+        return Growing(
+            position=position,
+            text=self._unseal(text) if text else "",
+            reset=b"reset" in fields,
+            note=self._unseal(note) if note else "",
+        )
+
+
+def _stream(chat_id: str) -> str:
+    return f"firstline:chat:{chat_id}"

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("bot", "connectors", "escalation", "workers")
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 COMPOSITION_ROOTS = (
+    "bot.app.chat_server",
     "bot.app.container",
     "bot.app.wsgi",
     "bot.app.cli",

@@ -6,6 +6,7 @@ import uvicorn
 
 from bot import log
 from bot.app.container import assemble
+from bot.app.keeping import keeps_of, watch_of
 from bot.app.keys import WithKey, require_key
 from bot.app.wsgi import DATABASE_LIMIT_SECONDS
 from bot.channel import PageApp
@@ -23,7 +24,8 @@ def chat_app(settings: Settings) -> PageApp:
     accept = WithKey(container.intake, container.database, container.cipher)
     for channel in container.channels:
         if channel.pages is not None:
-            return channel.pages(settings, accept, container.keeps, container.cipher.open)
+            keeps = keeps_of(settings, container.database, container.cipher)
+            return channel.pages(settings, accept, keeps, watch_of(settings, container.cipher))
     raise ConfigurationError("WEBCHAT_SECRETS: found nothing, expected the secret that signs visitors' sessions")
 
 

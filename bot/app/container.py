@@ -14,26 +14,24 @@ from typing import TYPE_CHECKING
 from bot import jobs, llm
 from bot.app.acting import acts_of, tool_sources
 from bot.app.escalating import READ_MOODS, PlanMaker, gather_facts
+from bot.app.keeping import keeps_of
 from bot.app.language_models import LanguageModels
 from bot.app.taking_in import announce, rules_of
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Job, JobQueue
-from bot.live_answers import RedisLiveAnswers
 from bot.model import Attachment, Conversation, ThreadRef
-from bot.ports import Accept, Answerer, Capabilities, Connector, Desk, Embedder, GatherFacts, Keeps, Policy, ToolSource
+from bot.ports import Accept, Answerer, Capabilities, Connector, Desk, Embedder, GatherFacts, Policy, ToolSource
 from bot.privacy import Redactor
 from bot.store.approvals.acts import Acts
 from bot.store.catch_up.late import GapWatch, LateIntake
-from bot.store.chats.kept import PostgresChats
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.costs.purse import PostgresPurse
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs
 from bot.store.inbox import Inbox
-from bot.store.installations import PostgresInstallationStore
 from bot.store.memory.earlier import Earlier
 from bot.store.moods import Moods
 from bot.store.outbox.alarms import Alarms
@@ -173,17 +171,7 @@ class Container:
 
     @cached_property
     def connectors(self) -> Mapping[str, Connector]:
-        return registry.connectors(self.settings, self.keeps)
-
-    @cached_property
-    def keeps(self) -> Keeps:
-        """What is kept for channels."""
-        redis_url = self.settings.env.redis_url or ""
-        return Keeps(
-            installations=PostgresInstallationStore(self.database, self.cipher),
-            chats=PostgresChats(self.database, self.cipher),
-            live=RedisLiveAnswers(partial(jobs.connect, redis_url), self.cipher.seal),
-        )
+        return registry.connectors(self.settings, keeps_of(self.settings, self.database, self.cipher))
 
     @cached_property
     def desks(self) -> Mapping[str, Desk]:

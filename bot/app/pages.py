@@ -47,9 +47,10 @@ def with_capabilities(page: str) -> str:
 
 
 def _connectors() -> Mapping[str, Connector]:
-    """Every channel that has a stand-in, with the default settings. Nothing is connected to."""
+    """Every channel, with the default settings. Nothing is connected to."""
     environment = {
         **demo_environment(NOWHERE),
+        "WEBCHAT_SECRETS": new_key(),  # no vendor is played for it
         "DATABASE_URL": "postgresql://",
         "FIRSTLINE_ENCRYPTION_KEYS": new_key(),
         "FIRSTLINE_CONFIG": os.devnull,

@@ -37,7 +37,7 @@ from bot.ports.channels import (
     TranscriptReader,
     TypingStatus,
 )
-from bot.ports.chats import Chat, ChatMessage, ChatStore, Growing, LiveAnswers, Speaker
+from bot.ports.chats import Chat, ChatMessage, ChatStore, Growing, LiveAnswers, Speaker, WatchAnswers
 from bot.ports.help_centers import HelpArticle, HelpCenter, Translations
 from bot.ports.tools import ChecksArguments, Tool, ToolSource
 
@@ -84,4 +84,5 @@ __all__ = [
     "TranscriptReader",
     "Translations",
     "TypingStatus",
+    "WatchAnswers",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -88,3 +88,15 @@ class LiveAnswers(Protocol):
     def note(self, chat_id: str, note: str) -> None: ...
     def begin(self, chat_id: str) -> None: ...  # a new answer: what stands there of an earlier one is gone
     def ring(self, chat_id: str) -> None: ...  # there is something new to read
+
+
+class WatchAnswers(Protocol):
+    """Whoever watches them, in an event loop. Nothing raises: where nothing can be seen, nothing is there."""
+
+    async def since(self, chat_id: str, position: str) -> Sequence[Growing]:
+        """What has come of the answer that is being written; `position` is "0" at first."""
+
+    def rings(self) -> AsyncIterator[str]:
+        """Ids of chats, without end. Some may be missed."""
+
+    async def close(self) -> None: ...

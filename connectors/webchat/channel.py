@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from bot.channel import Channel, PageApp
 from bot.config import Settings
 from bot.health import DoctorContext, Finding
-from bot.ports import Accept, Connector, Keeps
+from bot.ports import Accept, Connector, Keeps, WatchAnswers
 from connectors.webchat.settings import CONFIG
 
 
@@ -23,15 +23,15 @@ def _checks(context: DoctorContext) -> Iterator[Finding]:
     return check(context)
 
 
-def _page_app(settings: Settings, accept: Accept, keeps: Keeps, unseal: Callable[[bytes], str]) -> PageApp:
+def _pages(settings: Settings, accept: Accept, keeps: Keeps, watch: WatchAnswers) -> PageApp:
     from connectors.webchat.api.app import create_api
 
-    return create_api(settings, accept, keeps, redis_url=settings.env.redis_url or "", unseal=unseal)
+    return create_api(settings, accept, keeps, watch)
 
 
 WEBCHAT = Channel(
     config=CONFIG,
     connector=_connector,
     checks=_checks,
-    pages=_page_app,
+    pages=_pages,
 )

@@ -89,8 +89,8 @@ def test_the_table_of_capabilities_follows_the_code() -> None:
     assert head[2:] == [channel.title for channel in registry.CHANNELS]
     assert [row[0].strip("`") for row in listed] == [field.name for field in fields(Capabilities)]
     marks = {row[0].strip("`"): row[2:] for row in listed}
-    assert marks["files"] == ["✓", "✓", "✓"]
-    assert marks["labels"] == ["", "✓", ""]
+    assert marks["files"] == ["✓", "✓", "✓", ""]
+    assert marks["labels"] == ["", "✓", "", ""]
 
 
 def test_a_page_without_a_place_for_the_table_is_refused() -> None:
@@ -147,9 +147,10 @@ def test_every_direct_dependency_is_locked_with_hashes(extra: str) -> None:
         assert re.search(rf"^{re.escape(name)}==[^\n]*\\\n +--hash=sha256:", lock, re.MULTILINE), name
 
 
-def test_the_procfile_starts_the_three_processes() -> None:
+def test_the_procfile_starts_every_process() -> None:
     processes = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
-    assert processes == {"web": "firstline serve", "worker": "firstline work", "scheduler": "firstline schedule"}
+    commands = {"web": "serve", "chat": "chat", "worker": "work", "scheduler": "schedule"}
+    assert processes == {name: f"firstline {command}" for name, command in commands.items()}
 
 
 def test_the_licence_is_apache_2() -> None:

@@ -17,8 +17,7 @@ from starlette.routing import Route
 
 from bot.config import Settings
 from bot.errors import StoreUnavailable
-from bot.log import failure
-from bot.ports import Accept, Keeps
+from bot.ports import Accept, Keeps, WatchAnswers
 from connectors.rate_limits import SlidingWindow
 from connectors.webchat.api.answering import Streams
 from connectors.webchat.api.asking import Desk
@@ -35,13 +34,11 @@ PREFLIGHT_SECONDS = 600
 VISITORS_KNOWN = 100_000  # of whom it is counted how fast they write
 
 
-def create_api(
-    settings: Settings, accept: Accept, keeps: Keeps, *, redis_url: str, unseal: Callable[[bytes], str]
-) -> Starlette:
+def create_api(settings: Settings, accept: Accept, keeps: Keeps, watch: WatchAnswers) -> Starlette:
     own = settings.section(WebchatSettings)
     door = Door.of(own, settings.credentials(WebchatCredentials))
     pace = SlidingWindow(limit=own.messages_a_minute, seconds=60, max_names=VISITORS_KNOWN)
-    hub = Hub(keeps.chats, redis_url, unseal)
+    hub = Hub(keeps.chats, watch)
     handlers = Handlers(
         door=door,
         desk=Desk(accept, keeps.chats, keeps.live, pace),
@@ -110,7 +107,7 @@ def _say_problems(app: Starlette, handlers: Handlers) -> None:
         return answer_to(Problem(503, "chat_unavailable", retry_after=5), request, handlers.catalogue)
 
     async def unexpected(request: Request, error: Exception) -> Response:
-        failure(log, "a request failed", error=type(error).__name__)
+        log.error("a request failed", extra={"error": type(error).__name__})
         return answer_to(Problem(500, "chat_unavailable"), request, handlers.catalogue)
 
     async def http(_: Request, error: Exception) -> Response:

@@ -5,23 +5,16 @@ Redis is away or has lost it. One subscription and one look at a time for a proc
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
 
-import redis.asyncio as aioredis
-from redis.exceptions import RedisError
 from starlette.concurrency import run_in_threadpool
 
 from bot.errors import StoreUnavailable
-from bot.live_answers import CHANNEL, stream_of
-from bot.ports import ChatStore, Growing
+from bot.ports import ChatStore, Growing, WatchAnswers
 
-log = logging.getLogger("firstline.webchat")
 LOOK_SECONDS = 2.0
-AGAIN_SECONDS = 1.0
 AT_ONCE = 500  # chats of one look
 
 
@@ -46,10 +39,8 @@ class Watcher:
 class Hub:
     """`run` it beside the streams."""
 
-    def __init__(self, chats: ChatStore, redis_url: str, unseal: Callable[[bytes], str]) -> None:
-        self._chats, self._unseal = chats, unseal
-        self._redis = aioredis.Redis.from_url(redis_url, socket_timeout=5, socket_connect_timeout=2)
-        self._subscription = aioredis.Redis.from_url(redis_url, socket_connect_timeout=2, health_check_interval=15)
+    def __init__(self, chats: ChatStore, watch: WatchAnswers) -> None:
+        self._chats, self._watch = chats, watch
         self._watchers: defaultdict[str, set[Watcher]] = defaultdict(set)
         self._seen: dict[str, int] = {}
 
@@ -71,14 +62,8 @@ class Hub:
                 self._seen.pop(chat_id, None)
 
     async def growing(self, chat_id: str, position: str) -> Sequence[Growing]:
-        """What has come of the answer that is being written since `position`, "0" at first; nothing where Redis is
-        away."""
-        try:
-            begin = f"({position}" if position != "0" else "-"
-            entries: Any = await self._redis.xrange(stream_of(chat_id), min=begin)
-        except (RedisError, OSError):
-            return ()
-        return [self._read(entry.decode(), fields) for entry, fields in entries]
+        """What has come of the answer that is being written since `position`, "0" at first."""
+        return await self._watch.since(chat_id, position)
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -86,33 +71,15 @@ class Hub:
             group.create_task(self._look())
 
     async def close(self) -> None:
-        await self._redis.aclose()
-        await self._subscription.aclose()
-
-    def _read(self, position: str, fields: dict[bytes, bytes]) -> Growing:
-        text, note = fields.get(b"text"), fields.get(b"note")
-        return Growing(
-            position=position,
-            text=self._unseal(text) if text else "",
-            reset=b"reset" in fields,
-            note=self._unseal(note) if note else "",
-        )
+        await self._watch.close()
 
     def _ring(self, chat_id: str) -> None:
         for watcher in self._watchers.get(chat_id, ()):
             watcher.ring()
 
     async def _listen(self) -> None:
-        while True:
-            try:
-                async with self._subscription.pubsub() as pubsub:
-                    await pubsub.subscribe(CHANNEL)
-                    async for message in pubsub.listen():
-                        if message["type"] == "message":
-                            self._ring(message["data"].decode())
-            except (RedisError, OSError) as error:
-                log.info("chats are not rung", extra={"problem": type(error).__name__})
-            await asyncio.sleep(AGAIN_SECONDS)
+        async for chat_id in self._watch.rings():
+            self._ring(chat_id)
 
     async def _look(self) -> None:
         """Whoever has a number that was not seen before is rung; to be rung for nothing costs a look."""

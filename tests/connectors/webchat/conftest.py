@@ -17,7 +17,7 @@ import uvicorn
 
 from bot import jobs
 from bot.app.settings import load
-from bot.live_answers import RedisLiveAnswers
+from bot.live_answers import RedisLiveAnswers, RedisWatch
 from bot.model import Purpose, Reply, ThreadRef
 from bot.ports import Keeps
 from bot.store.chats.kept import PostgresChats
@@ -132,7 +132,7 @@ def served(store: Store, redis_url: str, chat_redis_url: str, tmp_path: Any) -> 
         chats=PostgresChats(store.database, store.cipher),
         live=live,
     )
-    app = create_api(settings, store.accept, keeps, redis_url=chat_redis_url, unseal=store.cipher.open)
+    app = create_api(settings, store.accept, keeps, RedisWatch(chat_redis_url, store.cipher.open))
     listener = reserve()
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

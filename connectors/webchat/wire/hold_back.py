@@ -39,10 +39,15 @@ class HoldBack:
         rest, self._held = self._held, ""
         return self._word(rest)
 
+    @property
+    def held(self) -> int:
+        """Characters."""
+        return len(self._held)
+
     def _word(self, word: str) -> str:
         if _BLANK.fullmatch(word):
             self._skipping = False
             return word
         if self._skipping:
             return ""
-        return LEFT_OUT if _LEADS.search(word) else word
+        return LEFT_OUT if len(word) > LONGEST or _LEADS.search(word) else word

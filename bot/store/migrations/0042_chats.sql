@@ -1,5 +1,5 @@
 -- What stands on a web chat's page: no vendor keeps it, so we do.
--- depends: 0034_articles
+-- depends: 0041_gaps
 
 CREATE TABLE chats (
     id uuid PRIMARY KEY,                             -- the thread's id; made of who began it, see connectors/webchat

@@ -9,6 +9,7 @@ import click
 
 from bot.app.cli.alarms import alarms
 from bot.app.cli.approvals import approvals
+from bot.app.cli.chat import chat
 from bot.app.cli.evaluate import evaluate
 from bot.app.cli.group import Group, Options, settings_of
 from bot.app.cli.keys_command import new_key, rotate_keys
@@ -112,19 +113,7 @@ def serve(options: Options, host: str, port: int | None, processes: int, threads
     run(settings, bind=f"{host}:{port or settings.env.port}", processes=processes, threads=threads)
 
 
-@cli.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; a proxy stands before it.")
-@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.  [default: FIRSTLINE_CHAT_PORT]")
-@click.pass_obj
-def chat(options: Options, host: str, port: int | None) -> None:
-    """Run the process that web chats on your site ask.
-
-    One holds thousands of open chats. Run as many as you like.
-    """
-    from bot.app.chat_server import serve_chat as run
-
-    settings = settings_of(options)
-    run(settings, host=host, port=port or settings.env.firstline_chat_port)
+cli.add_command(chat)
 
 
 @cli.command()

@@ -306,6 +306,39 @@ def test_small_talk_of_the_model_is_small_talk(with_model: Services, server: Ope
 
 
 @pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How do I reset my password?", "Click on the cat in the corner, then choose Reboot."),
+        ("How do I reset my password?", "Passwords cannot be reset."),
+        ("password reset not working", "Click on the cat in the corner, then choose Reboot."),
+        ("Does the app support dark mode?", "The app supports dark mode."),
+    ],
+)
+@pytest.mark.parametrize("result", ["small_talk", "answered"])
+def test_an_answer_that_rests_on_nothing_is_not_said_as_small_talk(
+    with_model: Services, server: OpenAIServer, question: str, said: str, result: str
+) -> None:
+    says(server, said, result)
+
+    outcome = ask(with_model, question)
+
+    assert said not in text_of(outcome)
+    assert outcome.answer is not None
+    assert outcome.answer.grounded is False
+
+
+@pytest.mark.parametrize(
+    "said", ["That's lovely to hear, greetings to your dog!", "Nice! What would you like to know about your shoes?"]
+)
+def test_small_talk_in_which_things_are_named_is_small_talk(
+    with_model: Services, server: OpenAIServer, said: str
+) -> None:
+    says(server, said, "small_talk")
+
+    assert text_of(ask(with_model, "I love your shoes so much, my dog too")) == said
+
+
+@pytest.mark.parametrize(
     "script",
     [
         Script(mode="error", status=429, retry_after="60"),

@@ -89,7 +89,7 @@ class Reader:
                 for idea in promised
             )
             return None if all(heard) else binding.PROMISE
-        if not claim.terms:
+        if not claim.terms and not binding.promises(claim):
             return None
         reason = agreement.objection(claim, self._evidence, self._asked)
         return reason if reason or self._growing else contradiction(claim, self._evidence)

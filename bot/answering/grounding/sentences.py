@@ -6,6 +6,9 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.answering.grounding.lexicon import cue
+from bot.text.fold import fold
+
 _GAP = re.compile(r"(?<=[.!?。！？])[\"'”’)*_]{0,3}\s+|\n+")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(])(?:[^\W\d_]|e\.g|i\.e|etc|approx|no|nr|dr|mr|mrs|ms|st|vs|inc|z\.\s?b|bzw|ca|ggf|usw|p\.\s?ex|sr|sra|ej|art|bijv)\.\s+\Z",
@@ -37,8 +40,12 @@ class Sentence:
 
 
 def asks(text: str) -> bool:
-    """Whether a sentence is a question."""
-    return text.rstrip("*_ ").endswith(("?", "？"))
+    """Whether a sentence is a question, and not a statement put as one: "You get it back, ok?", "Did you know …?"."""
+    if not text.rstrip("*_ ").endswith(("?", "？")):
+        return False
+    folded = fold(text)
+    last = folded.rpartition(", ")[2] if ", " in folded else ""
+    return not cue("tells").match(folded.lstrip("*_¿ ")) and not cue("tag").fullmatch(last.strip("*_¿?？ "))
 
 
 def split(text: str) -> list[str]:

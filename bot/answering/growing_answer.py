@@ -13,8 +13,9 @@ from collections.abc import Sequence
 import regex  # which says of a text that it may go on as a match
 
 from bot.answering.citations import WithoutMarkers
-from bot.answering.reply import SOURCES_BEGIN, whole_characters
+from bot.answering.reply import SOURCES_BEGIN
 from bot.model import Passage
+from bot.text.characters import whole_characters
 from bot.text.model_words import ASIDE, THOUGHT
 
 _THOUGHT = re.compile(rf"<{THOUGHT}>")

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.errors import BadModelOutput
+from bot.text.characters import whole_characters
 from bot.text.model_words import json_object, spoken
 
 
@@ -122,11 +123,6 @@ def without_trailer(text: str) -> tuple[str, Mapping[str, Any]]:
 def _decides(values: Mapping[str, Any]) -> bool:
     named = values.get("result")
     return isinstance(named, str) and named.strip().lower() in _NAMES and "answer" not in values
-
-
-def whole_characters(text: str) -> str:
-    """JSON can say half a character, which can neither be sent nor stored: U+FFFD takes its place. NUL goes."""
-    return text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _unwrapped(values: Mapping[str, Any]) -> Written:

@@ -283,3 +283,22 @@ def test_fragments_of_any_size_and_mixed_in_any_way_give_the_same_calls(
         partial.take({**queue.pop(0)["tool_calls"][0], "index": next(n for n, q in enumerate(queues) if q is queue)})
 
     assert [call.arguments for call in partial.whole()] == arguments
+
+
+def test_half_an_emoji_that_a_model_wrote_does_not_keep_it_from_being_asked_again(
+    model: OpenAIChat, server: OpenAIServer
+) -> None:
+    call = ToolCall(
+        id="call_\ud83d", name="order_\ud83d", arguments={"order": "\ud83d"}, echo={"reasoning_content": "Hm \ud83d"}
+    )
+    said = AssistantMessage("Let me see \ud83d", (call,))
+    messages = (*PROMPT.messages, said, ToolResult(call.id, "Sent \ud83d\ude42 \ud83d"))
+
+    ModelReply.of(model.reply(replace(PROMPT, messages=messages)))
+
+    *_, sent, result = server.requests[-1].body["messages"]
+    assert sent["content"] == "Let me see \ufffd"
+    assert sent["reasoning_content"] == "Hm \ufffd"
+    assert json.loads(sent["tool_calls"][0]["function"]["arguments"]) == {"order": "\ufffd"}
+    assert result["tool_call_id"] == sent["tool_calls"][0]["id"]
+    assert result["content"] == "Sent 🙂 \ufffd"

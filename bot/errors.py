@@ -74,6 +74,10 @@ class ModelUnavailable(ModelError):
     """The language model did not answer in time, is overloaded or is down."""
 
 
+class RequestRefused(ModelUnavailable):
+    """The language model's server did not take this very request, which is too long, say; it would take another."""
+
+
 class BadModelOutput(ModelError):
     """The language model answered with something unusable."""
 

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 
 from bot import telemetry
-from bot.errors import ModelError, ModelUnavailable
+from bot.errors import ModelError, ModelUnavailable, RequestRefused
 from bot.llm.breaker import Breaker
 from bot.llm.prices import Prices, counted
 from bot.model import Finished, Piece, Prompt, TextPiece, ToolCall, Usage
@@ -94,9 +94,10 @@ class Attempt:
         return usage
 
     def _note(self, error: ModelError) -> None:
-        """What is no good is this reply; what does not answer may not answer the next time either."""
+        """What is no good is this reply, or this request; what does not answer may not answer the next time either."""
         log.warning("a model failed", extra={"model": self._candidate.name, "error": type(error).__name__})
-        if isinstance(error, ModelUnavailable) and self._had_its_time and self._candidate.breaker.failed():
+        down = isinstance(error, ModelUnavailable) and not isinstance(error, RequestRefused)
+        if down and self._had_its_time and self._candidate.breaker.failed():
             telemetry.MODEL_PAUSES.add(model=self._candidate.name)
             log.warning("a model is left alone for a while", extra={"model": self._candidate.name})
 

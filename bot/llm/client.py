@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 import httpx2
 import openai
 
-from bot.errors import ModelUnavailable
+from bot.errors import ModelUnavailable, RequestRefused
 from bot.llm.deadline import Deadlines, shut
 from bot.model import Cancellation
 
@@ -27,6 +27,7 @@ logging.getLogger("openai").setLevel(logging.WARNING)
 _CONNECTIONS = httpx2.Limits(max_connections=2000, max_keepalive_connections=500)
 _CONNECT_SECONDS = 10.0
 _LONGEST_RETRY_WAIT = 5.0  # seconds
+_ABOUT_THE_REQUEST = (400, 413, 422)
 _deadlines = Deadlines()
 
 
@@ -99,7 +100,8 @@ def mapped_errors(deadline: float, longest_wait: float = _LONGEST_RETRY_WAIT) ->
         raise Passing(_status(error), wait, is_fault=error.status_code == 500) from None
     except openai.APIStatusError as error:
         log.error("the model server refuses our requests", extra={"why": _status(error)})
-        raise ModelUnavailable(f"The model did not answer ({_status(error)}).") from None
+        kind = RequestRefused if error.status_code in _ABOUT_THE_REQUEST else ModelUnavailable
+        raise kind(f"The model did not answer ({_status(error)}).") from None
     except openai.OpenAIError as error:
         raise ModelUnavailable(f"The model did not answer ({type(error).__name__}).") from None
 

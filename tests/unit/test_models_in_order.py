@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from bot.errors import BadModelOutput, ModelError, ModelUnavailable, StoreUnavailable
 from bot.llm.attempt import Candidate
 from bot.llm.breaker import FAILURES, PAUSE_SECONDS, Breaker
+from bot.llm.chat import OpenAIChat
 from bot.llm.in_order import InOrder
 from bot.llm.prices import Prices
 from bot.memory.tokens import tokens_of, tokens_of_prompt
 from bot.model import Anew, Cancellation, Finished, ModelReply, Piece, Prompt, SystemMessage, TextPiece, Usage
+from bot.ports import ChatModel
+from tests.support.openai_server import Script, openai_server
 
 PROMPT = Prompt(messages=(SystemMessage("x" * 400),), name="answering@7", conversation=5)
 READ = tokens_of_prompt(PROMPT)
@@ -66,7 +69,7 @@ def down() -> Scripted:
     return Scripted(says=(), fails=ModelUnavailable())
 
 
-def candidate(chat: Scripted, name: str = "first", **changes: object) -> Candidate:
+def candidate(chat: ChatModel, name: str = "first", **changes: object) -> Candidate:
     values = {"seconds": 30.0, "prices": PRICES, **changes}
     return Candidate(name=name, chat=chat, **values)  # type: ignore[arg-type]
 
@@ -74,6 +77,19 @@ def candidate(chat: Scripted, name: str = "first", **changes: object) -> Candida
 def in_order(*chats: Scripted, purse: Notebook | None = None, seconds: float = 100.0) -> InOrder:
     names = ("first", "second", "third")
     return InOrder([candidate(*pair) for pair in zip(chats, names, strict=False)], seconds=seconds, purse=purse)
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
+def test_a_request_that_is_refused_again_and_again_takes_the_model_from_nobody_else(status: int) -> None:
+    with openai_server(Script(mode="error", status=status)) as server:
+        chat = OpenAIChat(api_key="sk-t", base_url=server.url, model="m", timeout=20, max_output_tokens=300)
+        model = InOrder([candidate(chat)], seconds=100)
+        for _ in range(FAILURES):
+            with pytest.raises(ModelUnavailable):
+                ModelReply.of(model.reply(PROMPT))
+        server.script = Script(mode="text", text="Hello")
+
+        assert ModelReply.of(model.reply(PROMPT)).text == "Hello"
 
 
 def test_the_first_that_answers_is_the_only_one_asked() -> None:

@@ -9,13 +9,11 @@ from typing import Any
 from bot.llm.complaints import TOOLS
 from bot.llm.tool_calls import THOUGHT
 from bot.model import AssistantMessage, Message, Picture, Prompt, SystemMessage, ToolCall, ToolResult, UserMessage
-from bot.text.characters import whole_values
 
 
 def messages_of(prompt: Prompt, *, pictures: bool = True, roles: bool = True) -> list[dict[str, Any]]:
     """`pictures` False: without them. `roles` False: without a system message, and never two of one role in a row."""
-    # What a model wrote before is told it again, and may end in half an emoji, which could not be sent.
-    messages = [whole_values(_wire(message, pictures=pictures)) for message in prompt.messages]
+    messages = [_wire(message, pictures=pictures) for message in prompt.messages]
     return messages if roles else _in_turns(messages)
 
 
@@ -54,7 +52,8 @@ def _part(picture: Picture) -> dict[str, Any]:
 
 
 def _call(call: ToolCall) -> dict[str, Any]:
-    function = {"name": call.name, "arguments": json.dumps(whole_values(dict(call.arguments)))}
+    # ASCII: half an emoji, which a model may well write, could not be sent otherwise.
+    function = {"name": call.name, "arguments": json.dumps(call.arguments)}
     echo = {name: value for name, value in call.echo.items() if name != THOUGHT}
     return {"id": call.id, "type": "function", "function": function, **echo}
 

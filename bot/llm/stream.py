@@ -14,6 +14,7 @@ from bot.llm.events import DONE
 from bot.llm.tool_calls import PartialCalls, text_in
 from bot.llm.usage import Tokens
 from bot.model import ToolCall
+from bot.text.characters import without_halves
 
 _MAX_CHARS = 40_000  # of one reply: a server that does not stop; what is said is read closely, which takes time
 _CUT_OFF = ("length", "max_tokens")
@@ -34,6 +35,7 @@ class Received:
         self.tokens = Tokens()
         self._calls = PartialCalls()
         self._chars = 0
+        self._half = ""  # of a character, whose other half comes with the next piece
         self._blank = True  # nothing but white space so far
         self._in_pieces = False  # deltas have come: a message beside them repeats them
         self._done = False
@@ -71,10 +73,17 @@ class Received:
         if "reasoning_content" in delta:
             thought = delta["reasoning_content"]
             self._thought = (self._thought or "") + (thought if isinstance(thought, str) else "")
-        piece = _text_of(delta.get("content"))
+        piece = self._whole(_text_of(delta.get("content")))
         self._chars += len(piece)
         self._blank = self._blank and not piece.strip()
         return piece
+
+    def _whole(self, piece: str) -> str:
+        """Some servers cut a character in two, and some models write half of one, which nothing can send or keep."""
+        piece = self._half + piece
+        whole = len(piece) - ("\ud800" <= piece[-1:] <= "\udbff")
+        self._half = piece[whole:]
+        return without_halves(piece[:whole])
 
     def _choice(self, choices: Any) -> Mapping[str, Any]:
         """Empty where there is only usage, or what Azure's filter found in the prompt, or another reply than the first:

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from bot.errors import BadModelOutput
 from bot.model import ToolCall
+from bot.text.characters import values_without_halves, without_halves
 
 THOUGHT = "reasoning_content"
 
@@ -82,13 +83,15 @@ def _whole(call: _Partial, number: int) -> ToolCall:
         arguments = _parsed(call.arguments.strip() or "{}")
         if isinstance(arguments, str):
             arguments = _parsed(arguments)
+        arguments, echo = values_without_halves(arguments), values_without_halves(call.echo)
     except (ValueError, RecursionError):
         raise BadModelOutput("The arguments of the language model's tool call are not JSON.") from None
     if not isinstance(arguments, dict):
         raise BadModelOutput("The arguments of the language model's tool call are not a JSON object.")
     if not call.name:
         raise BadModelOutput("The language model's tool call names no tool.")
-    return ToolCall(id=call.id or f"call_{number}", name=call.name, arguments=arguments, echo=call.echo)
+    call_id, name = without_halves(call.id) or f"call_{number}", without_halves(call.name)
+    return ToolCall(id=call_id, name=name, arguments=arguments, echo=echo)
 
 
 def _is_whole(arguments: str) -> bool:

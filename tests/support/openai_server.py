@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -305,7 +306,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _event(self, value: Any) -> None:
-        self._chunked(f"data: {json.dumps(value, ensure_ascii=False)}\n\n")
+        text = json.dumps(value, ensure_ascii=False)
+        halved = not text.isascii() and re.search("[\ud800-\udfff]", text)
+        self._chunked(f"data: {json.dumps(value) if halved else text}\n\n")
 
     def _chunked(self, text: str, *, last: bool = False) -> None:
         data = text.encode()

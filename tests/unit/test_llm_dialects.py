@@ -127,6 +127,13 @@ def test_any_split_into_pieces_says_the_same(text: str, cuts: list[int]) -> None
     assert received.calls() == ()
 
 
+def test_a_character_in_two_halves_is_one_and_half_a_character_alone_is_none() -> None:
+    received = Received()
+    halves = [chunk({"content": piece}) for piece in ("Fine \ud83d", "\ude42, broken \ud83d", "!")]
+
+    assert "".join(map(received.take, [*halves, STOP])) == "Fine 🙂, broken \ufffd!"
+
+
 @pytest.mark.parametrize(
     ("details", "cached"),
     [

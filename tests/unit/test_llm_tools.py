@@ -285,20 +285,33 @@ def test_fragments_of_any_size_and_mixed_in_any_way_give_the_same_calls(
     assert [call.arguments for call in partial.whole()] == arguments
 
 
-def test_half_an_emoji_that_a_model_wrote_does_not_keep_it_from_being_asked_again(
+def test_half_an_emoji_that_a_model_wrote_can_be_kept_and_told_it_again(
     model: OpenAIChat, server: OpenAIServer
 ) -> None:
-    call = ToolCall(
-        id="call_\ud83d", name="order_\ud83d", arguments={"order": "\ud83d"}, echo={"reasoning_content": "Hm \ud83d"}
-    )
-    said = AssistantMessage("Let me see \ud83d", (call,))
-    messages = (*PROMPT.messages, said, ToolResult(call.id, "Sent \ud83d\ude42 \ud83d"))
+    arguments = json.dumps({"order": "\ud83d", "\ud83d": ["\ud83d\ude42"]})
+    said = ({"content": "Let me see \ud83d"}, {"reasoning_content": "Hm \ud83d"})
+    calls(server, *said, *call_deltas(("call_\ud83d", "order_\ud83d", arguments)))
 
+    reply = ModelReply.of(model.reply(PROMPT))
+    messages = (*PROMPT.messages, AssistantMessage(reply.text, reply.calls), ToolResult(reply.calls[0].id, "Sent."))
     ModelReply.of(model.reply(replace(PROMPT, messages=messages)))
 
-    *_, sent, result = server.requests[-1].body["messages"]
-    assert sent["content"] == "Let me see \ufffd"
-    assert sent["reasoning_content"] == "Hm \ufffd"
-    assert json.loads(sent["tool_calls"][0]["function"]["arguments"]) == {"order": "\ufffd"}
-    assert result["tool_call_id"] == sent["tool_calls"][0]["id"]
-    assert result["content"] == "Sent 🙂 \ufffd"
+    assert reply.calls[0].arguments == {"order": "\ufffd", "\ufffd": ["🙂"]}
+    *_, told, result = server.requests[-1].body["messages"]
+    assert told["content"] == "Let me see "
+    assert told["reasoning_content"] == "Hm \ufffd"
+    assert result["tool_call_id"] == told["tool_calls"][0]["id"]
+
+
+@pytest.mark.parametrize("depth", [300, 600, 5000])
+def test_arguments_nested_without_end_are_no_call_or_a_call_that_can_be_told_again(
+    model: OpenAIChat, server: OpenAIServer, depth: int
+) -> None:
+    calls(server, *call_deltas(("call_a", "order_status", f'{{"order": {"[" * depth}{"]" * depth}}}'), size=100))
+
+    try:
+        reply = ModelReply.of(model.reply(PROMPT))
+    except BadModelOutput:
+        return
+    messages = (*PROMPT.messages, AssistantMessage("", reply.calls), ToolResult("call_a", "Not run."))
+    ModelReply.of(model.reply(replace(PROMPT, messages=messages)))

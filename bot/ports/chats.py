@@ -27,7 +27,7 @@ class Chat:
     client_id: str  # what the visitor's browser calls it
     begun_at: datetime
     owner: Owner | None = None  # None: nothing was said yet
-    waiting: bool = False  # a question waits for the bot
+    waiting: bool = False  # a question waits for the bot, or its answer is on the way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,11 @@
 INSERT INTO chats (id, channel, site, visitor, client_id) VALUES (:id, :channel, :site, :visitor, :client_id) ON CONFLICT DO NOTHING;
 
 -- name: find_chat^
--- A chat, and whose its conversation is; `owner` is null as long as nothing was said in it.
+-- A chat, and whose its conversation is; `owner` is null as long as nothing was said in it. What was recorded and is not on
+-- the page yet is waited for still.
 SELECT h.id, h.site, h.visitor, h.client_id, h.begun_at, c.owner,
-       EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting') AS waiting
+       EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting')
+       OR EXISTS (SELECT FROM outbox o WHERE o.conversation_id = c.id AND o.lane = 'requester' AND o.state = 'pending') AS waiting
 FROM chats h LEFT JOIN conversations c ON c.channel = h.channel AND c.account = h.site AND c.thread_id = h.id::text
 WHERE h.id = :id AND h.channel = :channel;
 

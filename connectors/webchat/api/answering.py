@@ -32,7 +32,8 @@ class Streams:
 
     async def answer(self, chat: Chat, after: int, message_id: str) -> AsyncIterator[bytes]:
         """The first message after `after` that is not the visitor's, as UI message stream: as it grows, and as it is
-        recorded. It ends with that, or when it has waited for long."""
+        recorded. It ends with that, when nothing will be said (the question was taken back, or calls for silence), or
+        when it has waited for long."""
         message = UIMessage(message_id)
         growth = _Growth(message)
         for chunk in message.begin():
@@ -40,14 +41,19 @@ class Streams:
         until = time.monotonic() + LONGEST_SECONDS
         async with self.hub.watching(chat.id) as watcher:
             while time.monotonic() < until:
-                for piece in await self.hub.growing(chat.id, growth.position):
+                pieces = await self.hub.growing(chat.id, growth.position)
+                for piece in pieces:
                     for chunk in growth.take(piece):
                         yield event(chunk)
+                # Before the page is read: what was on its way when it ran is there when it runs no more.
+                over = not pieces and not await self._runs(chat.id)
                 if (said := await self._next(chat.id, after)) is not None:
                     for chunk in message.settle(said):
                         yield event(chunk)
                     yield DONE
                     return
+                if over:
+                    break
                 yield KEEP_ALIVE
                 await watcher.wait(KEEP_ALIVE_SECONDS)
         for chunk in message.leave():
@@ -82,13 +88,19 @@ class Streams:
 
     async def pending(self, chat: Chat) -> ChatMessage | None:
         """The visitor's message whose answer is still to come, or has just been given: the last one. None: nothing is
-        running."""
+        running, and nothing was said to it."""
         messages = await self._after(chat.id, 0)
         asked = [one for one in messages if one.by is Speaker.VISITOR]
-        return asked[-1] if asked else None
+        if not asked or (asked[-1] is messages[-1] and not is_running(chat)):
+            return None
+        return asked[-1]
 
-    async def state(self, chat_id: str) -> Chat | None:
-        return await run_in_threadpool(self.chats.find, CHANNEL, chat_id)
+    async def _runs(self, chat_id: str) -> bool:
+        try:
+            chat = await run_in_threadpool(self.chats.find, CHANNEL, chat_id)
+        except StoreUnavailable:
+            return True
+        return chat is not None and is_running(chat)
 
     async def _next(self, chat_id: str, after: int) -> ChatMessage | None:
         messages = await self._after(chat_id, after)
@@ -103,7 +115,7 @@ class Streams:
 
 
 def is_running(chat: Chat) -> bool:
-    """Whether something may still be said: the bot writes, or a human has it."""
+    """Whether something may still be said: the bot writes or sends, or a human has it."""
     return chat.waiting or chat.owner is Owner.HUMAN
 
 

@@ -62,6 +62,7 @@ class Desk:
         asked = [one for one in self.chats.after(chat.id, 0) if one.by is Speaker.VISITOR]
         if chat.waiting and asked:
             self.accept((MessageEdited(thread=thread, message_id=asked[-1].key, at=datetime.now(UTC), text=None),))
+            self.live.ring(chat.id)
 
     def rate(self, visitor: Visitor, client_id: str, feedback: Feedback) -> None:
         self.chat(visitor, client_id)
@@ -73,6 +74,7 @@ class Desk:
         thread = thread_of(visitor, client_id)
         self.accept((ThreadDeleted(thread=thread, at=datetime.now(UTC)),))
         self.chats.remove(thread.thread_id)
+        self.live.ring(thread.thread_id)
 
     def _in_measure(self, visitor: Visitor) -> None:
         try:

@@ -11,6 +11,7 @@ import requests
 from bot.errors import SupersededByAgent
 from bot.model import Asks, Passage, Purpose, ThreadRef
 from tests.connectors.webchat.conftest import ORIGIN, Served, chunks, identity
+from tests.support.builders import outcome
 
 QUESTION = "How do I reset my password?"
 
@@ -269,6 +270,29 @@ def test_what_was_stopped_waits_no_more(served: Served) -> None:
 
     assert page.post("/chat/c1/stop", {}).status_code == 204
     assert [row["state"] for row in served.store.rows("SELECT state FROM messages")] == ["withdrawn"]
+
+
+def test_the_stream_of_what_was_stopped_ends_and_is_not_taken_up_again(served: Served) -> None:
+    page = served.visit()
+    response = page.ask(QUESTION)
+    page.post("/chat/c1/stop", {})
+
+    assert [chunk["type"] for chunk in chunks(response)][-1] == "finish"
+    assert page.get("/chat/c1/stream").status_code == 204
+
+
+def test_a_stream_waits_for_an_answer_that_is_recorded_and_on_its_way(served: Served) -> None:
+    page = served.visit()
+    page.ask(QUESTION).close()
+    claim = served.store.conversations.claim(served.store.conversation_id(served.thread(page).thread_id))
+    assert claim is not None
+    served.store.conversations.record(claim, outcome("Open Settings."))
+
+    response = page.get("/chat/c1/stream", stream=True)
+    assert page.get("/v1/conversations/c1").json()["waiting"]
+    served.answer(page, "Open Settings.")
+
+    assert text_of(list(chunks(response))) == "Open Settings."
 
 
 def test_what_is_deleted_is_gone(served: Served) -> None:

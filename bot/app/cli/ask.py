@@ -40,7 +40,7 @@ def ask(settings: Settings, question: str, reader: Reader) -> None:
     """`reader`: as whom to ask. Raises ConfigurationError for a group that nobody can be in."""
     refuse_unknown(reader.groups, settings)
     container = Container(settings)
-    console = Console()
+    console = Console(markup=False, emoji=False)  # what people and articles say is no markup of ours
     conversation = Conversation(
         id=0,
         thread=ThreadRef(CHANNEL, "", ""),

@@ -38,7 +38,7 @@ def explain(settings: Settings, named: tuple[str, ...]) -> None:
     if not found:
         what = f"conversation {name}" if channel is None else f"thread {name} in {channel}"
         raise NothingKept(f"{what}: found nothing, expected the id of a conversation, or a channel and its thread's id")
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
     for one in found:
         show(console, one)
 

@@ -16,7 +16,7 @@ from connectors.webchat.page import said_by_visitor
 from connectors.webchat.settings import Site
 from connectors.webchat.threads import CHANNEL, thread_of
 from connectors.webchat.tokens import Visitor
-from connectors.webchat.wire.problems import Problem
+from connectors.webchat.wire.problems import Problem, malformed
 from connectors.webchat.wire.questions import Question
 
 
@@ -65,7 +65,12 @@ class Desk:
             self.live.ring(chat.id)
 
     def rate(self, visitor: Visitor, client_id: str, feedback: Feedback) -> None:
-        self.chat(visitor, client_id)
+        """Raises Problem where it is about what the bot did not say there."""
+        chat = self.chat(visitor, client_id)
+        if feedback.about is not None:
+            said = self.chats.with_key(chat.id, feedback.about)
+            if said is None or said.by is not Speaker.BOT:
+                raise malformed("$.about", feedback.about, "the id of an answer in this conversation")
         self.accept((feedback,))
 
     def forget(self, visitor: Visitor, client_id: str) -> None:

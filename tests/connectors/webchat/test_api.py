@@ -295,6 +295,19 @@ def test_a_stream_waits_for_an_answer_that_is_recorded_and_on_its_way(served: Se
     assert text_of(list(chunks(response))) == "Open Settings."
 
 
+@pytest.mark.parametrize("about", ["k2", "m1", "1"])
+def test_feedback_about_what_the_bot_did_not_say_is_refused(served: Served, about: str) -> None:
+    page = served.visit()
+    page.ask(QUESTION).close()
+    served.answer(page, "Open Settings.", key="k1")
+
+    refused = page.post("/v1/conversations/c1/feedback", {"about": about, "helpful": True})
+
+    assert refused.status_code == 400
+    assert refused.json()["detail"].startswith("$.about: found str")
+    assert page.post("/v1/conversations/c1/feedback", {"about": "k1", "helpful": True}).status_code == 204
+
+
 def test_what_is_deleted_is_gone(served: Served) -> None:
     page = served.visit()
     page.ask(QUESTION).close()

@@ -56,7 +56,9 @@ def uncited(options: Options, days: int) -> None:
     container = Container(settings_of(options))
     with closing(container.database):
         found = articles.uncited(container.database, _ago(days))
-    click.echo("\n".join(map(_line, found)) or f"every article is cited in an answer of the last {days} days")
+    click.echo(
+        "\n".join(map(_line, found)) or f"every article that was there {days} days ago is cited in an answer since"
+    )
 
 
 @gaps.command()

@@ -124,3 +124,31 @@ def test_what_only_sounds_like_one_is(answer: str) -> None:
 )
 def test_neither_is_what_an_article_says_otherwise(answer: str) -> None:
     assert not check(answer, [ARTICLE], QUESTION).grounded
+
+
+@pytest.mark.parametrize(
+    ("told", "answer"),
+    [
+        ("Ticket 88 is open, opened 2026-01-02.", "Ticket 88 is solved."),
+        ("Ticket 88 is open, opened 2026-01-02.", "Your ticket is closed."),
+        ("Ticket 88 is solved, opened 2026-01-02.", "Ticket 88 is still open."),
+        ("Ticket 88 waits for the requester's reply, opened 2026-01-02.", "Your ticket 88 is solved."),
+        ('{"order": "4711", "status": "IN_TRANSIT"}', "Order 4711 was delivered."),
+    ],
+)
+def test_what_was_asked_about_is_in_no_other_state_than_a_tool_told(told: str, answer: str) -> None:
+    assert not check(answer, [], "What about my ticket 88 and order 4711?", [told]).grounded
+
+
+@pytest.mark.parametrize(
+    ("told", "answer"),
+    [
+        ("Ticket 88 is open, opened 2026-01-02.", "Your ticket is open, it was opened on 2026-01-02."),
+        ("Ticket 88 is solved, opened 2026-01-02.", "Ticket 88 is solved."),
+        ("Ticket 88 waits for the requester's reply, opened 2026-01-02.", "Ticket 88 is waiting for your reply."),
+        ("Ticket 88 is being created, opened 2026-01-02.", "Your ticket is being created."),
+        ('{"order": "4711", "status": "IN_TRANSIT"}', "Your order 4711 is in transit."),
+    ],
+)
+def test_the_state_that_a_tool_told_may_be_said(told: str, answer: str) -> None:
+    assert check(answer, [], "What about my ticket 88 and order 4711?", [told]).grounded

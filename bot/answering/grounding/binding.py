@@ -7,12 +7,14 @@ from collections.abc import Collection, Mapping
 
 from bot.answering.grounding.alike import meant
 from bot.answering.grounding.evidence import Evidence, Window
-from bot.answering.grounding.lexicon import cue, ideas, same_words
+from bot.answering.grounding.lexicon import cue, ideas, same_words, states
 from bot.answering.grounding.statement import CLAUSE, Statement
+from bot.text.fold import fold
 
 PROMISE = "a promise stands in no cited passage"
 _COVERED = 0.4  # share of what a cited promise says besides that a claim has to say too
 DEED = "it claims to have done something"
+STATE = "a tool told another state of what somebody asked about"
 
 
 def promises(claim: Statement) -> Mapping[str, str]:
@@ -31,11 +33,13 @@ def claims_deed(claim: Statement) -> bool:
 
 def made_up(claim: Statement, evidence: Evidence) -> str | None:
     """It claims a deed of the bot, one of the company that the evidence does not tell in the same form (what can be
-    done is not done), or that the company does what the evidence leaves to others."""
+    done is not done), another state than tools told, or that the company does what the evidence leaves to others."""
     if cue("deeds").search(claim.text):
         return DEED
     if (done := cue("done").search(claim.text)) and not _told(done.group(), evidence):
         return DEED
+    if (matter := cue("matter").search(claim.text)) and _in_another_state(matter["state"], evidence):
+        return STATE
     acts = cue("agent").search(claim.text)
     return PROMISE if acts and not _does(acts["does"], evidence) else None
 
@@ -45,6 +49,15 @@ def _told(done: str, evidence: Evidence) -> bool:
     texts = evidence.results if done.startswith("your ") else (whole.text for whole in evidence.wholes)
     verb = done.split()[-1].rstrip(":")
     return any(verb in text.lower() for text in texts)
+
+
+def _in_another_state(word: str, evidence: Evidence) -> bool:
+    """Whether `word` names a state, and tools told others alone. What they tell in words of their own is none."""
+    if not any(state.fullmatch(word) for state in states()):
+        return False
+    results = fold("\n".join(evidence.results).replace("_", " "))
+    told = [state for state in states() if state.search(results)]
+    return bool(told) and not any(state.fullmatch(word) for state in told)
 
 
 def _does(verb: str, evidence: Evidence) -> bool:

@@ -25,6 +25,12 @@ def cue(name: str) -> Pattern:
 
 
 @cache
+def states() -> tuple[Pattern, ...]:
+    """What may become of a ticket or an order; each finds its words."""
+    return tuple(whole([state]) for some in _read("cues.toml")["states"].values() for state in some)
+
+
+@cache
 def ideas() -> Mapping[str, Pattern]:
     """What binds a company, by name."""
     return {

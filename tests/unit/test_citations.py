@@ -57,6 +57,9 @@ def passages(*texts: str) -> list[Passage]:
         ("", "It is 5.<sup>1</sup> That is all <cite>2</cite>.", "It is 5. That is all.", (1, 2)),
         ("", "It is 5 [1 & 2]. Yes [ 1 ].", "It is 5. Yes.", (1, 2)),
         ("", "It is 5 \\[1\\]. Yes ^[2].", "It is 5. Yes.", (1, 2)),
+        ("", 'It is 5 [number=1]. Yes [passage number="2"].', "It is 5. Yes.", (1, 2)),
+        ("", "It is 5 [Passage 1](#). Yes [Source 2](https://help.example/a).", "It is 5. Yes.", (1, 2)),
+        ("", "It is 5 _[1]_. Yes.", "It is 5. Yes.", (1,)),
         # and what only looks like them
         ("Error (2) is a jam.", "It shows error (2). [1]", "It shows error (2).", (1,)),
         ("", "Do so: (1) open it, (2) click. [1]", "Do so: (1) open it, (2) click.", (1,)),

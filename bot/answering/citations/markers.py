@@ -28,14 +28,15 @@ _TITLE = r"(?:: [^\]\[()\n`]{0,80})?"
 
 _FORMS = (
     rf"\^?(?P<plain>{_BRACKET}(?: ?{_AND} ?{_BRACKET}){{0,5}}){_LINK}?",
-    rf"(?P<bold>\*{{1,3}})(?P<plain>{_BRACKET})(?P=bold)",
+    rf"(?P<bold>\*{{1,3}}|(?<!\w)_)(?P<plain>{_BRACKET})(?P=bold)",
     rf"\\(?P<known>\[{_LIST}\\\])",
     rf"\((?:{_SEE})?(?P<known>{_BRACKET}(?: ?{_AND}? ?{_BRACKET}){{0,5}})\)",
     rf"【(?:{_LABEL}[ :#]{{0,2}})?(?P<sure>\d{{1,2}})[^】`]{{0,40}}】",
     r"\[(?P<sure>\d{1,2})(?::\d{1,2})?†[^\]\n`]{0,40}\]",
     rf"［(?P<sure>{_LIST})］",
     rf"\[\[(?P<known>\d{{1,2}})\]\](?:{_LINK})?",
-    rf"\[\[?(?:{_SEE})?(?:{_ANY_LABEL}[ :#.\-_]{{0,3}}|#)[\"]?(?P<known>\d{{1,2}}{_MORE})[\"]?{_TITLE}\]\]?",
+    rf"\[\[?(?:{_SEE})?(?:passage )?(?:{_ANY_LABEL}[ :#.\-_=]{{0,3}}|#)[\"]?(?P<known>\d{{1,2}}{_MORE})[\"]?{_TITLE}"
+    rf"\]\]?(?:{_LINK})?",
     rf"\((?:{_SEE})?{_LABEL}[ :#.\-_]{{0,3}}(?P<known>\d{{1,2}}{_MORE}){_TITLE}\)",
     r"\[(?P<range>\d{1,2} ?[-–] ?\d{1,2})\]",
     rf"\[(?P<known>\d{{1,2}}{_MORE})\.?\]",
@@ -50,7 +51,7 @@ _MARKER = rf"{_BLANKS}(?:{'|'.join(_FORMS)})"
 MARKER = regex.compile(_MARKER)
 # A marker and the word after it, inline code, a placeholder, which is never cut in two.
 _UNDECIDED = regex.compile(rf"{_MARKER}{AFTER}|{_BLANKS}(?:`[^`\n]*+|<[A-Z]{{1,16}}_\d{{1,9}}>)")
-_BEGINS = regex.compile(r"[\[(（【［<^\\*`¹²³⁴-⁹]")
+_BEGINS = regex.compile(r"[\[(（【［<^\\*_`¹²³⁴-⁹]")
 _LONGEST = 2000
 _RAISED = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")
 

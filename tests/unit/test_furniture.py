@@ -149,3 +149,36 @@ def test_a_mark_that_is_never_closed_is_text_and_read_once(mark: str) -> None:
 def test_a_comment_is_no_text_and_one_in_code_is() -> None:
     source = "a <!-- b --> c\n\n<!-- d --> e <!-- f -->\n\n`<!-- g -->`\n\n```html\n<!-- h -->\n```"
     assert read_markdown(source, "a.md").text == "a  c\n\n e \n\n`<!-- g -->`\n\n```html\n<!-- h -->\n```"
+
+
+def test_a_heading_above_links_does_not_head_what_comes_after_them() -> None:
+    aside = '<aside class="sidebar"><h3>Related articles</h3><ul><li><a href=/a>Ports</a></li></ul></aside>'
+    for links in (aside, aside.replace("aside", "div")):
+        page = f"<main><h1>Reset</h1><p>Hold the key.</p>{links}<p>Then wait.</p></main>"
+        (passage,) = chunk(read_html(page, "x.html").text, title="Reset")
+        assert (passage.headings, passage.text) == ((), "Hold the key.\n\nThen wait.")
+
+
+def test_a_nav_that_says_something_is_read() -> None:
+    answer = '<nav class="w-dropdown-list"><p>It is 5 euros a month. See <a href=/p>prices</a>.</p></nav>'
+    page = f'<main><h1>FAQ</h1><div class="w-dropdown-toggle"><div>What is the fee?</div></div>{answer}</main>'
+    (passage,) = chunk(read_html(page, "x.html").text, title="FAQ")
+    assert (passage.headings, passage.text) == (("What is the fee?",), "It is 5 euros a month. See [prices](/p).")
+    menu = "<nav><h2>Help</h2><a href=/a>Ports</a> <a href=/b>Keys</a></nav>"
+    assert "Ports" not in read_html(f"<main><h1>FAQ</h1>{menu}<p>Text.</p></main>", "x.html").text
+
+
+@pytest.mark.parametrize(
+    "line", ["Have more questions? Submit a request", "Written by Ann Bee", "By Jo · Updated 3 days ago · 4 min read"]
+)
+def test_what_a_theme_says_around_the_article_is_left_out(line: str) -> None:
+    assert [piece.text for piece in chunk(f"Hold the key.\n\n{line}")] == ["Hold the key."]
+
+
+def test_rows_stand_in_the_order_in_which_they_are_shown() -> None:
+    head = "<thead><tr><th>Region</th><th>Days</th></tr></thead>"
+    rows = "<tr><td rowspan=2>EU</td><td>5</td></tr><tr><td>2</td></tr>"
+    foot = "<tfoot><tr><td>All</td><td>9</td></tr></tfoot>"
+    for table in (head + rows + foot, rows + foot + head, foot + head + rows):
+        text = read_html(f"<main><h1>T</h1><table>{table}</table></main>", "x.html").text
+        assert text.endswith("| Region | Days |\n| --- | --- |\n| EU | 5 |\n| EU | 2 |\n| All | 9 |")

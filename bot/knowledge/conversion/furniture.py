@@ -37,23 +37,28 @@ _RULE = re.compile(r"[ ]{0,3}(?:[-*_][ \t]*){3,}")
 def without_furniture(parts: Iterable[Block | Heading]) -> Iterator[Block | Heading]:
     """The same, without what belongs to the page and not to the article."""
     heading: Heading | None = None  # one of furniture, which waits for what stands below it
+    led_on = False  # only links so far below one of furniture
     begun = False
     for part in parts:
         if isinstance(part, Block):
-            if _is_furniture(part.text) or (heading and is_navigation(part.text)) or _is_breadcrumb(part, begun):
+            if _is_furniture(part.text) or _is_breadcrumb(part, begun):
                 continue
+            if led_on and is_navigation(part.text):
+                heading = None  # gone with its links: what comes after them is not below it
+                continue
+            led_on = False
             if heading:
                 yield heading
                 heading = None
             elif part.kind == "text" and _ELSEWHERE.fullmatch(_words(part.text)):
-                heading = Heading(6, _words(part.text))
+                heading, led_on = Heading(6, _words(part.text)), True
                 continue
             yield part
             begun = True
         elif _ELSEWHERE.fullmatch(_words(part.text)):
-            heading = part
+            heading, led_on = part, True
         elif not _LINE.fullmatch(_words(part.text)):
-            heading = None
+            heading, led_on = None, False
             yield part
 
 

@@ -17,7 +17,7 @@ from bot.knowledge.conversion.html.tree import GONE, HEADINGS, drop, letters, na
 
 KNOWN = tomllib.loads(resources.files(__package__).joinpath("frame.toml").read_text(encoding="utf-8"))
 _NO_WORDS = (
-    "script style noscript template nav select datalist textarea iframe svg canvas object embed audio video map head"
+    "script style noscript template select datalist textarea iframe svg canvas object embed audio video map head"
     " link meta dialog rp base area source track"
 )
 _UNSEEN = tuple(_NO_WORDS.split())
@@ -48,6 +48,12 @@ def drop_unseen(root: HtmlElement) -> None:
         drop(element)
     for element in root.xpath("//pre/preceding-sibling::span[@class='lang']"):
         drop(element)
+    share = measured(root)
+    for element in list(root.iter("nav")):
+        if _leads_on(element, share) or not _says_something(element):
+            drop(element)
+        else:  # what a Webflow FAQ opens
+            element.tag = "div"
     for element in root.xpath("//*[@role]"):
         if element.get("role") in _ROLES and element.tag not in _WHOLE:
             drop(element)
@@ -67,17 +73,15 @@ def drop_frame(part: HtmlElement, *, framed: bool) -> None:
     for element in list(part.iter()):
         if element is part or element.tag in (GONE, "a", *HEADINGS) or not isinstance(element.tag, str):
             continue
-        said, linked = share.get(element, (0, 0))
-        mostly_links = 2 * linked > said
         if element.tag in ("header", "footer"):
             outer = framed and not any(True for _ in element.iterancestors(*_PARTS))
-            gone = outer or (element.tag == "footer" and mostly_links)
+            gone = outer or (element.tag == "footer" and _leads_on(element, share))
         elif element.tag == "aside" or element.get("role") == "complementary":
-            gone = not is_callout(element) and (mostly_links or (framed and not _in_flow(element)))
+            gone = not is_callout(element) and (_leads_on(element, share) or (framed and not _in_flow(element)))
         elif framed and any(name in _OUTER for name in names(element)) and not _is_part(element):
             gone = True
         elif any(map(_MOSTLY_LINKS.fullmatch, names(element))):
-            gone = mostly_links or not (is_callout(element) or _says_something(element))
+            gone = _leads_on(element, share) or not (is_callout(element) or _says_something(element))
         else:
             gone = False
         if gone:
@@ -108,6 +112,14 @@ def measured(part: HtmlElement) -> dict[HtmlElement, tuple[int, int]]:
             linked += links
         found[element] = (said, said if element.tag in ("a", "button") else linked)
     return found
+
+
+def _leads_on(element: HtmlElement, share: dict[HtmlElement, tuple[int, int]]) -> bool:
+    """It is mostly links, whatever its headings say."""
+    said, linked = share.get(element, (0, 0))
+    return bool(linked) and 2 * linked > said - sum(
+        share[title][0] for title in element.iter(*HEADINGS) if title in share
+    )
 
 
 def _is_part(element: HtmlElement) -> bool:

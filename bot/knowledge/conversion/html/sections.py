@@ -18,7 +18,7 @@ SECTION = "data-firstline-section"
 _OPENERS = re.compile(
     r"(?:[\w-]+[-_])?(?:accordion|faq|collaps\w*|toggle|expand\w*|disclosure)(?:[\w-]*[-_])?"
     r"(?:title|header|heading|head|question|trigger|label|button|btn|control|summary|q)(?:[-_]text)?"
-    r"|schema-faq-question|rank-math-question|et_pb_toggle_title|expand-control|vc_tta-panel-title|sd-tab-label|collapsible"
+    r"|schema-faq-question|rank-math-question|et_pb_toggle_title|expand-control|vc_tta-panel-title|sd-tab-label|w-dropdown-toggle|collapsible"
 )
 _FOLDS = re.compile("accordion|collaps|faq|toggle")
 _OPENS = ("aria-expanded", "aria-controls", "data-bs-target", "data-target")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from lxml.html import HtmlElement
 
@@ -18,6 +19,7 @@ _MOST = 100  # columns, or rows that one cell may span; what is more is a mistak
 _MOST_HEADS = 3  # rows of headings
 _LONG_CELL = 700  # letters: a cell that is longer is part of a layout
 _GROUPS = ("thead", "tbody", "tfoot")
+_SHOWN = {"thead": 0, "tfoot": 2}  # wherever they stand; rows without a group stand between
 _CELLS = ("td", "th")
 _PIPE = re.compile(r"(?<!\\)\|")
 _ITEM = re.compile(r"\s*\n\s*(?:[-*] )?\s*")
@@ -95,16 +97,18 @@ def _rows(table: HtmlElement) -> Iterator[_Row]:
 
 
 def _own_rows(table: HtmlElement) -> Iterator[tuple[list[HtmlElement], HtmlElement]]:
-    """The cells of each row, and the group that it is in; cells without a row are one."""
-    for part in (table, *(group for group in table if group.tag in _GROUPS)):
+    """The cells of each row, and the group that it is in, in the order in which they are shown; cells without a row
+    are one."""
+    shown = sorted(table, key=lambda part: _SHOWN.get(part.tag, 1))
+    for group, parts in groupby(shown, key=lambda part: part if part.tag in _GROUPS else table):
         loose: list[HtmlElement] = []
-        for child in part:
+        for child in parts if group is table else group:
             if child.tag in _CELLS:
                 loose.append(child)
             elif child.tag == "tr":
-                yield [cell for cell in child if cell.tag in _CELLS], part
+                yield [cell for cell in child if cell.tag in _CELLS], group
         if loose:
-            yield loose, part
+            yield loose, group
 
 
 def _heads(rows: list[_Row]) -> int:

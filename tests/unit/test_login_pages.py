@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.knowledge.article import Article
 from bot.knowledge.conversion.markup import read_html
-from bot.knowledge.sources.astray import is_same_page
+from bot.knowledge.sources.astray import is_same_page, led_astray
 from bot.knowledge.sources.login import is_login
 
 SITE = "https://help.example.com"
@@ -73,3 +74,49 @@ def test_an_article_is_no_login(asked: str, led_to: str, title: str, body: str) 
 )
 def test_what_a_redirect_only_says_better_is_the_same_page(one: str, two: str, same: bool) -> None:
     assert is_same_page(SITE + one, SITE + two) is same
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Login problems", "<p>You must be logged in to change the plan. If you cannot log in, clear the cache.</p>"),
+        ("Log in with SSO", "<p>Enter your work address. You need to sign in again after 30 days.</p>"),
+    ],
+)
+def test_a_short_article_about_logins_is_none(title: str, body: str) -> None:
+    assert not judged("/help", "/help", title, body)
+
+
+def shown_instead(known_as: str, title: str, text: str) -> str | None:
+    article = Article(key=f"{SITE}/wifi", url=f"{SITE}/wifi", title=title, text=text, markdown=True)
+    return led_astray(article, known_as)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Sign in to your account", "Sign in\n\nNo account? Create one!\n\nSign-in options"),
+        ("Welcome back", "Enter your work e-mail and we will send you a link to log in."),
+        ("Acme", "Log in to Help\n\nGet a login code emailed to you"),
+        ("Bienvenue", "Identifiez-vous avec votre compte Acme."),
+        ("ログイン", "続けるにはログインしてください。"),
+        ("help.example.com", "Verify you are human by completing the action below."),
+        ("Oops! Page not found", "The page you are looking for does not exist."),
+        ("We'll be back soon", "We are down for scheduled maintenance."),
+    ],
+)
+def test_what_stands_before_a_known_article_is_not_taken_for_it(title: str, text: str) -> None:
+    assert "shows another page" in str(shown_instead("Guest wifi", title, text))
+
+
+@pytest.mark.parametrize(
+    ("known_as", "title", "text"),
+    [
+        ("Guest wifi", "Guest wifi and its password", "The password is on the board at reception."),
+        ("Forgotten password", "How to get in again", "Choose Reset password below the login."),
+        ("Guest wifi", "Wireless network for visitors", "Ask at reception for a ticket with a code."),
+        ("Guest wifi", "Wireless for visitors", "The password hangs on the board at reception. " * 20),
+    ],
+)
+def test_an_article_with_another_title_is_still_the_article(known_as: str, title: str, text: str) -> None:
+    assert shown_instead(known_as, title, text) is None

@@ -1,4 +1,4 @@
-"""Where a page's address leads to another page: a login, a front page in the place of what was removed."""
+"""Where a page's address leads to another page, or shows one: a login, a front page in the place of what was removed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from bot.knowledge.article import Article
+from bot.knowledge.sources.gate import is_gate
 from bot.knowledge.sources.web import is_address
 
 _SUFFIX = re.compile(r"\.(html?|php|aspx?|md)$")
@@ -14,8 +15,11 @@ _INDEX = re.compile(r"/(index|default)$")
 
 def led_astray(article: Article, known_as: str) -> str | None:
     """Why this is not the article that was known by the title `known_as`; None where it is."""
-    if not is_address(article.key) or article.title == known_as or is_same_page(article.key, article.url):
+    if not is_address(article.key) or article.title == known_as:
         return None
+    if is_same_page(article.key, article.url):
+        gate = is_gate(article.title, article.text, known_as)
+        return f"shows another page ({article.title!r} and not {known_as!r})" if gate else None
     return f"leads to {article.url}, which is another page ({article.title!r} and not {known_as!r})"
 
 

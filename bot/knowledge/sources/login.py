@@ -30,7 +30,9 @@ _TITLES = (
     "se connecter", "connectez-vous", r"identif\w+", r"inici(?:ar|a|e) sesi[oó]n", "acceder", "entrar",
     r"iniciar sess[aã]o", "fazer login", "accedi", "accesso", "inloggen", "aanmelden",
 )  # fmt: skip
-_TITLE = re.compile(rf"^(?:[\w .&'-]{{0,40}}[|:·–—-] *)?(?:{'|'.join(_TITLES)})\b", re.IGNORECASE)
+# "Login problems" and "Log in with SSO" are articles.
+_REST = r"(?:$|\s*[|:·・–—,!.…(-]|\s+(?:to|at|on|required|erforderlich|bei|zu[mr]?|à|au|sur|en|a|al|su|op|bij)\b)"
+_TITLE = re.compile(rf"^(?:[\w .&'-]{{0,40}}[|:·–—-] *)?(?:{'|'.join(_TITLES)})\b{_REST}", re.IGNORECASE)
 _DEMANDS = (
     # en
     r"(?:sign|log)(?:ed)?[ -]?(?:in|on)(?: \S+){0,6} (?:to|before) (?:continue|view|read|see|access|proceed|open)",

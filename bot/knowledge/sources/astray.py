@@ -1,4 +1,4 @@
-"""Where a page's address leads to another page, or shows one: a login, a front page in the place of what was removed."""
+"""Where a page's address leads to another page, or shows one: a login, a front page instead of what was removed."""
 
 from __future__ import annotations
 

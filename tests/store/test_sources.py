@@ -17,7 +17,7 @@ from bot.knowledge.article import Article, Entry, Source, Unreadable
 from bot.knowledge.ingest import Ingestion, Summary, ingest, ingest_sources
 from bot.knowledge.ingest.refresh import Refresher
 from bot.knowledge.search import PostgresSearch
-from bot.knowledge.sources.configured import openers
+from bot.knowledge.sources.configured import openers, readerships
 from bot.knowledge.sources.web import Web
 from bot.model import ANYBODY, EVERYBODY
 from bot.store.db import Database
@@ -271,3 +271,34 @@ def test_what_was_removed_while_an_answer_is_written_is_not_said(database: Datab
     (tmp_path / "refunds.md").unlink()
     take(database, tmp_path)
     assert search.still_shown({looked_up[0].url}, ANYBODY) == frozenset()
+
+
+def test_an_article_of_two_sources_is_shown_to_those_of_the_narrower(database: Database, tmp_path: Path) -> None:
+    write(tmp_path / "all", 1, "Open")
+    write(tmp_path / "all/inner", 2, "Secret")
+    everything = SourceSettings(name="everything", kind="folder", where=str(tmp_path / "all"))
+    inner = SourceSettings(name="inner", kind="folder", where=str(tmp_path / "all/inner"), audience="internal")
+    sources = (everything, inner)
+    refresher = Refresher(database, lambda: None, sources, openers({}))
+
+    def seen() -> list[str]:
+        return [found.text for found in PostgresSearch(database, None).search("Secret Open", 5, ANYBODY)]
+
+    def run(*names: str) -> Summary:
+        run = Ingestion(database, None, lambda _: None, listed=readerships(sources))
+        refresher.run(run, names)
+        return run.finish()
+
+    run("everything")
+    run("inner")
+    assert seen() == ["Open 0."]
+    again = run("everything")
+    assert seen() == ["Open 0."]
+    assert not again.problems
+    why = "comes from the source inner too, where it is for employees only"
+    assert [reason for _, reason in again.skipped] == [why, why]
+    with database.connection() as connection:
+        connection.execute("UPDATE sources SET tried_at = tried_at - interval '2 days'")
+        connection.commit()
+    assert len(refresher.run_due(lambda: None)["everything"].skipped) == 2
+    assert seen() == ["Open 0."]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,11 +98,14 @@ class Gathering:
         readership: Readership,
         readers: Readers,
         skip: Callable[[str, str], None],
+        listed: Mapping[str, Readership],
     ) -> None:
+        """`listed`: see `Ingestion`."""
         self._database = database
         self._readership = readership
         self._readers = readers
         self._skip = skip
+        self._listed = listed
         self._setup = f"{FORM.decode()} {audience_name(readership)} {source.setup} "
         self._shown: set[str] = set()
         self.found = Gathered(source)
@@ -137,6 +140,11 @@ class Gathering:
         """`article` is None for one that is not read, since it is known in this version."""
         if isinstance(article, Unreadable):
             raise article
+        if known is not None and (why := self._elsewhere(known["source"])):
+            self.found.read += 1
+            self.found.skipped.append((entry.name, why))
+            self._skip(entry.name, why)
+            return
         if article is None and known is not None:
             self._keep(entry, known, known["version"], None)
             return
@@ -173,6 +181,14 @@ class Gathering:
                 text=text,
             )
         )
+
+    def _elsewhere(self, source: str) -> str | None:
+        """Why an article that came from `source` stays there: both list it, and this one is read for others as well.
+        Else whoever is read last would decide who sees it."""
+        theirs = self._listed.get(source)
+        if source == self.found.source.name or theirs is None or self._readership.within(theirs) == self._readership:
+            return None
+        return f"comes from the source {source} too, where it is for {theirs}"
 
     def _keep(self, entry: Entry, known: Known, version: str | None, readership: Readership | None) -> None:
         """`readership` is None where it is what it was."""

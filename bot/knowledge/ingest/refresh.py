@@ -12,7 +12,7 @@ from bot.errors import FirstlineError
 from bot.knowledge.article import Source
 from bot.knowledge.ingest.run import Ingestion, found_at
 from bot.knowledge.ingest.summary import Summary
-from bot.knowledge.sources.configured import Opener, open_source, readership_of
+from bot.knowledge.sources.configured import Opener, open_source, readership_of, readerships
 from bot.ports import Embedder
 from bot.store.db import Database
 from bot.store.knowledge.sources import Claim, Sources
@@ -57,7 +57,7 @@ class Refresher:
             stopped()
             claim = self._states.claim(name, every_seconds=settings.every_hours * 3600)
             if claim is not None:
-                run = Ingestion(self._database, self._embedder(), _quiet)
+                run = Ingestion(self._database, self._embedder(), _quiet, listed=readerships(self._sources.values()))
                 self._take(run, settings, claim, stopped)
                 done[name] = run.finish()
         return done

@@ -7,7 +7,7 @@ that is not well keeps what it had; no connection is held while a page is fetche
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from itertools import islice
@@ -104,13 +104,16 @@ class Ingestion:
         accept_loss: bool = False,
         dry: bool = False,
         progress: Progress = lambda *_: None,
+        listed: Mapping[str, Readership] | None = None,
     ) -> None:
-        """`accept_loss`: a source may lose most of its articles. `dry`: tell what would be done, and write nothing."""
+        """`accept_loss`: a source may lose most of its articles. `dry`: tell what would be done, and write nothing.
+        `listed`: for whom each source of firstline.toml is read."""
         self._database = database
         self._report = report
         self._accept_loss = accept_loss
         self._dry = dry
         self._progress = progress
+        self._listed = listed or {}
         self._counts = {"added": 0, "updated": 0, "unchanged": 0, "removed": 0}
         self._skipped: list[tuple[str, str]] = []
         self._problems: list[tuple[str, str]] = []
@@ -122,7 +125,7 @@ class Ingestion:
         given up. Raises StoreUnavailable."""
         with self._database.connection() as connection:
             before = [row["key"] for row in queries.keys_of_source(connection, source=source.name)]
-        gathering = Gathering(self._database, source, readership, Readers(stopped), self._skip)
+        gathering = Gathering(self._database, source, readership, Readers(stopped), self._skip, self._listed)
         found = gathering.found
         with closing(found.fresh), closing(Preparers()) as children:
             for entries in gathering.run():

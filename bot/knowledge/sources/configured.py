@@ -46,6 +46,11 @@ def readership_of(settings: SourceSettings) -> Readership:
     return Readership.of(Level(settings.audience), settings.groups)
 
 
+def readerships(sources: Iterable[SourceSettings]) -> Mapping[str, Readership]:
+    """By name."""
+    return {settings.name: readership_of(settings) for settings in sources}
+
+
 def _folder(settings: SourceSettings, _: str | None) -> Source:
     return find(settings.where or "", Web(), settings.base_url)
 

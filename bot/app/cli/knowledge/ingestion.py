@@ -21,6 +21,7 @@ from bot.knowledge.ingest import Ingestion, Summary, count_words
 from bot.knowledge.ingest.run import Progress as Told
 from bot.knowledge.ingest.run import found_at
 from bot.knowledge.own_hosts import unlinked
+from bot.knowledge.sources.configured import readerships
 from bot.knowledge.sources.find import find
 from bot.knowledge.sources.web import Web, is_address
 from bot.knowledge.vectors.filling import Filling
@@ -57,6 +58,7 @@ def ingest(settings: Settings, targets: Sequence[str], options: IngestOptions) -
             accept_loss=options.accept_loss,
             dry=options.dry,
             progress=progress,
+            listed=readerships(settings.behaviour.knowledge.sources),
         )
         refresher(container).run(run, names, dry=options.dry)
         web = Web(private=options.private)

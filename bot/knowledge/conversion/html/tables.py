@@ -99,7 +99,7 @@ def _rows(table: HtmlElement) -> Iterator[_Row]:
 def _own_rows(table: HtmlElement) -> Iterator[tuple[list[HtmlElement], HtmlElement]]:
     """The cells of each row, and the group that it is in, in the order in which they are shown; cells without a row
     are one."""
-    shown = sorted(table, key=lambda part: _SHOWN.get(part.tag, 1))
+    shown = sorted(table, key=lambda part: _SHOWN.get(str(part.tag), 1))
     for group, parts in groupby(shown, key=lambda part: part if part.tag in _GROUPS else table):
         loose: list[HtmlElement] = []
         for child in parts if group is table else group:

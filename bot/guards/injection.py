@@ -75,8 +75,13 @@ def score_threshold() -> float:
 def _harmless(line: str, strictness: float) -> str:
     if not assess_injection(line, strictness=strictness).found:
         return line
-    kept = (part for part in sentences(line) if not assess_injection(part, strictness=strictness).found)
-    return " ".join(kept)
+    kept: list[str] = []
+    lost = False  # what comes next; a half sentence that leads up to it ("Note:") goes with it
+    for part in reversed(sentences(line)):
+        lost = (lost and part.endswith(":")) or assess_injection(part, strictness=strictness).found
+        if not lost:
+            kept.append(part)
+    return " ".join(reversed(kept))
 
 
 def _readings(text: str) -> list[str]:

@@ -138,6 +138,16 @@ def test_answers_are_added_tried_given_and_ended(tmp_path: Path) -> None:
     assert "We are closed" in asked
     assert "hours" in asked.split("custom answers")[1].splitlines()[0]
     assert "sources" not in asked
+    limited = (
+        (tmp_path / "hours.md").read_text().replace("+++\nquestions", '+++\nchannels = ["intercom"]\nquestions', 1)
+    )
+    (tmp_path / "hours.md").write_text(limited)
+    firstline("answers", "add", "hours.md")
+    assert (
+        "not to them: hours  answer, 1 question, for everybody, on intercom"
+        in firstline("answers", "try", question).output
+    )
+    assert "→ 1.00  hours" in firstline("answers", "try", question, "--channel", "intercom").output
     firstline("answers", "end", "hours")
     assert "We are closed" not in firstline("ask", question).output
     assert "hours" not in firstline("answers").output

@@ -118,6 +118,7 @@ def attempt(
     reader = Reader(Level(level), frozenset(groups), spoken)
     with closing(container.database):
         known = kept.current(container.database, reader, channel)
+        others = [one for one in kept.listed(container.database) if one not in known and not _over(one)]
         query = container.understand(question, reader)
     own = [one for one in known if one.kind is CustomKind.ANSWER]
     found = ranked(query.text, own, query.stand_ins)
@@ -127,6 +128,9 @@ def attempt(
         click.echo("none of them is given; the articles answer")
         for match in guidance(query.text, known, query.stand_ins):
             click.echo(f"  the model is told {match.custom.name}")
+    for match in ranked(query.text, [one for one in others if one.kind is CustomKind.ANSWER], query.stand_ins):
+        if given(match):
+            click.echo(f"  not given here and now, or not to them: {_line(match.custom)}")
 
 
 @answers.command()

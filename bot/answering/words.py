@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from bot.answering.vocabulary import COMMON_WORDS, FUNCTION_WORDS
+from bot.text.vocabulary import COMMON_WORDS, FUNCTION_WORDS
 
 _STEM = 6
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")

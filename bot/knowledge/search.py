@@ -12,7 +12,7 @@ from bot.knowledge.audiences import audiences_of
 from bot.knowledge.fusion import Scored, fused, score_of
 from bot.knowledge.translations import in_readers_language
 from bot.knowledge.vectors import Space, nearest, question_vector, similarities
-from bot.knowledge.words import asked, codes_asked, is_navigation
+from bot.knowledge.words import asked, codes_asked, is_everyday, is_navigation
 from bot.model import Part, Passage, Query, Reader
 from bot.ports import Embedder
 from bot.store.db import Database
@@ -25,8 +25,11 @@ AGAIN = 100  # best of the lists, ranked by all their words
 POOL = 100  # best of each ranking that take part in the fusion
 AROUND = 6  # passages before and after one that is found: the rest of its section, and the sections beside it
 SUBJECT_WORDS = 30  # of a first paragraph that is taken for a subject
+SUBJECT_WORTH = 0.7  # of a subject's word, beside what it is worth anyway
 CONTEXT_WORTH = 0.5  # of a word of what a follow-up follows, beside one of its own
-_BEFORE = "\n"  # stands for no word
+LONG = 12  # telling words, from which on a question can do without the others
+EVERYDAY_WORTH = 0.5  # of the others, then: what everybody says may be rare in articles, and is no more telling for it
+_EVERYDAY, _SUBJECT, _BEFORE = "\t", "\v", "\n"  # stand for no word
 
 
 class _Part(NamedTuple):
@@ -49,7 +52,8 @@ class PostgresSearch:
         `score` is 1 in the first place. A failing embedder is logged, and words alone decide. Raises StoreUnavailable.
         """
         query = Query(query) if isinstance(query, str) else query
-        parts = _parts(query)
+        own, others = _parts(query)
+        parts = [*own, *others]
         if limit < 1 or not any(part.words.strip() for part in parts):
             return ()
         sought = f"{query.context}\n{query.text}".strip()[:MAX_QUESTION_CHARS]
@@ -61,7 +65,8 @@ class PostgresSearch:
                 parts=[part.words for part in parts],
                 worths=[part.worth for part in parts],
                 said=[part.said for part in parts],
-                length=sum(len(part.words.split()) for part in parts if part.worth == 1),
+                own=len(own),
+                length=sum(len(part.words.split()) for part in own),
                 words=WORDS,
                 fresh=FRESH,
                 again=AGAIN,
@@ -105,27 +110,41 @@ def _by_meaning(
     return near, [Scored(*one) for one in similarities(connection, *vector, sorted(others), audiences)]
 
 
-def _parts(query: Query) -> list[_Part]:
-    """Words of the question that something stands in for are parts of their own. A stand-in of two words shares its
-    worth."""
-    question = rest = f" {asked(_with_subject_twice(query.text[:MAX_QUESTION_CHARS]))} "
+def _parts(query: Query) -> tuple[list[_Part], list[_Part]]:
+    """The question's own words, each in one part; and what is looked for beside them. Words that something stands in
+    for are parts of their own. A stand-in of two words shares its worth."""
+    text = query.text[:MAX_QUESTION_CHARS]
+    question = rest = f" {asked(text)} "
     stand_ins = [one for one in query.stand_ins if f" {one.said} " in question]  # others are for words of the context
     said = dict.fromkeys(one.said for one in stand_ins)
     for words in said:
         rest = rest.replace(f" {words} ", "  ")
-    return [
-        _Part(rest, 1.0, ""),
-        _Part(asked(f"{query.context}\n{query.before}"[:MAX_QUESTION_CHARS]), CONTEXT_WORTH, _BEFORE),
+    telling, everyday = _told_apart(rest.split())
+    own = [
+        _Part(telling, 1.0, ""),
+        _Part(everyday, EVERYDAY_WORTH, _EVERYDAY),
         *(_Part(words, 1.0, words) for words in said),
+    ]
+    return own, [
+        _Part(asked(_subject(text)), SUBJECT_WORTH, _SUBJECT),
+        _Part(asked(f"{query.context}\n{query.before}"[:MAX_QUESTION_CHARS]), CONTEXT_WORTH, _BEFORE),
         *(_Part(one.instead, one.worth / len(one.instead.split()), one.said) for one in stand_ins),
-        *(_Part(form.words, form.worth, form.said) for form in codes_asked(query.text[:MAX_QUESTION_CHARS])),
+        *(_Part(form.words, form.worth, form.said) for form in codes_asked(text)),
     ]
 
 
-def _with_subject_twice(text: str) -> str:
+def _told_apart(words: Sequence[str]) -> tuple[str, str]:
+    """A long question's telling words and its everyday ones. A short one may have no others ("how do I get in")."""
+    telling = [word for word in words if not is_everyday(word)]
+    if len(set(telling)) < LONG:
+        return " ".join(words), ""
+    return " ".join(telling), " ".join(word for word in words if is_everyday(word))
+
+
+def _subject(text: str) -> str:
     """A message that begins with a line or two by themselves says there what it is about; the rest may be a log."""
     subject, blank, rest = text.strip().partition("\n\n")
-    return f"{subject}\n{text}" if blank and rest and len(subject.split()) <= SUBJECT_WORDS else text
+    return subject if blank and rest and len(subject.split()) <= SUBJECT_WORDS else ""
 
 
 def _passage(row: Row, score: float) -> Passage:

@@ -11,6 +11,7 @@ import unicodedata
 
 from bot.knowledge import exact
 from bot.knowledge.exact import Form
+from bot.text.vocabulary import COMMON_WORDS, FUNCTION_WORDS
 
 DEFAULT = "english"
 
@@ -44,6 +45,8 @@ _COMMON = {
 }
 _STOP_WORDS = {config: frozenset(words.split()) for config, words in _COMMON.items()}
 _DETECTED_FROM = 4000  # characters
+_EVERYDAY = frozenset(" ".join([*FUNCTION_WORDS.values(), COMMON_WORDS]).split())
+_SHORT_TAIL = re.compile(r"(?<=[A-Za-z])['’](?:m|ll|ve|re|d)\b", re.IGNORECASE)  # I'm, we'll, they've
 
 # Scripts that are written without spaces (and Hangul, whose endings grow onto the words).
 _UNSPACED = (
@@ -93,9 +96,10 @@ def asked(text: str) -> str:
     """A question as words between spaces: no markup, no punctuation, unspaced scripts as overlapping pairs.
 
     Postgres's parser would take `and/or` for a file and `reset.now` for a host, and a Chinese sentence for one word.
-    The result has letters, digits and inner dots only, so that its lexemes need no quoting.
+    The tails of short forms are left out: "m" is no stop word of Postgres's, and telling where it is rare. The result
+    has letters, digits and inner dots only, so that its lexemes need no quoting.
     """
-    return " ".join(_tokens(text))
+    return " ".join(_tokens(_SHORT_TAIL.sub(" ", text)))
 
 
 def searchable(text: str) -> str:
@@ -109,6 +113,11 @@ def searchable(text: str) -> str:
 def codes_asked(text: str) -> list[Form]:
     """What the codes, versions and names of files in a question are looked up by, beside its words."""
     return exact.sought(_unmarked(text), set(_tokens(text)))
+
+
+def is_everyday(word: str) -> bool:
+    """Whether people say it whatever they ask about. `word`: as `asked` has it."""
+    return word in _EVERYDAY
 
 
 def plain_words(text: str) -> frozenset[str]:

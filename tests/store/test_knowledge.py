@@ -304,6 +304,22 @@ class TestWords:
         assert knowledge.find("A lamp\n\nIt stood beside a chair.")[0] == "lamp.md"
         assert knowledge.find("A chair\n\nIt stood beside a lamp.")[0] == "chair.md"
 
+    def test_what_a_question_says_again_and_again_counts_once(self, knowledge: Knowledge) -> None:
+        knowledge.write("chair.md", "# Chair\n\nA chair to sit on.")
+        knowledge.write("lamp.md", "# Lamp\n\nA lamp for the hallway.")
+        knowledge.ingest()
+        asked = "The chair is here.\nA nice chair.\nYes, the chair is nice.\nWhat about the lamp in the hallway?"
+        assert knowledge.find(asked)[0] == "lamp.md"
+
+    def test_what_everybody_says_counts_less_where_a_long_question_says_more(self, knowledge: Knowledge) -> None:
+        knowledge.write("thanks.md", "# Sure, thanks for looking\n\nCome in.")
+        knowledge.write("boiler.md", "# Boiler valves\n\nTurn them off and on.")
+        knowledge.ingest()
+        chat = "Sure, thanks for looking"
+        story = "a plumber came yesterday, opened the cellar, drained each old radiator and mended a rusty boiler valve"
+        assert knowledge.find(chat)[0] == "thanks.md"
+        assert knowledge.find(f"{chat}: {story}")[0] == "boiler.md"
+
     def test_a_whole_question_finds_what_has_some_of_its_words(self, knowledge: Knowledge) -> None:
         knowledge.write("reset.md", "# Reset your password\n\nChoose *Forgot password* and follow the mail.")
         knowledge.write("plan.md", "# Change your plan\n\nOpen the settings.")

@@ -418,6 +418,7 @@ class TestWords:
         [
             ("Reset and/or delete, e.g. v7.0.3!", "reset and or delete e g v7.0.3"),
             ("user_name O’Brien don't", "user name o brien don t"),
+            ("I'm sure they’ll ask: we'd", "i sure they ask we"),
             ("[the form](https://example.com/secret) <b>bold</b> a < b", "the form bold a b"),
             ("重置密码 now", "重置 置密 密码 now"),
             ("हिन्दी में", "हिन्दी में"),

@@ -11,9 +11,9 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.vocabulary import COMMON_WORDS
 from bot.answering.words import stem, terms, words
 from bot.learned.features import meanings
+from bot.text.vocabulary import COMMON_WORDS
 
 Vector = NDArray[np.float32]
 _NOTHING: Vector = np.empty((0, 0), np.float32)

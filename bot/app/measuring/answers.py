@@ -29,7 +29,6 @@ import numpy as np
 
 from bot.answering.extractive import extractive_answer
 from bot.answering.quoting.excerpt import QUOTE_CHARS
-from bot.answering.vocabulary import FUNCTION_WORDS
 from bot.answering.weighing import Weighed, weigh
 from bot.app.measuring.articles import hold, server
 from bot.app.measuring.articles import rows as rows_of
@@ -41,6 +40,7 @@ from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
 from bot.knowledge.understand import Understanding
 from bot.model import ANYBODY, Answer, Asks, Passage, Query, WordUse
+from bot.text.vocabulary import FUNCTION_WORDS
 from escalation.training.metrics import Share, wilson
 
 LANGUAGES = ("en", "es", "fr")

@@ -112,11 +112,12 @@ FROM (SELECT count(*) AS listed, coalesce(max(id), 0) AS listed_to FROM passages
 
 -- name: search_words
 -- Passages by their words, the best first, of articles for these `audiences`. What is looked for comes in `parts`, each
--- with its worth: 1 for the question itself (`length` is the number of its words), less for what it follows and for what
--- stands in for a word of it. Every language in the knowledge stems them in its own way, and its passages
--- are ranked by the sum over the lexemes of
---   how rare the lexeme is * how often it is asked for * ts_rank of the passage for it alone,
--- since ts_rank grows with each occurrence by less and less, and counts a title more, but does not know what is rare. Of
+-- with its worth: 1 for the question itself (the first `own` parts, of `length` words), less for what it follows, for
+-- what stands in for a word of it, and for its everyday words. Every language in the knowledge stems them in its own way,
+-- and its passages are ranked by the sum over the lexemes of
+--   how rare the lexeme is * its worth * ts_rank of the passage for it alone,
+-- since ts_rank grows with each occurrence by less and less, and counts a title more, but does not know what is rare.
+-- How often the question has it does not count: what is repeated in a dialogue or a log is hardly what is asked. Of
 -- a word and all that stands in for it (the same `said`) only the best counts, and none as rarer than the word itself.
 -- A word is rarest where it is foreign (an English button's name on a French page), so the sum is scaled by how well the
 -- question fits the language: how usual its words are there, a stop word being the most usual.
@@ -141,15 +142,15 @@ asked AS MATERIALIZED (
 ),
 fits AS (
     SELECT config, usual / max(usual) OVER () AS fit FROM (
-        SELECT config, 0.01 + greatest(:length - coalesce(sum(times) FILTER (WHERE worth = 1), 0), 0)
-                       + coalesce(sum(times * passages / (total + 10.0)) FILTER (WHERE worth = 1), 0) AS usual
+        SELECT config, 0.01 + greatest(:length - coalesce(sum(times) FILTER (WHERE part <= :own), 0), 0)
+                       + coalesce(sum(times * passages / (total + 10.0)) FILTER (WHERE part <= :own), 0) AS usual
         FROM asked GROUP BY config
     ) u
 ),
 sought AS MATERIALIZED (
     SELECT a.config, a.part, a.said, a.lexeme,
            least(a.weight, CASE WHEN a.worth < 1 THEN max(a.weight) FILTER (WHERE a.worth = 1) OVER same END)
-           * a.worth * (1 + ln(a.times)) * f.fit AS weight
+           * a.worth * f.fit AS weight
     FROM asked a JOIN fits f ON f.config = a.config WHERE a.weight IS NOT NULL
     WINDOW same AS (PARTITION BY a.config, a.said)
 ),

@@ -6,10 +6,13 @@ import re
 
 from bot.answering.citations import take_citations
 from bot.answering.grounding import harmless
+from bot.answering.grounding.alike import meant
+from bot.answering.grounding.lexicon import cue
 from bot.answering.grounding.sentences import asks
 from bot.answering.reply import Result, Written
 from bot.answering.words import terms
 from bot.orchestration.ledger import Ledger
+from bot.text.fold import fold
 
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+")
 _SUBSTANCE = 3.5  # weight of terms from which a sentence says something about a subject
@@ -47,8 +50,8 @@ def rests_on_nothing(written: Written, ledger: Ledger, *, something_found: bool)
 
 
 def _tells(text: str, question: str, *, asked: bool) -> bool:
-    """Whether a sentence of it, but for questions, says something that `question` does not; where that is a question
-    (`asked`), whether it may be the answer to it, which may have no other words."""
-    known, enough = ((), _TELLS) if asked else (terms(question).keys(), _SUBSTANCE)
-    said = (sentence for sentence in _SENTENCE.split(text) if not asks(sentence))
-    return any(sum(weight for term, weight in terms(one).items() if term not in known) >= enough for one in said)
+    """Whether a sentence of it, but for questions and courtesies, says something that `question` does not; where that
+    is a question (`asked`), whether it may be the answer to it, which may have no other words."""
+    known, enough = ((), _TELLS) if asked else (meant(question).keys(), _SUBSTANCE)
+    said = (cue("courtesy").sub(" ", fold(one)) for one in _SENTENCE.split(text) if not asks(one))
+    return any(sum(weight for term, weight in meant(one).items() if term not in known) >= enough for one in said)

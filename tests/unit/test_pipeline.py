@@ -338,6 +338,16 @@ def test_small_talk_in_which_things_are_named_is_small_talk(
     assert text_of(ask(with_model, "I love your shoes so much, my dog too")) == said
 
 
+@pytest.mark.parametrize("said", ["You're welcome!", "I'm glad to help!", "That's great. What else can I do for you?"])
+def test_courtesies_are_small_talk_beside_a_question_too(with_model: Services, server: OpenAIServer, said: str) -> None:
+    says(server, said, "small_talk")
+
+    outcome = ask(with_model, "That reset my password, shall I keep the old one in Settings?")
+
+    assert outcome.answer is not None
+    assert outcome.answer.grounded is None
+
+
 @pytest.mark.parametrize(
     "script",
     [

@@ -50,6 +50,8 @@ QUESTION = "What about my order?"
         "Vous serez rappelé demain.",
         "Le devolveremos el dinero.",
         "La contatteremo domani.",
+        "Le ridiamo i soldi.",
+        "Devolvemos-lhe o dinheiro.",
         "Não precisa de pagar nada.",
         "U wordt morgen teruggebeld.",
         "I'm sorry, we will refund your order.",

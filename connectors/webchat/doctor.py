@@ -19,7 +19,7 @@ def check(context: DoctorContext) -> Iterator[Finding]:
         cure = 'add [webchat.sites.NAME] with origins = ["https://www.example.com"] to firstline.toml'
         yield fail("Web chat sites", "none: nobody is answered", cure)
         return
-    yield ok("Web chat sites", ", ".join(f"{name} ({len(site.origins)} origins)" for name, site in own.sites.items()))
+    yield ok("Web chat sites", ", ".join(f"{name}: {' '.join(site.origins)}" for name, site in own.sites.items()))
     for name, site in own.sites.items():
         for origin in site.origins:
             parts = urlsplit(origin)
@@ -34,7 +34,7 @@ def check(context: DoctorContext) -> Iterator[Finding]:
             )
     for stranger in _strangers(own, credentials):
         cure = "WEBCHAT_IDENTITY_SECRETS has site=secret, of sites of [webchat.sites]"
-        yield fail("Web chat identity", f"a secret of {stranger!r}, which is no site", cure)
+        yield fail("Web chat identity", stranger, cure)
 
 
 def _secrets(credentials: WebchatCredentials) -> Iterator[Finding]:
@@ -46,6 +46,9 @@ def _secrets(credentials: WebchatCredentials) -> Iterator[Finding]:
 
 def _strangers(own: WebchatSettings, credentials: WebchatCredentials) -> Iterator[str]:
     for secret in credentials.webchat_identity_secrets:
-        name, equals, _ = secret.get_secret_value().partition("=")
-        if not equals or name.strip() not in own.sites:
-            yield name.strip()[:40] if equals else "(no site named)"
+        name, _, rest = secret.get_secret_value().partition("=")
+        if name.strip() in own.sites and rest:
+            continue
+        # Without a site what stands before an "=" may be the secret: Base64 ends with such.
+        named = len(rest) >= LEAST_CHARS
+        yield f"a secret of {name.strip()[:40]!r}, which is no site" if named else "a secret without a site"

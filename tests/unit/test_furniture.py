@@ -29,6 +29,10 @@ from tests.support.unkind import LIMIT, growth
         (":::note Mind this\nText\n:::", "**Mind this**\n\nText\n"),
         ("> [!WARNING]\n> Hot.", ">\n> Hot."),
         ("[TOC]\n\ntext", "\ntext"),
+        ('=== "Linux"\n\n    Type `ls`.\n\n    Then wait.\n', "**Linux**\n\nType `ls`.\n\nThen wait.\n"),
+        ('!!! note "Mind"\n    Type `ls`.\n\n    Then wait.', "**Mind**\n\nType `ls`.\n\nThen wait."),
+        ('```\n=== "A"\n    b\n```', '```\n=== "A"\n    b\n```'),
+        ("<Badge /> {{ $frontmatter.title }} {props.x}end", "  end"),
         ("`{{ kept }}` and\n\n```liquid\n{% kept %}\n```", "`{{ kept }}` and\n\n```liquid\n{% kept %}\n```"),
     ],
 )

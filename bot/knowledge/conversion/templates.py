@@ -18,9 +18,12 @@ from bot.knowledge.conversion.sites.kramdown import as_commonmark
 from bot.knowledge.conversion.sites.shortcodes import with_shown_words
 
 # A fence that is never closed goes on to the end, as in CommonMark.
-_CODE = re.compile(
+_FENCED = (
     r"^[ ]{0,3}(?:(?P<mark>`{3,}+)[^\n`]*+|(?P<tildes>~{3,}+)[^\n]*+)"
     r"(?:\n(?:.*?\n)?[ ]{0,3}(?:(?P=mark)|(?P=tildes))[`~]*+[ \t]*+$|.*)"
+)
+_CODE = re.compile(
+    rf"{_FENCED}"
     r"|(?P<ticks>(?<!`)`++).*?(?P=ticks)",
     re.DOTALL | re.MULTILINE,
 )
@@ -47,19 +50,28 @@ _COLONS = re.compile(
     re.MULTILINE,
 )
 _ALERT = re.compile(r"^([ \t]*>)[ \t]*\[!\w+\][-+]?[ \t]*$\n?", re.MULTILINE)
-_INDENTED_NOTE = re.compile(r"^(?:!!!|\?\?\?\+?)[ \t][^\n]*\n(?:(?:[ ]{4}[^\n]*|[ \t]*)\n)+", re.MULTILINE)
+# MkDocs' notes and tabs, with what is indented below them.
+_INDENTED = re.compile(
+    rf"{_FENCED}|(?P<note>^(?:!!!|\?\?\?\+?|===)[ \t][^\n]*\n(?:[ ]{{4}}[^\n]*(?:\n|\Z)|[ \t]*\n)+)",
+    re.DOTALL | re.MULTILINE,
+)
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 def without_instructions(markdown: str) -> str:
     """The text as the site's readers get it, as far as that can be told without running its generator."""
-    markdown = without_directives(as_commonmark(markdown))
+    markdown = without_directives(as_commonmark(_INDENTED.sub(_set_out, markdown)))
     values: dict[str, str] | None = None
     if _has_components(markdown):
         values = exported(markdown)
         markdown = dedented(markdown)
     prose = outside_code(_seen(markdown), partial(_without, values=values))
     return _BLANK_LINES.sub("\n\n", _RAW.sub("", prose))
+
+
+def _set_out(found: re.Match[str]) -> str:
+    """What stands below a note or a tab, which would be code by its indent; a fence as it is."""
+    return re.sub(r"^[ ]{4}", "", found["note"], flags=re.MULTILINE) if found["note"] else found[0]
 
 
 def without_tags(html: str) -> str:
@@ -97,7 +109,6 @@ def _without(prose: str, values: dict[str, str] | None) -> str:
     prose = with_shown_words(prose)
     if values is not None:
         prose = prose_without_components(prose, values)
-    prose = _INDENTED_NOTE.sub(lambda note: re.sub(r"^[ ]{4}", "", note[0], flags=re.MULTILINE), prose)
     prose = without(prose, _TAG, _TAG_ENDS, _TAG_CHARS)
     for pattern in (_ATTRIBUTES, _CONTENTS, _IMPORTS):
         prose = pattern.sub("", prose)

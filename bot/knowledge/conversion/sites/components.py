@@ -23,7 +23,7 @@ _IMPORT = re.compile(r"^import\s[^\n]*[\"'][^\"'\n]+[\"'];?[ \t]*$\n?", re.MULTI
 _IMPORTS = re.compile(r"^import\s*\{[^{}]{0,2000}\}\s*from\s*[\"'][^\"'\n]+[\"'];?[ \t]*$\n?", re.MULTILINE)
 _REMARK = re.compile(r"\{/\*.{0,4000}?\*/\}", re.DOTALL)
 _SPACE = re.compile(r"\{[\"'`]([^\"'`{}\n]{0,200})[\"'`]\}")
-_EXPRESSION = re.compile(r"\{\s*([A-Za-z_$][\w.$]{0,200})(?:\([^(){}\n]{0,200}\))?\s*\}")
+_EXPRESSION = re.compile(r"(?<!\{)\{\s*([A-Za-z_$][\w.$]{0,200})(?:\([^(){}\n]{0,200}\))?\s*\}(?!\})")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 
 

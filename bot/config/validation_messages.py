@@ -94,7 +94,8 @@ def sentence(detail: Any, model: type[BaseModel], *, environment: bool, within: 
     of_key = detail.get("ctx", {}).get("pattern") == VARIABLE  # whoever does not name a variable may have written a key
     shown = not of_key and (not environment or _may_be_shown(path, str(detail["input"]), model))
     shown = shown and not re.search(r"://[^/]*@", str(detail["input"]))  # with a password
-    whole = detail["type"] == "value_error" and isinstance(detail["input"], Mapping)  # it says which line of the table
+    # A table with something in it: what is wrong says which line of it.
+    whole = detail["type"] == "value_error" and isinstance(detail["input"], Mapping) and detail["input"]
     found = f"found {detail['input']!r}, " if shown and not whole else ""
     return f"{name}: {found}{_expected(detail, _extra(path, model))}"
 

@@ -29,6 +29,7 @@ TWO_CLOCKS = [(-10, 10), (10, -10), (0, 10)]  # the requester's vendor, the desk
 # somebody at work, how long did a job wait.
 BY_THEIR_OWN_CLOCK = {
     "bot/store/catch_up/late.py",
+    "bot/store/conversations.py",  # whether somebody was asked about an hour ago
     "bot/store/inbox.py",
     "workers/prepare/enrich_handoff.py",
     "workers/fetch/read_ratings.py",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from bot.errors import ConfigurationError
-from bot.model import Memory
+from bot.model import Memory, ThreadRef
+from bot.ports import Speaker
+from bot.store.chats.kept import PostgresChats
 from bot.store.cipher import Cipher, new_key
 from bot.store.installations import PostgresInstallationStore
 from bot.store.keys import rotation
@@ -62,6 +65,9 @@ def test_nothing_that_is_encrypted_is_left_under_the_old_key(store: Store) -> No
     summaries = Summaries(store.database, store.cipher)
     summaries.keep(summaries.read(store.conversation_id(), 10), 1, Memory(), {"1f": "<EMAIL_1>"})
     PostgresInstallationStore(store.database, store.cipher).save("slack", "T1", {"token": "xoxb-1"})
+    chats, thread = PostgresChats(store.database, store.cipher), ThreadRef("webchat", "acme", str(uuid.uuid4()))
+    chats.begin(thread, visitor="anonymous:1", client_id="c1")
+    chats.add(thread.thread_id, "m1", Speaker.VISITOR, {"text": "where is my order?"})
     last(rotate(store.database, Cipher([new, old])))
     columns = store.rows(
         "SELECT table_name AS t, column_name AS c FROM information_schema.columns "

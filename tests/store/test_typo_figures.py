@@ -23,7 +23,7 @@ def figures(sections: list[str], title: str) -> dict[str, list[float]]:
 def test_the_short_form_titles_in_english_with_slips(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typos, "LANGUAGES", ("_en",))
     monkeypatch.setattr(typos, "EVERY", 500)
-    for others in ("_everyday", "_listed"):  # these are about articles in all three languages
+    for others in ("everyday", "listed"):  # these are about articles in all three languages
         monkeypatch.setattr(typos, others, lambda *given: typos.titles(given[-1])[:5])
     slipped = figures(list(typos.sections(shared("evals"))), "Titles, with")
 

@@ -148,6 +148,7 @@ def test_the_shortcut_asks_for_a_ticket_of_the_whole_thread() -> None:
             requester=Requester(id="W111"),
             at=datetime(2020, 3, 8, 3, 12, 37, 207593, tzinfo=UTC),
             audience=Audience.EMPLOYEE,
+            read_along=True,
             link="https://app.slack.com/client/T111/C111/thread/C111-1583636000.000100",
         ),
     )

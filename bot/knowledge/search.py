@@ -56,7 +56,8 @@ class PostgresSearch:
         parts = [*own, *others]
         if limit < 1 or not any(part.words.strip() for part in parts):
             return ()
-        sought = f"{query.context}\n{query.text}".strip()[:MAX_QUESTION_CHARS]
+        # The question first: a model that cuts off reads no further.
+        sought = f"{query.text}\n{query.before or query.context}".strip()[:MAX_QUESTION_CHARS]
         vector = question_vector(self._database, self._embedder, sought)  # before a connection is taken
         with self._database.connection() as connection:
             audiences = audiences_of(connection, reader)

@@ -16,7 +16,7 @@ from bot.errors import ConfigurationError, ModelUnavailable, StoreUnavailable
 from bot.knowledge.ingest import GIVEN_UP_AFTER, Summary, ingest
 from bot.knowledge.search import PostgresSearch
 from bot.knowledge.sources.web import Page, Web
-from bot.model import ANYBODY, EVERYBODY, Audience, Level, Reader, Readership
+from bot.model import ANYBODY, EVERYBODY, Audience, Level, Query, Reader, Readership
 from bot.ports import Embedder
 from bot.store.db import Database
 from bot.store.queries import queries
@@ -416,6 +416,14 @@ class TestMeaning:
         knowledge.ingest(embedder=embedder)
         assert knowledge.find("car") == []
         assert knowledge.find("car", limit=1, embedder=embedder) == ["garage.md"]
+
+    def test_what_was_said_last_belongs_to_what_a_follow_up_means(self, knowledge: Knowledge) -> None:
+        knowledge.write("dog.md", "Pets are welcome everywhere.")
+        knowledge.write("garage.md", "Where to park an automobile.")
+        embedder = FakeEmbedder(knowledge.database, same={"automobile": "car"})
+        knowledge.ingest(embedder=embedder)
+        query = Query("Is it possible?", context="I would like some help", before="So you came by car.")
+        assert PostgresSearch(knowledge.database, embedder).search(query, 1, ANYBODY)[0].url == "garage.md"
 
     def test_what_both_find_comes_first_and_the_scores_fall(self, knowledge: Knowledge) -> None:
         for number in range(6):

@@ -139,6 +139,24 @@ SHOWN = [
     ("(fees)=\n# Fees\n\nSee {ref}`the list <fees>` and {doc}`/a/price-list`. Press {kbd}`F1`.", None),
     ("```{toctree}\n:maxdepth: 2\nintro\n```\n\nText.", "Text."),
     (":::{tip} Save time.\n:::", "Save time."),
+    # GitBook
+    (
+        '{% tabs %}\n{% tab title="Windows" %}\nPress F1.\n{% endtab %}\n{% endtabs %}\n'
+        '{% hint style="info" %}\nIt is hot.\n{% endhint %}',
+        "**Windows**\n\nPress F1.\n\nIt is hot.",
+    ),
+    # Obsidian, docsify, MkDocs's extensions
+    ("> [!warning]- Careful\n> It is hot.", "> **Careful**\n>\n> It is hot."),
+    (
+        "%%ask Ada%%\n\n![[fees.png]]See [[Price list|the fees]] and [[Opening hours#Monday]].",
+        "See the fees and Opening hours.",
+    ),
+    ("?> It is hot.\n\n!> It is cold.", "It is hot.\n\nIt is cold."),
+    (
+        "*[VAT]: Value added tax\n\nPress ++ctrl+alt+del++ or [Pay](/f){ .md-button }",
+        "Press ctrl+alt+del or [Pay](/f)",
+    ),
+    ("Type [[ -f fee ]] and i++ or 50%% off.", "Type [[ -f fee ]] and i++ or 50%% off."),
 ]
 
 

@@ -16,6 +16,7 @@ from bot.knowledge.conversion.sites.components import dedented, exported, is_mdx
 from bot.knowledge.conversion.sites.directives import without_directives
 from bot.knowledge.conversion.sites.kramdown import as_commonmark
 from bot.knowledge.conversion.sites.shortcodes import with_shown_words
+from bot.knowledge.conversion.sites.wiki import as_read
 
 # A fence that is never closed goes on to the end, as in CommonMark.
 _FENCED = (
@@ -34,7 +35,7 @@ _TAG_ENDS = {"{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}", "{#": "#}", "{#
 _TAG_CHARS = 4000  # a tag that is longer was never closed
 # kramdown's, Pandoc's and MyST's attributes: of a block, a span, a heading.
 _ATTRIBUTES = re.compile(
-    r"\{:[^{}\n]{0,400}\}|(?:(?<![ \t])[ \t]++)?\{(?:[#.][\w-]++[^{}\n]{0,300})\}(?=[ \t]*$|(?<=\)\}))", re.MULTILINE
+    r"\{:[^{}\n]{0,400}\}|(?:(?<![ \t])[ \t]++)?\{ ?(?:[#.][\w-]++[^{}\n]{0,300})\}(?=[ \t]*$|(?<=\)\}))", re.MULTILINE
 )
 _CONTENTS = re.compile(r"^[ \t]*(?:\[TOC\]|\[\[_?TOC_?\]\]|[-*] TOC)[ \t]*$\n?", re.MULTILINE | re.IGNORECASE)
 # `import Tabs from '@theme/Tabs';` of MDX; a sentence has no quoted path at its end.
@@ -106,7 +107,7 @@ def _has_components(markdown: str) -> bool:
 def _without(prose: str, values: dict[str, str] | None) -> str:
     """`values`: of names that an article with components gives itself; None for one without components."""
     prose = without(_RAW.sub("", prose), *COMMENTS)
-    prose = with_shown_words(prose)
+    prose = as_read(with_shown_words(prose))
     if values is not None:
         prose = prose_without_components(prose, values)
     prose = without(prose, _TAG, _TAG_ENDS, _TAG_CHARS)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-_SHORTCODE = re.compile(r"\{\{[<%]\s*([\w/-]{1,60})\s+([^{}\n]{1,600}?)/?\s*[%>]\}\}")
+# Hugo's, and the tags of GitBook and Liquid.
+_SHORTCODE = re.compile(r"(?:\{\{[<%]|\{%-?)\s{0,9}([\w/-]{1,60})\s{1,9}([^{}\n]{1,600}?)/?\s{0,9}(?:[%>]\}\}|-?%\})")
 _PARAMETER = re.compile(r"\b([\w-]+)=(?:\"([^\"\n]*)\"|'([^'\n]*)'|`([^`\n]*)`)")
 _FIRST = re.compile(r"[\"'`]([^\"'`\n]+)[\"'`]")
 _TITLES = ("title", "header", "label", "summary", "name", "tabname", "tabName", "caption")

@@ -142,6 +142,11 @@ class TestIngest:
         assert knowledge.count("SELECT count(*) FROM passages") == 1
         assert knowledge.count("SELECT count(*) FROM lexemes WHERE lexeme = 'porto'") == 0
 
+    def test_a_source_without_articles_is_not_well(self, knowledge: Knowledge) -> None:
+        summary = knowledge.ingest()
+
+        assert summary.problems == ((str(knowledge.folder), "no articles were found there"),)
+
     def test_a_file_that_cannot_be_read_any_more_keeps_its_earlier_form(self, knowledge: Knowledge) -> None:
         path = knowledge.write("a.md", "Lisbon.")
         knowledge.ingest()

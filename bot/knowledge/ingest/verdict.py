@@ -37,6 +37,8 @@ def unread(counts: Counts, max_loss: float) -> str | None:
     """What is wrong though the rest was taken; None: nothing."""
     if counts.left_out and not counts.read:
         return "nothing could be read"
+    if not counts.read and not counts.known:
+        return "no articles were found there"
     if counts.unread >= FEW and counts.unread > max_loss * counts.known:
         return f"{counts.unread} of its {counts.known} articles could not be read and stay as they were"
     return None

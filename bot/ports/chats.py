@@ -66,6 +66,9 @@ class ChatStore(Protocol):
     def after(self, chat_id: str, number: int) -> Sequence[ChatMessage]:
         """In order, from the one after `number` on; at most some hundreds at once."""
 
+    def last_asked(self, chat_id: str) -> ChatMessage | None:
+        """What the visitor said last."""
+
     def newest(self, chat_ids: Collection[str]) -> Mapping[str, int]:
         """The number of the newest message of each; of those that have any."""
 

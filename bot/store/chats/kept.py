@@ -68,6 +68,11 @@ class PostgresChats:
             rows = queries.chat_messages_after(connection, chat_id=uuid.UUID(chat_id), number=number, limit=AT_ONCE)
             return [self._message(row) for row in rows]
 
+    def last_asked(self, chat_id: str) -> ChatMessage | None:
+        with self._database.connection() as connection:
+            row = queries.last_chat_question(connection, chat_id=uuid.UUID(chat_id))
+        return None if row is None else self._message(row)
+
     def newest(self, chat_ids: Collection[str]) -> Mapping[str, int]:
         with self._database.connection() as connection:
             rows = queries.newest_chat_messages(connection, chat_ids=[uuid.UUID(one) for one in chat_ids])

@@ -46,6 +46,11 @@ RETURNING number, key, said_by, body, at;
 SELECT number, key, said_by, body, at FROM chat_messages
 WHERE chat_id = :chat_id AND number > :number ORDER BY number LIMIT :limit;
 
+-- name: last_chat_question^
+-- What the visitor said last.
+SELECT number, key, said_by, body, at FROM chat_messages
+WHERE chat_id = :chat_id AND said_by = 'visitor' ORDER BY number DESC LIMIT 1;
+
 -- name: newest_chat_messages
 -- The number of the newest message of each of these chats that has any.
 SELECT chat_id, max(number) AS number FROM chat_messages WHERE chat_id = ANY(:chat_ids) GROUP BY chat_id;

@@ -89,11 +89,10 @@ class Streams:
     async def pending(self, chat: Chat) -> ChatMessage | None:
         """The visitor's message whose answer is still to come, or has just been given: the last one. None: nothing is
         running, and nothing was said to it."""
-        messages = await self._after(chat.id, 0)
-        asked = [one for one in messages if one.by is Speaker.VISITOR]
-        if not asked or (asked[-1] is messages[-1] and not is_running(chat)):
-            return None
-        return asked[-1]
+        asked = await run_in_threadpool(self.chats.last_asked, chat.id)
+        if asked is None or is_running(chat):
+            return asked
+        return asked if await self._after(chat.id, asked.number) else None
 
     async def _runs(self, chat_id: str) -> bool:
         try:

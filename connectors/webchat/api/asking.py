@@ -59,9 +59,9 @@ class Desk:
         """What waits is answered no more."""
         chat = self.chat(visitor, client_id)
         thread = thread_of(visitor, client_id)
-        asked = [one for one in self.chats.after(chat.id, 0) if one.by is Speaker.VISITOR]
-        if chat.waiting and asked:
-            self.accept((MessageEdited(thread=thread, message_id=asked[-1].key, at=datetime.now(UTC), text=None),))
+        asked = self.chats.last_asked(chat.id)
+        if chat.waiting and asked is not None:
+            self.accept((MessageEdited(thread=thread, message_id=asked.key, at=datetime.now(UTC), text=None),))
             self.live.ring(chat.id)
 
     def rate(self, visitor: Visitor, client_id: str, feedback: Feedback) -> None:

@@ -352,3 +352,15 @@ class TestWithoutRedis:
         served.answer(page, "Open Settings.")
 
         assert text_of(list(chunks(response))) == "Open Settings."
+
+
+def test_of_a_long_conversation_the_last_question_is_replayed(served: Served) -> None:
+    page = served.visit()
+    page.ask("First?").close()
+    for number in range(520):
+        served.answer(page, f"Word {number}.", key=f"k{number}")
+    response = page.ask(QUESTION, id="m2")
+    served.answer(page, "Open Settings.", key="last")
+    list(chunks(response))
+
+    assert text_of(list(chunks(page.get("/chat/c1/stream", stream=True)))) == "Open Settings."

@@ -42,7 +42,12 @@ class StandIn:
     environment: Callable[[str, Any], Mapping[str, str]]
 
 
-PageApp = Callable[..., Awaitable[None]]  # ASGI 3
+@dataclass(frozen=True, slots=True)
+class PageApp:
+    """What requesters' browsers ask."""
+
+    asgi: Callable[..., Awaitable[None]]  # version 3
+    leave: Callable[[], None]  # the process ends: what is open there ends by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

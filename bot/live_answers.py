@@ -17,12 +17,14 @@ import redis
 import redis.asyncio as aioredis
 
 from bot.jobs import PAUSE_SECONDS
-from bot.ports import Growing
+from bot.ports import Growing, Ring
 
 log = logging.getLogger("firstline.live")
-CHANNEL = "firstline:chats"  # ids of chats
+CHANNEL = "firstline:chats"  # ids of chats; with GROWS behind them while an answer is written
+GROWS = "+"
 LASTING_SECONDS = 900  # an answer takes less
 LONGEST = 4000  # pieces of one answer
+READERS = 16  # connections of a process that read them, however many streams are open
 
 
 class RedisLiveAnswers:
@@ -35,26 +37,33 @@ class RedisLiveAnswers:
         self._quiet_until = 0.0
 
     def begin(self, chat_id: str) -> None:
-        self._do(lambda client: client.delete(_stream(chat_id)))
+        """What was shown of an earlier one goes, wherever it stands: its writer may have died."""
+        self._add(chat_id, {"reset": b"1"}, alone=True)
 
     def write(self, chat_id: str, text: str) -> None:
         self._add(chat_id, {"text": self._seal(text)})
 
     def reset(self, chat_id: str) -> None:
-        self._add(chat_id, {"reset": b"1"})
+        self._add(chat_id, {"reset": b"1"}, alone=True)
 
     def note(self, chat_id: str, note: str) -> None:
         self._add(chat_id, {"note": self._seal(note)})
 
+    def end(self, chat_id: str) -> None:
+        self._add(chat_id, {"over": b"1"}, alone=True, ring=chat_id)
+
     def ring(self, chat_id: str) -> None:
         self._do(lambda client: client.publish(CHANNEL, chat_id))
 
-    def _add(self, chat_id: str, piece: dict[str, bytes]) -> None:
+    def _add(self, chat_id: str, piece: dict[str, bytes], *, alone: bool = False, ring: str | None = None) -> None:
+        """`alone`: those before it count no more. They are trimmed, and the key stays: no place in it comes twice."""
+
         def add(client: redis.Redis) -> None:
             with client.pipeline(transaction=False) as pipeline:
-                pipeline.xadd(_stream(chat_id), piece, maxlen=LONGEST, approximate=True)  # type: ignore[arg-type]
+                longest = 1 if alone else LONGEST
+                pipeline.xadd(_stream(chat_id), piece, maxlen=longest, approximate=not alone)  # type: ignore[arg-type]
                 pipeline.expire(_stream(chat_id), LASTING_SECONDS)
-                pipeline.publish(CHANNEL, chat_id)
+                pipeline.publish(CHANNEL, ring or f"{chat_id}{GROWS}")
                 pipeline.execute()
 
         self._do(add)
@@ -75,8 +84,12 @@ class RedisWatch:
 
     def __init__(self, url: str, unseal: Callable[[bytes], Any]) -> None:
         self._unseal = unseal
-        self._reading = aioredis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
+        readers = aioredis.BlockingConnectionPool.from_url(
+            url, max_connections=READERS, timeout=5, socket_timeout=5, socket_connect_timeout=2
+        )
+        self._reading = aioredis.Redis.from_pool(readers)
         self._listening = aioredis.Redis.from_url(url, socket_connect_timeout=2, health_check_interval=15)
+        self._hears = False
 
     async def since(self, chat_id: str, position: str) -> Sequence[Growing]:
         try:
@@ -86,15 +99,21 @@ class RedisWatch:
             return ()
         return [self._read(entry.decode(), fields) for entry, fields in entries]
 
-    async def rings(self) -> AsyncIterator[str]:
+    @property
+    def hears(self) -> bool:
+        return self._hears
+
+    async def rings(self) -> AsyncIterator[Ring]:
         while True:
             try:
                 async with self._listening.pubsub() as subscription:
                     await subscription.subscribe(CHANNEL)
                     async for message in subscription.listen():
+                        self._hears = True
                         if message["type"] == "message":
-                            yield message["data"].decode()
+                            yield _ring(message["data"].decode())
             except (redis.RedisError, OSError) as error:
+                self._hears = False
                 log.info("chats are not rung", extra={"problem": type(error).__name__})
             await asyncio.sleep(PAUSE_SECONDS)
 
@@ -108,8 +127,13 @@ class RedisWatch:
             position=position,
             text=self._unseal(text) if text else "",
             reset=b"reset" in fields,
+            over=b"over" in fields,
             note=self._unseal(note) if note else "",
         )
+
+
+def _ring(told: str) -> Ring:
+    return Ring(told.removesuffix(GROWS), grows=told.endswith(GROWS))
 
 
 def _stream(chat_id: str) -> str:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from bot.app.metrics import GAUGES, PAUSED, SOURCE_AGE, SOURCE_OK, UP, WITHOUT_VECTORS
 from bot.telemetry import METER
-from bot.telemetry.meter import Count
+from bot.telemetry.meter import Count, Duration, Level
 
 ROOT = Path(__file__).parents[1]
+KINDS = {Count: "counter", Duration: "histogram", Level: "gauge"}
 ROW = re.compile(r"^\| `(firstline_\w+)` \| (\w+) \|([^|]*)\| ([^|]+) \|$", re.MULTILINE)
 
 
@@ -19,8 +20,7 @@ def test_the_page_and_the_code_name_the_same_metrics() -> None:
     described = {name: (kind, tuple(re.findall(r"`(\w+)`", labels))) for name, kind, labels, _ in ROW.findall(page)}
 
     declared: dict[str, tuple[str, tuple[str, ...]]] = {
-        metric.name: ("counter" if isinstance(metric, Count) else "histogram", metric.labels)
-        for metric in METER.metrics
+        metric.name: (KINDS[type(metric)], metric.labels) for metric in METER.metrics
     }
     declared |= dict.fromkeys((UP, WITHOUT_VECTORS, *GAUGES), ("gauge", ()))
     declared[PAUSED] = ("gauge", ("channel",))
@@ -30,7 +30,7 @@ def test_the_page_and_the_code_name_the_same_metrics() -> None:
 
 def test_names_tell_type_and_unit() -> None:
     for metric in METER.metrics:
-        assert metric.name.endswith("_total" if isinstance(metric, Count) else "_seconds")
+        assert isinstance(metric, Level) or metric.name.endswith("_total" if isinstance(metric, Count) else "_seconds")
 
 
 def test_no_label_is_an_id_or_text() -> None:

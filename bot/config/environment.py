@@ -38,7 +38,8 @@ class Environment(Secrets):
         0,
         ge=0,
         le=65535,
-        description="Where workers and schedulers show /metrics and /healthz, or the next free port; 0: nowhere.",
+        description="Where workers, schedulers and web chat processes show /metrics and /healthz, or the next free "
+        "port; 0: nowhere.",
     )
     firstline_metrics_host: str = Field(
         "127.0.0.1", description="Address at which that port is opened, and the next; of no network that others share."

@@ -37,7 +37,17 @@ from bot.ports.channels import (
     TranscriptReader,
     TypingStatus,
 )
-from bot.ports.chats import Chat, ChatMessage, ChatStore, Growing, LiveAnswers, Speaker, WatchAnswers
+from bot.ports.chats import (
+    Chat,
+    ChatMessage,
+    ChatStore,
+    Growing,
+    LiveAnswers,
+    Ring,
+    Speaker,
+    Standing,
+    WatchAnswers,
+)
 from bot.ports.help_centers import HelpArticle, HelpCenter, Translations
 from bot.ports.tools import ChecksArguments, Tool, ToolSource
 
@@ -73,10 +83,12 @@ __all__ = [
     "RatingReader",
     "Reranker",
     "Retractor",
+    "Ring",
     "Search",
     "Settler",
     "SideTaskHandler",
     "Speaker",
+    "Standing",
     "Stream",
     "ThreadReader",
     "Tool",

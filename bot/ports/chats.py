@@ -30,6 +30,15 @@ class Chat:
     waiting: bool = False  # a question waits for the bot, or its answer is on the way
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a chat is."""
+
+    newest: int  # the number of its newest message; 0: there is none
+    owner: Owner | None
+    waiting: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatMessage:
     """What stands on the page, in the order of `number`: 1, 2, …"""
@@ -69,18 +78,26 @@ class ChatStore(Protocol):
     def last_asked(self, chat_id: str) -> ChatMessage | None:
         """What the visitor said last."""
 
-    def newest(self, chat_ids: Collection[str]) -> Mapping[str, int]:
-        """The number of the newest message of each; of those that have any."""
+    def standing(self, chat_ids: Collection[str]) -> Mapping[str, Standing]:
+        """Of those that are there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Growing:
-    """A piece of an answer that is being written: `text` is added; or, with `reset`, what stands there of it goes."""
+    """A piece of an answer that is being written: `text` is added; or, with `reset`, what stands there of it goes; or
+    it is `over`: it was recorded, and nothing of it follows."""
 
     position: str  # where the next reading begins
     text: str = field(default="", repr=False)
     reset: bool = False
+    over: bool = False
     note: str = field(default="", repr=False)  # what the bot is doing meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    chat_id: str
+    grows: bool  # an answer that is being written; else something was recorded, or nothing follows any more
 
 
 class LiveAnswers(Protocol):
@@ -90,6 +107,7 @@ class LiveAnswers(Protocol):
     def reset(self, chat_id: str) -> None: ...
     def note(self, chat_id: str, note: str) -> None: ...
     def begin(self, chat_id: str) -> None: ...  # a new answer: what stands there of an earlier one is gone
+    def end(self, chat_id: str) -> None: ...  # it was recorded: whoever comes now reads it there
     def ring(self, chat_id: str) -> None: ...  # there is something new to read
 
 
@@ -99,7 +117,11 @@ class WatchAnswers(Protocol):
     async def since(self, chat_id: str, position: str) -> Sequence[Growing]:
         """What has come of the answer that is being written; `position` is "0" at first."""
 
-    def rings(self) -> AsyncIterator[str]:
-        """Ids of chats, without end. Some may be missed."""
+    def rings(self) -> AsyncIterator[Ring]:
+        """Without end. Some may be missed."""
+
+    @property
+    def hears(self) -> bool:
+        """Whether rings come through at this moment."""
 
     async def close(self) -> None: ...

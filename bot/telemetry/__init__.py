@@ -22,6 +22,8 @@ WEBHOOK_DELIVERIES = METER.count(
 
 CAUGHT_UP = METER.count("firstline_caught_up_total", "Messages that no webhook told of, found at the vendor", "channel")
 
+OPEN_STREAMS = METER.level("firstline_open_streams", "Open event streams of web chats")
+
 JOB_WAIT = METER.duration(
     "firstline_job_wait_seconds", "Time between the enqueueing of a job and its start", "job"
 )  # fmt: skip

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 
 from bot.errors import FirstlineError
 from bot.log import failure
@@ -85,12 +85,35 @@ class Duration(_Metric):
             self.observe(time.perf_counter() - started, **labels)
 
 
+class Level(_Metric):
+    """How much there is of something at this moment."""
+
+    def __init__(self, name: str, meaning: str, registry: CollectorRegistry) -> None:
+        super().__init__(name, ())
+        self._gauge = Gauge(name, meaning, registry=registry, multiprocess_mode="livesum")
+
+    @contextmanager
+    def one_more(self) -> Iterator[None]:
+        """While the block lasts."""
+        self._add(1)
+        try:
+            yield
+        finally:
+            self._add(-1)
+
+    def _add(self, amount: int) -> None:
+        try:
+            self._gauge.inc(amount)
+        except Exception:  # noqa: BLE001  (see the module)
+            self._failed()
+
+
 class Meter:
     """Makes metrics, and knows all that it made."""
 
     def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
         self._registry = registry
-        self.metrics: list[Count | Duration] = []
+        self.metrics: list[Count | Duration | Level] = []
 
     def count(self, name: str, meaning: str, *labels: str) -> Count:
         count = Count(name, meaning, labels, self._registry)
@@ -101,6 +124,11 @@ class Meter:
         duration = Duration(name, meaning, labels, self._registry)
         self.metrics.append(duration)
         return duration
+
+    def level(self, name: str, meaning: str) -> Level:
+        level = Level(name, meaning, self._registry)
+        self.metrics.append(level)
+        return level
 
 
 def _name_of(error: BaseException) -> str:

@@ -18,7 +18,7 @@ class Pulse:
     """Of one process. Thread-safe."""
 
     def __init__(self, role: str, notify: str | None = None) -> None:
-        """`role`: worker or scheduler. `notify`: the address of systemd's socket, which is told now and then."""
+        """`role`: worker, scheduler or chat. `notify`: the address of systemd's socket, which is told now and then."""
         self._role = role
         self._at = time.monotonic()
         self._notify = notify.replace("@", "\0", 1) if notify and notify.startswith("@") else notify

@@ -26,7 +26,8 @@ def _checks(context: DoctorContext) -> Iterator[Finding]:
 def _pages(settings: Settings, accept: Accept, keeps: Keeps, watch: WatchAnswers) -> PageApp:
     from connectors.webchat.api.app import create_api
 
-    return create_api(settings, accept, keeps, watch)
+    api = create_api(settings, accept, keeps, watch)
+    return PageApp(api, api.state.hub.leave)
 
 
 WEBCHAT = Channel(

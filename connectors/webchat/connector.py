@@ -58,7 +58,7 @@ class WebchatConnector:
             raise NotSent(str(error)) from None
         if message is None:
             raise Gone("the visitor's conversation was deleted")
-        self._live.ring(reply.thread.thread_id)
+        self._live.end(reply.thread.thread_id)
         return _receipt(reply.thread, message)
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:

@@ -141,7 +141,7 @@ def schedule(options: Options) -> None:
 
 
 @cli.command()
-@click.argument("role", type=click.Choice(["web", "worker", "scheduler"]))
+@click.argument("role", type=click.Choice(["web", "chat", "worker", "scheduler"]))
 @click.option("--port", type=click.IntRange(1, 65535), help="Its port.  [default: FIRSTLINE_METRICS_PORT]")
 @click.pass_obj
 def health(options: Options, role: str, port: int | None) -> None:

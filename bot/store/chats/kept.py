@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.errors import SupersededByAgent
 from bot.model import Owner, ThreadRef
-from bot.ports import Chat, ChatMessage, Speaker
+from bot.ports import Chat, ChatMessage, Speaker, Standing
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.queries import Connection, Row, queries
@@ -73,10 +73,10 @@ class PostgresChats:
             row = queries.last_chat_question(connection, chat_id=uuid.UUID(chat_id))
         return None if row is None else self._message(row)
 
-    def newest(self, chat_ids: Collection[str]) -> Mapping[str, int]:
+    def standing(self, chat_ids: Collection[str]) -> Mapping[str, Standing]:
         with self._database.connection() as connection:
-            rows = queries.newest_chat_messages(connection, chat_ids=[uuid.UUID(one) for one in chat_ids])
-            return {str(row["chat_id"]): row["number"] for row in rows}
+            rows = queries.standing_of_chats(connection, chat_ids=[uuid.UUID(one) for one in chat_ids])
+            return {str(row["id"]): Standing(row["newest"], _owner(row), row["waiting"]) for row in rows}
 
     def _with_key(self, connection: Connection, chat_id: uuid.UUID, key: str) -> ChatMessage | None:
         row = queries.chat_message_with_key(connection, chat_id=chat_id, key=key)
@@ -99,9 +99,13 @@ def _chat(row: Row) -> Chat:
         visitor=row["visitor"],
         client_id=row["client_id"],
         begun_at=row["begun_at"],
-        owner=Owner(row["owner"]) if row["owner"] else None,
+        owner=_owner(row),
         waiting=row["waiting"],
     )
+
+
+def _owner(row: Row) -> Owner | None:
+    return Owner(row["owner"]) if row["owner"] else None
 
 
 def _uuid(text: str) -> uuid.UUID | None:

@@ -51,9 +51,14 @@ WHERE chat_id = :chat_id AND number > :number ORDER BY number LIMIT :limit;
 SELECT number, key, said_by, body, at FROM chat_messages
 WHERE chat_id = :chat_id AND said_by = 'visitor' ORDER BY number DESC LIMIT 1;
 
--- name: newest_chat_messages
--- The number of the newest message of each of these chats that has any.
-SELECT chat_id, max(number) AS number FROM chat_messages WHERE chat_id = ANY(:chat_ids) GROUP BY chat_id;
+-- name: standing_of_chats
+-- How far each of these is: its newest message, whose it is, and whether something is waited for (as in `find_chat`).
+SELECT h.id, c.owner,
+       coalesce((SELECT max(m.number) FROM chat_messages m WHERE m.chat_id = h.id), 0) AS newest,
+       EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting')
+       OR EXISTS (SELECT FROM outbox o WHERE o.conversation_id = c.id AND o.lane = 'requester' AND o.state = 'pending') AS waiting
+FROM chats h LEFT JOIN conversations c ON c.channel = h.channel AND c.account = h.site AND c.thread_id = h.id::text
+WHERE h.id = ANY(:chat_ids);
 
 -- name: delete_chat_messages!
 -- What stands on pages, older than `seconds`; and chats without anything, whose conversation is gone.

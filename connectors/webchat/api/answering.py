@@ -6,8 +6,9 @@ process that restarts or a Redis that was emptied loses nothing.
 
 from __future__ import annotations
 
+import random
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -15,14 +16,16 @@ from starlette.concurrency import run_in_threadpool
 from bot.errors import StoreUnavailable
 from bot.model import Owner
 from bot.ports import Chat, ChatMessage, ChatStore, Growing, Speaker
-from connectors.webchat.api.hub import Hub
+from connectors.webchat.api.hub import Hub, Watcher
 from connectors.webchat.threads import CHANNEL
 from connectors.webchat.wire.hold_back import HoldBack
-from connectors.webchat.wire.plain import message_event, plain_event
-from connectors.webchat.wire.ui_stream import DONE, KEEP_ALIVE, Chunk, UIMessage, event
+from connectors.webchat.wire.plain import message_event, plain_event, retry_event
+from connectors.webchat.wire.ui_stream import DONE, KEEP_ALIVE, Chunk, UIMessage, events_of
 
 KEEP_ALIVE_SECONDS = 15.0
+UNSURE_SECONDS = 2.0  # until a database that was away is asked again
 LONGEST_SECONDS = 600.0  # then the client asks again, with a session that is good for longer
+AGAIN_MS, SPREAD_MS = 1000, 5000  # after which a client comes back: at once, or spread, where all have to
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,61 +33,44 @@ class Streams:
     chats: ChatStore
     hub: Hub
 
-    async def answer(self, chat: Chat, after: int, message_id: str) -> AsyncIterator[bytes]:
+    async def answer(self, chat: Chat, after: int, message_id: str) -> AsyncGenerator[bytes]:
         """The first message after `after` that is not the visitor's, as UI message stream: as it grows, and as it is
         recorded. It ends with that, when nothing will be said (the question was taken back, or calls for silence), or
         when it has waited for long."""
         message = UIMessage(message_id)
         growth = _Growth(message)
-        for chunk in message.begin():
-            yield event(chunk)
-        until = time.monotonic() + LONGEST_SECONDS
+        yield events_of(message.begin())
         async with self.hub.watching(chat.id) as watcher:
-            while time.monotonic() < until:
-                pieces = await self.hub.growing(chat.id, growth.position)
-                for piece in pieces:
-                    for chunk in growth.take(piece):
-                        yield event(chunk)
-                # Before the page is read: what was on its way when it ran is there when it runs no more.
-                over = not pieces and not await self._runs(chat.id)
-                if (said := await self._next(chat.id, after)) is not None:
-                    for chunk in message.settle(said):
-                        yield event(chunk)
+            async for recorded in _rounds(watcher):
+                # What is on its way while it runs is there when it runs no more: so that is asked first.
+                runs = not recorded or await self._runs(chat.id)
+                said = await self._next(watcher, chat.id, after) if recorded else None
+                if said is not None:
+                    yield events_of(message.settle(said))
                     yield DONE
                     return
-                if over:
+                if not runs:
                     break
-                yield KEEP_ALIVE
-                await watcher.wait(KEEP_ALIVE_SECONDS)
-        for chunk in message.leave():
-            yield event(chunk)
+                pieces = await self.hub.growing(chat.id, growth.position)
+                yield events_of(chunk for piece in pieces for chunk in growth.take(piece)) or KEEP_ALIVE
+        yield events_of(message.leave())
         yield DONE
 
-    async def events(self, chat: Chat, after: int) -> AsyncIterator[bytes]:
+    async def events(self, chat: Chat, after: int) -> AsyncGenerator[bytes]:
         """Every message after `after`, with its number as id; between them pieces of the answer that is being
         written."""
-        hold, position, shows = HoldBack(), "0", False
-        until = time.monotonic() + LONGEST_SECONDS
+        growth = _PlainGrowth()
+        yield retry_event(AGAIN_MS)
         async with self.hub.watching(chat.id) as watcher:
-            yield b"retry: 1000\n\n"
-            while time.monotonic() < until:
-                for said in await self._after(chat.id, after):
+            async for recorded in _rounds(watcher):
+                for said in await self._after(watcher, chat.id, after) if recorded else ():
                     after = said.number
                     if said.by is not Speaker.VISITOR:
-                        hold, shows = HoldBack(), False
+                        growth.settle()
                     yield message_event(said)
-                for piece in await self.hub.growing(chat.id, position):
-                    position = piece.position
-                    if piece.reset:
-                        hold, shows = HoldBack(), False
-                        yield plain_event("reset", {})
-                    elif words := hold.feed(piece.text):
-                        shows = True
-                        yield plain_event("delta", {"text": words})
-                    elif not piece.text and not shows:
-                        yield plain_event("status", {"text": piece.note})
-                yield KEEP_ALIVE
-                await watcher.wait(KEEP_ALIVE_SECONDS)
+                pieces = await self.hub.growing(chat.id, growth.position)
+                yield b"".join(map(growth.take, pieces)) or KEEP_ALIVE
+        yield retry_event(random.randint(AGAIN_MS, SPREAD_MS))
 
     async def pending(self, chat: Chat) -> ChatMessage | None:
         """The visitor's message whose answer is still to come, or has just been given: the last one. None: nothing is
@@ -92,7 +78,7 @@ class Streams:
         asked = await run_in_threadpool(self.chats.last_asked, chat.id)
         if asked is None or is_running(chat):
             return asked
-        return asked if await self._after(chat.id, asked.number) else None
+        return asked if await run_in_threadpool(self.chats.after, chat.id, asked.number) else None
 
     async def _runs(self, chat_id: str) -> bool:
         try:
@@ -101,21 +87,31 @@ class Streams:
             return True
         return chat is not None and is_running(chat)
 
-    async def _next(self, chat_id: str, after: int) -> ChatMessage | None:
-        messages = await self._after(chat_id, after)
+    async def _next(self, watcher: Watcher, chat_id: str, after: int) -> ChatMessage | None:
+        messages = await self._after(watcher, chat_id, after)
         return next((one for one in messages if one.by is not Speaker.VISITOR), None)
 
-    async def _after(self, chat_id: str, number: int) -> list[ChatMessage]:
+    async def _after(self, watcher: Watcher, chat_id: str, number: int) -> list[ChatMessage]:
         """A database that is away is waited for: what was committed comes later."""
         try:
             return list(await run_in_threadpool(self.chats.after, chat_id, number))
         except StoreUnavailable:
+            watcher.recorded = True
             return []
 
 
 def is_running(chat: Chat) -> bool:
     """Whether something may still be said: the bot writes or sends, or a human has it."""
     return chat.waiting or chat.owner is Owner.HUMAN
+
+
+async def _rounds(watcher: Watcher) -> AsyncIterator[bool]:
+    """Whenever there may be something new, and now and then anyway, until the stream has to end. True: there may be in
+    Postgres, too."""
+    until = time.monotonic() + LONGEST_SECONDS
+    while time.monotonic() < until and not watcher.leaving:
+        yield watcher.take()
+        await watcher.wait(UNSURE_SECONDS if watcher.recorded else KEEP_ALIVE_SECONDS)
 
 
 class _Growth:
@@ -127,6 +123,8 @@ class _Growth:
 
     def take(self, piece: Growing) -> Iterator[Chunk]:
         self.position = piece.position
+        if piece.over:  # what was recorded comes from Postgres, in place of what is shown
+            return
         if piece.reset:
             self._hold = HoldBack()
             yield from self._message.take_back()
@@ -134,3 +132,29 @@ class _Growth:
             yield from self._message.grow(self._hold.feed(piece.text))
         else:
             yield from self._message.note(piece.note)
+
+
+class _PlainGrowth:
+    """The same as plain events."""
+
+    def __init__(self) -> None:
+        self.position = "0"
+        self._hold, self._shows = HoldBack(), False
+
+    def settle(self) -> None:
+        """What was recorded stands there now."""
+        self._hold, self._shows = HoldBack(), False
+
+    def take(self, piece: Growing) -> bytes:
+        self.position = piece.position
+        if piece.over:
+            return b""
+        if piece.reset:
+            shown = self._shows
+            self.settle()
+            return plain_event("reset", {}) if shown else b""
+        if not piece.text:
+            return b"" if self._shows else plain_event("status", {"text": piece.note})
+        words = self._hold.feed(piece.text)
+        self._shows |= bool(words)
+        return plain_event("delta", {"text": words}) if words else b""

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from bot.config import Settings
 from bot.errors import StoreUnavailable
+from bot.log import failure
 from bot.ports import Accept, Keeps, WatchAnswers
 from connectors.rate_limits import SlidingWindow
 from connectors.webchat.api.answering import Streams
@@ -88,12 +89,22 @@ async def _healthz(_: Request) -> Response:
 def _beside(hub: Hub) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        running = asyncio.create_task(hub.run())
+        running = asyncio.create_task(_kept_running(hub))
         yield
         running.cancel()
         await hub.close()
 
     return lifespan
+
+
+async def _kept_running(hub: Hub) -> None:
+    """A bug in it would leave every open stream without news."""
+    while True:
+        try:
+            await hub.run()
+        except Exception as error:  # noqa: BLE001  (told, and begun again)
+            failure(log, "open streams were told nothing for a moment", error=type(error).__name__)
+        await asyncio.sleep(1)
 
 
 def _say_problems(app: Starlette, handlers: Handlers) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -13,6 +14,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Send
 
 from bot.model import Feedback
 from bot.ports import Chat
@@ -66,7 +68,7 @@ class Handlers:
             language_of(request),
         )
         chat = await run_in_threadpool(self.desk.chat, visitor, question.client_id)
-        return _stream(self.streams.answer(chat, said.number, _answer_id(said.key)), ui_stream.HEADERS)
+        return _EventStream(self.streams.answer(chat, said.number, _answer_id(said.key)), ui_stream.HEADERS)
 
     async def resume(self, request: Request) -> Response:
         """The whole answer that is being written, or was just given, from its beginning. 204: nothing is running."""
@@ -75,11 +77,11 @@ class Handlers:
         if after:
             if not is_running(chat):
                 return Response(status_code=204)
-            return _stream(self.streams.answer(chat, after, f"after-{after}"), ui_stream.HEADERS)
+            return _EventStream(self.streams.answer(chat, after, f"after-{after}"), ui_stream.HEADERS)
         asked = await self.streams.pending(chat)
         if asked is None:
             return Response(status_code=204)
-        return _stream(self.streams.answer(chat, asked.number, _answer_id(asked.key)), ui_stream.HEADERS)
+        return _EventStream(self.streams.answer(chat, asked.number, _answer_id(asked.key)), ui_stream.HEADERS)
 
     async def stop(self, request: Request) -> Response:
         visitor = self.door.visitor(request)
@@ -129,7 +131,7 @@ class Handlers:
         """Everything after `Last-Event-ID` (or `after`), then what happens."""
         chat = await self._of(request)
         given = request.headers.get("last-event-id") or request.query_params.get("after")
-        return _stream(self.streams.events(chat, number("Last-Event-ID", given)), plain.HEADERS)
+        return _EventStream(self.streams.events(chat, number("Last-Event-ID", given)), plain.HEADERS)
 
     async def feedback(self, request: Request) -> Response:
         """{about?, helpful? | score?, comment?}."""
@@ -153,8 +155,16 @@ def openapi() -> Any:
     return json.loads(files("connectors.webchat").joinpath("openapi.json").read_text())
 
 
-def _stream(events: AsyncIterator[bytes], headers: Mapping[str, str]) -> Response:
-    return StreamingResponse(events, headers=dict(headers))
+class _EventStream(StreamingResponse):
+    """Closed with its connection: a generator that is left lying goes on being counted as an open stream."""
+
+    def __init__(self, events: AsyncGenerator[bytes], headers: Mapping[str, str]) -> None:
+        super().__init__(events, headers=headers)
+        self._events = events
+
+    async def stream_response(self, send: Send) -> None:
+        async with aclosing(self._events):
+            await super().stream_response(send)
 
 
 def _answer_id(message_id: str) -> str:

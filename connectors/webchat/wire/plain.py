@@ -40,3 +40,8 @@ def message_event(message: ChatMessage) -> bytes:
 
 def plain_event(name: str, data: Mapping[str, Any]) -> bytes:
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+
+
+def retry_event(milliseconds: int) -> bytes:
+    """After how long a client comes back when the stream has ended."""
+    return f"retry: {milliseconds}\n\n".encode()

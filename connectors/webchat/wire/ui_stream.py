@@ -8,7 +8,7 @@ unknown type, or a delta of a text that was not started, would end the whole str
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.ports import ChatMessage, Speaker
@@ -24,8 +24,8 @@ DONE = b"data: [DONE]\n\n"
 Chunk = Mapping[str, Any]
 
 
-def event(chunk: Chunk) -> bytes:
-    return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode()
+def events_of(chunks: Iterable[Chunk]) -> bytes:
+    return "".join(f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n" for chunk in chunks).encode()
 
 
 class UIMessage:

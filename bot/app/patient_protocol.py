@@ -29,7 +29,7 @@ class PatientProtocol(H11Protocol):
         self._unsent = self.loop.call_later(self.head_seconds, transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._unsent, self._unread = _stopped(self._unsent), _stopped(self._unread)
+        self._no_longer("_unsent", "_unread")
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -45,7 +45,7 @@ class PatientProtocol(H11Protocol):
         self.flow.pause_writing()
 
     def resume_writing(self) -> None:
-        self._unread = _stopped(self._unread)
+        self._no_longer("_unread")
         self.flow.resume_writing()
 
     def _wait_for_request(self) -> None:
@@ -54,9 +54,11 @@ class PatientProtocol(H11Protocol):
         if begun or (answered and self.conn.their_state is h11.SEND_BODY):
             self._unsent = self._unsent or self.loop.call_later(self.head_seconds, self.transport.abort)
         else:
-            self._unsent = _stopped(self._unsent)
+            self._no_longer("_unsent")
 
-
-def _stopped(timer: asyncio.TimerHandle | None) -> None:
-    if timer is not None:
-        timer.cancel()
+    def _no_longer(self, *timers: str) -> None:
+        for name in timers:
+            timer: asyncio.TimerHandle | None = getattr(self, name)
+            if timer is not None:
+                timer.cancel()
+                setattr(self, name, None)

@@ -17,7 +17,6 @@ from starlette.routing import Route
 
 from bot.config import Settings
 from bot.errors import StoreUnavailable
-from bot.log import failure
 from bot.ports import Accept, Keeps, WatchAnswers
 from connectors.rate_limits import SlidingWindow
 from connectors.webchat.api.answering import Streams
@@ -103,7 +102,7 @@ async def _kept_running(hub: Hub) -> None:
         try:
             await hub.run()
         except Exception as error:  # noqa: BLE001  (told, and begun again)
-            failure(log, "open streams were told nothing for a moment", error=type(error).__name__)
+            log.error("open streams were told nothing for a moment", extra={"error": type(error).__name__})
         await asyncio.sleep(1)
 
 

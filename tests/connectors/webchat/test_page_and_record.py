@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.ports import Chat, ChatMessage, Growing, Ring, Speaker
+from bot.ports import Chat, ChatMessage, ChatStore, Growing, Ring, Speaker
 from connectors.webchat.api.answering import Streams
 from connectors.webchat.api.hub import Hub
 from tests.connectors.webchat.reading import Reader, chunks_of
@@ -75,6 +75,12 @@ def _fields(chat: Chat) -> dict[str, Any]:
     return {name: getattr(chat, name) for name in Chat.__dataclass_fields__}
 
 
+def of(core: Core) -> tuple[Hub, Streams]:
+    chats = cast(ChatStore, core)  # as much of one as streams need
+    hub = Hub(chats, core)
+    return hub, Streams(chats, hub)
+
+
 async def follow(streams: Streams, reader: Reader) -> None:
     async for wire in streams.answer(CHAT, 1, "answer-1"):
         reader.read(chunks_of(wire))
@@ -82,8 +88,7 @@ async def follow(streams: Streams, reader: Reader) -> None:
 
 async def play(core: Core, steps: Sequence[tuple[str, str]], recorded: str) -> list[Reader]:
     """The readers, each with what stands on its page in the end."""
-    hub = Hub(core, core)  # type: ignore[arg-type]  (as much of a ChatStore as streams need)
-    streams = Streams(core, hub)  # type: ignore[arg-type]
+    hub, streams = of(core)
     readers = [Reader()]
     running = asyncio.create_task(hub.run())
     following = [asyncio.create_task(follow(streams, readers[0]))]
@@ -133,9 +138,9 @@ def test_an_answer_whose_writer_died_is_not_written_on_by_the_next() -> None:
     reader = Reader()
 
     async def attempts() -> list[str]:
-        hub = Hub(core, core)  # type: ignore[arg-type]
+        hub, streams = of(core)
         running = asyncio.create_task(hub.run())
-        following = asyncio.create_task(follow(Streams(core, hub), reader))  # type: ignore[arg-type]
+        following = asyncio.create_task(follow(streams, reader))
         stood = []
         for words in ("We pay ", "You get "):
             core.add(alone=True, reset=True)

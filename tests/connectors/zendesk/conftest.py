@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakValueDictionary
 
 import pytest
 from flask import Flask, request
@@ -16,6 +17,7 @@ from connectors.sandbox.faults import Faults
 from connectors.sandbox.webhook_sender import Deliveries
 from connectors.sandbox.zendesk.account import GROUP_ID, ZendeskCredentials, ZendeskSandbox
 from connectors.sandbox.zendesk.contract import DESCRIPTION, zendesk_check
+from connectors.zendesk.client import rate_limits
 from connectors.zendesk.client.zenpy_client import ZendeskClient
 from connectors.zendesk.connector import ZendeskConnector, ZendeskDesk
 from connectors.zendesk.settings import ZendeskSettings
@@ -115,7 +117,9 @@ class Account:
 
 
 @pytest.fixture
-def account(patience: float) -> Iterator[Account]:
+def account(patience: float, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    # the port may have been another test's, its limit used up, and its connector not collected yet
+    monkeypatch.setattr(rate_limits, "_all", WeakValueDictionary())
     app, seen, failing, forbidden = Flask("zendesk"), list[tuple[str, str]](), dict[str, int](), list[str]()
 
     @app.before_request

@@ -55,7 +55,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file on its way from one vendor to another; kept nowhere between."""
+    """A file on its way from one vendor to another, kept nowhere between; or of a web chat, which is kept by us."""
 
     name: str
     content_type: str

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from bot.model import Owner, ThreadRef
+from bot.model import File, Owner, ThreadRef
 
 
 class Speaker(StrEnum):
@@ -62,10 +62,17 @@ class ChatStore(Protocol):
         """The newest first; without `waiting`."""
 
     def add(
-        self, chat_id: str, key: str, by: Speaker, body: Mapping[str, Any], *, own: bool = False
+        self,
+        chat_id: str,
+        key: str,
+        by: Speaker,
+        body: Mapping[str, Any],
+        *,
+        files: Sequence[File] = (),
+        own: bool = False,
     ) -> ChatMessage | None:
-        """Written once: under a key that is there, what stands there. None where there is no such chat. `own`: the bot
-        speaks for itself; raises SupersededByAgent where a human has the conversation."""
+        """Written once, with what came along: under a key that is there, what stands there. None where there is no such
+        chat. `own`: the bot speaks for itself; raises SupersededByAgent where a human has the conversation."""
 
     def remove(self, chat_id: str) -> None:
         """With all that stands in it."""
@@ -74,6 +81,9 @@ class ChatStore(Protocol):
 
     def after(self, chat_id: str, number: int) -> Sequence[ChatMessage]:
         """In order, from the one after `number` on; at most some hundreds at once."""
+
+    def file(self, chat_id: str, number: int, place: int) -> File | None:
+        """What came along with a message, in the `place`-th place (1, 2, …)."""
 
     def last_asked(self, chat_id: str) -> ChatMessage | None:
         """What the visitor said last."""

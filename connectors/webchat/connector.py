@@ -8,12 +8,13 @@ from flask import Blueprint
 
 from bot.config import Settings
 from bot.errors import Gone, NotSent, Refused, StoreUnavailable
-from bot.model import Conversation, Purpose, Receipt, Reply, Requester, ThreadRef
+from bot.model import Attachment, Conversation, Purpose, Receipt, Reply, Requester, ThreadRef
 from bot.ports import Accept, Capabilities, ChatMessage, ChatStore, Keeps, LiveAnswers, Stream
 from bot.wording import Catalogue
 from connectors.webchat.live import LiveStatus, LiveStream
-from connectors.webchat.page import body_of, speaker_of
+from connectors.webchat.page import as_kept, body_of, speaker_of
 from connectors.webchat.threads import CHANNEL
+from connectors.webchat.wire.files import place_of
 
 # What agents are told instead of the requester; a visitor's page is no place for it.
 NOT_FOR_VISITORS = frozenset({Purpose.REMARK, Purpose.DRAFT})
@@ -37,7 +38,7 @@ class WebchatConnector:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(streams=self._stream, typing=LiveStatus(self._live))
+        return Capabilities(files=self, streams=self._stream, typing=LiveStatus(self._live))
 
     def blueprint(self, accept: Accept) -> Blueprint:  # noqa: ARG002  (the port's signature)
         """Nobody delivers anything: visitors' browsers ask `api`, in a process of its own."""
@@ -53,7 +54,8 @@ class WebchatConnector:
         body = body_of(reply, self._catalogue.of(reply.language))
         try:
             own = reply.purpose in THE_BOTS_OWN
-            message = self._chats.add(reply.thread.thread_id, key, speaker_of(reply), body, own=own)
+            files = () if reply.file is None else (as_kept(reply.file),)
+            message = self._chats.add(reply.thread.thread_id, key, speaker_of(reply), body, files=files, own=own)
         except StoreUnavailable as error:
             raise NotSent(str(error)) from None
         if message is None:
@@ -67,6 +69,20 @@ class WebchatConnector:
         except StoreUnavailable as error:
             raise NotSent(str(error)) from None
         return None if message is None else _receipt(reply.thread, message)
+
+    def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:  # noqa: ARG002
+        """What a visitor sent, from where we keep it; a reading of ours ends with the database's own time-out."""
+        place = place_of(attachment.url)
+        try:
+            chat = self._chats.find(CHANNEL, place[0]) if place else None
+            file = self._chats.file(*place) if place and chat is not None and chat.site == account else None
+        except StoreUnavailable as error:
+            raise NotSent(str(error)) from None
+        if file is None:
+            raise Gone("the file was deleted with its conversation")
+        if len(file.data) > limit:
+            raise Refused(f"the file has {len(file.data)} bytes, expected at most {limit}")
+        return file.data
 
     def _stream(self, conversation: Conversation) -> Stream:
         return LiveStream(self._live, conversation.thread.thread_id)

@@ -7,16 +7,17 @@ anywhere but to allowed hosts; and as Markdown made of that, for pages that show
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from markdownify import markdownify
 
-from bot.model import Asks, Purpose, Reply
+from bot.model import Asks, File, Purpose, Reply
 from bot.ports import Speaker
 from bot.wording import Wording
 from connectors.render import hosts_of, plain_to_markdown, to_zendesk_html, words_to_markdown
 from connectors.render.links import safe_url
+from connectors.webchat.wire.files import clean_name, on_page
 
 HELPED, MORE_HELP, PERSON = "helped", "more_help", "person"
 
@@ -47,12 +48,17 @@ def body_of(reply: Reply, wording: Wording) -> Mapping[str, Any]:
         "choices": [asdict(choice) for choice in choices(reply, wording)],
         "agent": reply.agent_name,
         "language": reply.language,
-        **({"file": reply.file.name} if reply.file is not None else {}),
+        **({"files": on_page([as_kept(reply.file)]), "text": "", "html": ""} if reply.file is not None else {}),
     }
 
 
-def said_by_visitor(text: str, files: Sequence[Mapping[str, Any]] = ()) -> Mapping[str, Any]:
-    return {"text": text, "html": to_zendesk_html(plain_to_markdown(text)), "files": list(files)}
+def as_kept(file: File) -> File:
+    """An agent's; a vendor lets a name be anything."""
+    return replace(file, name=clean_name(file.name) or "file")
+
+
+def said_by_visitor(text: str, files: Sequence[File]) -> Mapping[str, Any]:
+    return {"text": text, "html": to_zendesk_html(plain_to_markdown(text)), "files": on_page(files)}
 
 
 def in_markdown(html: str) -> str:

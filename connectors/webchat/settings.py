@@ -10,6 +10,8 @@ from pydantic import AfterValidator, Field, SecretStr
 
 from bot.config import ChannelConfig, ChannelSection, Secrets
 from bot.config.section import Section
+from connectors.webchat.wire.file_kinds import KINDS, USUAL
+from connectors.webchat.wire.files import FileLimits
 
 SITE = r"^[a-z0-9][a-z0-9-]{0,39}$"
 
@@ -21,6 +23,13 @@ def _origin(value: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
+def _kind(value: str) -> str:
+    if value not in KINDS:
+        raise ValueError(f"expected one of {', '.join(KINDS)}")
+    return value
+
+
+FileType = Annotated[str, AfterValidator(_kind)]
 Origin = Annotated[str, AfterValidator(_origin)]
 
 
@@ -65,7 +74,19 @@ class WebchatSettings(ChannelSection):
         7, ge=0, le=90, description="How long after that it can be renewed: the visitor finds the conversation again."
     )
     max_chars: int = Field(4000, ge=200, le=20_000, description="Characters of one message of a visitor's.")
+    max_files: int = Field(3, ge=0, le=10, description="Files of one message of a visitor's; 0: none can be sent.")
+    max_file_bytes: int = Field(5_000_000, ge=1000, le=20_000_000, description="Bytes of one of these files.")
+    file_types: tuple[FileType, ...] = Field(
+        USUAL,
+        min_length=1,
+        description="What they may be, by their content. Besides these: text/markdown, application/json, "
+        "application/zip, and Office's docx, xlsx and pptx by their long names.",
+    )
     messages_a_minute: int = Field(12, ge=1, le=600, description="Messages that a visitor may send in a minute.")
+
+    @property
+    def files(self) -> FileLimits:
+        return FileLimits(self.max_file_bytes, self.max_files, self.file_types)
 
 
 CONFIG = ChannelConfig(

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import ConfigurationError
-from bot.model import Memory, ThreadRef
+from bot.model import File, Memory, ThreadRef
 from bot.ports import Speaker
 from bot.store.chats.kept import PostgresChats
 from bot.store.cipher import Cipher, new_key
@@ -67,7 +67,13 @@ def test_nothing_that_is_encrypted_is_left_under_the_old_key(store: Store) -> No
     PostgresInstallationStore(store.database, store.cipher).save("slack", "T1", {"token": "xoxb-1"})
     chats, thread = PostgresChats(store.database, store.cipher), ThreadRef("webchat", "acme", str(uuid.uuid4()))
     chats.begin(thread, visitor="anonymous:1", client_id="c1")
-    chats.add(thread.thread_id, "m1", Speaker.VISITOR, {"text": "where is my order?"})
+    chats.add(
+        thread.thread_id,
+        "m1",
+        Speaker.VISITOR,
+        {"text": "where is my order?"},
+        files=[File(name="a.txt", content_type="text/plain", data=b"a")],
+    )
     last(rotate(store.database, Cipher([new, old])))
     columns = store.rows(
         "SELECT table_name AS t, column_name AS c FROM information_schema.columns "

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bot.errors import SupersededByAgent
-from bot.model import Owner, ThreadRef
+from bot.model import File, Owner, ThreadRef
 from bot.ports import Chat, ChatMessage, Speaker, Standing
 from bot.store.cipher import Cipher
 from bot.store.db import Database
@@ -38,11 +39,19 @@ class PostgresChats:
             return [_chat(row) for row in rows]
 
     def add(
-        self, chat_id: str, key: str, by: Speaker, body: Mapping[str, Any], *, own: bool = False
+        self,
+        chat_id: str,
+        key: str,
+        by: Speaker,
+        body: Mapping[str, Any],
+        *,
+        files: Sequence[File] = (),
+        own: bool = False,
     ) -> ChatMessage | None:
         if (id := _uuid(chat_id)) is None:
             return None
         sealed = self._cipher.seal(dict(body))
+        attached = [self._cipher.seal(_kept(file)) for file in files]
         with self._database.transaction() as connection:
             if queries.hold_chat(connection, id=id) is None:
                 return None
@@ -51,6 +60,8 @@ class PostgresChats:
             if own and queries.owner_of_chat(connection, id=id) == Owner.HUMAN:
                 raise SupersededByAgent("a colleague has the conversation")
             row = queries.add_chat_message(connection, chat_id=id, key=key, said_by=by, body=sealed)
+            for place, file in enumerate(attached, start=1):
+                queries.add_chat_file(connection, message_id=row["id"], place=place, body=file)
             return self._message(row)
 
     def remove(self, chat_id: str) -> None:
@@ -67,6 +78,13 @@ class PostgresChats:
         with self._database.connection() as connection:
             rows = queries.chat_messages_after(connection, chat_id=uuid.UUID(chat_id), number=number, limit=AT_ONCE)
             return [self._message(row) for row in rows]
+
+    def file(self, chat_id: str, number: int, place: int) -> File | None:
+        if (id := _uuid(chat_id)) is None:
+            return None
+        with self._database.connection() as connection:
+            sealed = queries.chat_file(connection, chat_id=id, number=number, place=place)
+        return None if sealed is None else _file(self._cipher.open(sealed))
 
     def last_asked(self, chat_id: str) -> ChatMessage | None:
         with self._database.connection() as connection:
@@ -106,6 +124,14 @@ def _chat(row: Row) -> Chat:
 
 def _owner(row: Row) -> Owner | None:
     return Owner(row["owner"]) if row["owner"] else None
+
+
+def _kept(file: File) -> Mapping[str, str]:
+    return {"name": file.name, "content_type": file.content_type, "data": base64.b64encode(file.data).decode()}
+
+
+def _file(kept: Mapping[str, str]) -> File:
+    return File(name=kept["name"], content_type=kept["content_type"], data=base64.b64decode(kept["data"]))
 
 
 def _uuid(text: str) -> uuid.UUID | None:

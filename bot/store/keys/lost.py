@@ -27,6 +27,7 @@ EMPTIED: Mapping[str, Callable[[Row], Any]] = {
     "edits": lambda _: EMPTY_BODY,
     "feedback": lambda _: "",
     "chats": lambda _: {"text": ""},
+    "chat_files": lambda _: {"name": "", "content_type": "application/octet-stream", "data": ""},
     "acts": lambda row: NOTHING_ASKED if row["state"] not in GOING_ON else None,
 }
 

@@ -21,11 +21,13 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Sealed values of one column. `name` is also the kind's in `newest_ids` and `key_rotation`."""
+    """Sealed values of one column. `name` is also the kind's in `newest_ids` and `key_rotation`; `most`: of large ones,
+    at once."""
 
     name: str
     read: Callable[..., Any]
     write: Callable[..., int]
+    most: int | None = None
 
 
 KINDS = (
@@ -39,6 +41,7 @@ KINDS = (
     Kind("feedback", queries.feedback_after, queries.reseal_feedback),
     Kind("acts", queries.act_requests_after, queries.reseal_act_request),
     Kind("chats", queries.chat_messages_to_rotate, queries.reseal_chat_message),
+    Kind("chat_files", queries.chat_files_to_rotate, queries.reseal_chat_file, most=5),
     Kind("installations", queries.installations_after, queries.reseal_installation),
 )
 
@@ -100,7 +103,7 @@ class _Batch:
 def _batches(database: Database, cipher: Cipher, kind: Kind, last: int, *, lost: bool) -> Iterator[_Batch]:
     while True:
         with database.connection() as connection:
-            rows = list(kind.read(connection, after=last, limit=BATCH))
+            rows = list(kind.read(connection, after=last, limit=kind.most or BATCH))
             if not rows:
                 return
             done = [_reseal(connection, cipher, kind, row, lost=lost) for row in rows]

@@ -39,7 +39,16 @@ SELECT number, key, said_by, body, at FROM chat_messages WHERE chat_id = :chat_i
 -- The next one; the chat is held.
 INSERT INTO chat_messages (chat_id, number, key, said_by, body)
 SELECT :chat_id, 1 + coalesce(max(number), 0), :key, :said_by, :body FROM chat_messages WHERE chat_id = :chat_id
-RETURNING number, key, said_by, body, at;
+RETURNING id, number, key, said_by, body, at;
+
+-- name: add_chat_file!
+-- What came with a message, in its place.
+INSERT INTO chat_files (message_id, place, body) VALUES (:message_id, :place, :body);
+
+-- name: chat_file$
+-- What came with a message of a chat.
+SELECT f.body FROM chat_files f JOIN chat_messages m ON m.id = f.message_id
+WHERE m.chat_id = :chat_id AND m.number = :number AND f.place = :place;
 
 -- name: chat_messages_after
 -- In order, from the one after `:number` on.

@@ -48,4 +48,5 @@ SELECT coalesce((SELECT max(id) FROM conversations), 0) AS requesters,
        coalesce((SELECT max(id) FROM feedback), 0) AS feedback,
        coalesce((SELECT max(id) FROM act_requests), 0) AS acts,
        coalesce((SELECT max(id) FROM chat_messages), 0) AS chats,
+       coalesce((SELECT max(id) FROM chat_files), 0) AS chat_files,
        coalesce((SELECT max(id) FROM installations), 0) AS installations;

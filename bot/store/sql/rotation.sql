@@ -96,6 +96,15 @@ SELECT id, body AS sealed FROM chat_messages WHERE id > :after ORDER BY id LIMIT
 UPDATE chat_messages SET body = :sealed WHERE id = :id AND body = :was
   AND set_config('synchronous_commit', 'off', true) = 'off';
 
+-- name: chat_files_to_rotate
+-- Rotation: what was attached in web chats.
+SELECT id, body AS sealed FROM chat_files WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- name: reseal_chat_file!
+-- Rotation: under the first key.
+UPDATE chat_files SET body = :sealed WHERE id = :id AND body = :was
+  AND set_config('synchronous_commit', 'off', true) = 'off';
+
 -- name: forget_installation!
 -- Its key is lost.
 DELETE FROM installations WHERE id = :id;

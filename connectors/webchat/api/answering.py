@@ -37,7 +37,7 @@ class Streams:
         """The first message after `after` that is not the visitor's, as UI message stream: as it grows, and as it is
         recorded. It ends with that, when nothing will be said (the question was taken back, or calls for silence), or
         when it has waited for long."""
-        message = UIMessage(message_id)
+        message = UIMessage(message_id, chat.client_id)
         growth = _Growth(message)
         yield events_of(message.begin())
         async with self.hub.watching(chat.id) as watcher:
@@ -67,7 +67,7 @@ class Streams:
                     after = said.number
                     if said.by is not Speaker.VISITOR:
                         growth.settle()
-                    yield message_event(said)
+                    yield message_event(said, chat.client_id)
                 pieces = await self.hub.growing(chat.id, growth.position)
                 yield b"".join(map(growth.take, pieces)) or KEEP_ALIVE
         yield retry_event(random.randint(AGAIN_MS, SPREAD_MS))

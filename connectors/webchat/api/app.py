@@ -21,6 +21,7 @@ from bot.ports import Accept, Keeps, WatchAnswers
 from connectors.rate_limits import SlidingWindow
 from connectors.webchat.api.answering import Streams
 from connectors.webchat.api.asking import Desk
+from connectors.webchat.api.bodies import Bodies
 from connectors.webchat.api.door import Door
 from connectors.webchat.api.handlers import Handlers
 from connectors.webchat.api.hub import Hub
@@ -45,6 +46,7 @@ def create_api(settings: Settings, accept: Accept, keeps: Keeps, watch: WatchAns
         streams=Streams(keeps.chats, hub),
         settings=own,
         catalogue=settings.behaviour.catalogue,
+        bodies=Bodies(),
     )
     cors = Middleware(
         CORSMiddleware,
@@ -74,6 +76,7 @@ def _routes(handlers: Handlers) -> list[Route]:
         Route(conversation, handlers.forget, methods=["DELETE"]),
         Route(f"{conversation}/messages", handlers.say, methods=["POST"]),
         Route(f"{conversation}/messages", handlers.messages),
+        Route(f"{conversation}/files/{{number}}/{{place}}/{{name}}", handlers.file),
         Route(f"{conversation}/events", handlers.events),
         Route(f"{conversation}/feedback", handlers.feedback, methods=["POST"]),
         Route(f"{conversation}/stop", handlers.stop, methods=["POST"]),

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.errors import NotSent
-from bot.model import Author, Feedback, InboundMessage, MessageEdited, Requester, ThreadDeleted, ThreadRef
+from bot.model import Author, Feedback, File, InboundMessage, MessageEdited, Requester, ThreadDeleted, ThreadRef
 from bot.ports import Accept, Chat, ChatMessage, ChatStore, LiveAnswers, Speaker
 from connectors.rate_limits import SlidingWindow
 from connectors.webchat.page import said_by_visitor
 from connectors.webchat.settings import Site
 from connectors.webchat.threads import CHANNEL, thread_of
 from connectors.webchat.tokens import Visitor
+from connectors.webchat.wire.files import attachments_of
 from connectors.webchat.wire.problems import Problem, malformed
 from connectors.webchat.wire.questions import Question
 
@@ -47,8 +48,8 @@ class Desk:
         if known is None:
             self._in_measure(visitor)
             self.chats.begin(thread, visitor=visitor.id, client_id=question.client_id)
-            body = said_by_visitor(question.text)
-            known = self.chats.add(thread.thread_id, question.message_id, Speaker.VISITOR, body)
+            body = said_by_visitor(question.text, question.files)
+            known = self.chats.add(thread.thread_id, question.message_id, Speaker.VISITOR, body, files=question.files)
         if known is None or known.by is not Speaker.VISITOR:
             raise Problem(409, "chat_malformed", "$.id: found the id of another message")
         self.accept((self._message(visitor, site, thread, known, language),))
@@ -63,6 +64,13 @@ class Desk:
         if chat.waiting and asked is not None:
             self.accept((MessageEdited(thread=thread, message_id=asked.key, at=datetime.now(UTC), text=None),))
             self.live.ring(chat.id)
+
+    def file(self, visitor: Visitor, client_id: str, number: int, place: int) -> File:
+        """What came along with a message. Raises Problem where there is none."""
+        file = self.chats.file(self.chat(visitor, client_id).id, number, place)
+        if file is None:
+            raise Problem(404, "chat_no_file", "there is no such file in this conversation")
+        return file
 
     def rate(self, visitor: Visitor, client_id: str, feedback: Feedback) -> None:
         """Raises Problem where it is about what the bot did not say there."""
@@ -106,4 +114,5 @@ class Desk:
                 guest=not visitor.identified,
             ),
             brand=site.brand,
+            attachments=attachments_of(said.body.get("files", ()), thread.thread_id, said.number),
         )

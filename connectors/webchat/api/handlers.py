@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -17,18 +17,20 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Send
 
 from bot.model import Feedback
-from bot.ports import Chat
+from bot.ports import Chat, ChatMessage
 from bot.wording import Catalogue
 from connectors.webchat.api.answering import Streams, is_running
 from connectors.webchat.api.asking import Desk
+from connectors.webchat.api.bodies import SMALL, Bodies, too_long
 from connectors.webchat.api.door import Door
-from connectors.webchat.api.requests import json_body, language_of, number
+from connectors.webchat.api.downloads import download
+from connectors.webchat.api.requests import language_of, number
 from connectors.webchat.settings import WebchatSettings
 from connectors.webchat.threads import thread_of
 from connectors.webchat.tokens import Visitor
 from connectors.webchat.wire import plain, ui_stream
 from connectors.webchat.wire.problems import malformed
-from connectors.webchat.wire.questions import client_id_of, of_ai_sdk, of_plain
+from connectors.webchat.wire.questions import Question, client_id_of, of_ai_sdk, of_plain
 
 MAX_CHATS = 50
 MAX_COMMENT_CHARS = 2000
@@ -41,10 +43,12 @@ class Handlers:
     streams: Streams
     settings: WebchatSettings
     catalogue: Catalogue
+    bodies: Bodies
 
     async def session(self, request: Request) -> Response:
         """{site, session?, identity?}: a session's token."""
-        body = _object(await json_body(request))
+        async with self.bodies.json(request) as found:
+            body = _object(found)
         given = {name: _text_or_none(body, name) for name in ("site", "session", "identity")}
         visitor = self.door.open(request, given["site"] or "", identity=given["identity"], session=given["session"])
         return JSONResponse(
@@ -52,6 +56,7 @@ class Handlers:
                 "token": self.door.sessions.sign(visitor),
                 "expires_in": self.door.sessions.seconds,
                 "identified": visitor.identified,
+                "files": self.settings.files.told(),
             },
             headers={"cache-control": "no-store"},
         )
@@ -59,15 +64,7 @@ class Handlers:
     async def chat(self, request: Request) -> Response:
         """The AI SDK's request: committed, then answered as a stream."""
         visitor = self.door.visitor(request)
-        question = of_ai_sdk(await json_body(request), self.settings.max_chars)
-        said = await run_in_threadpool(
-            self.desk.ask,
-            visitor,
-            self.door.sites[visitor.site],
-            question,
-            language_of(request),
-        )
-        chat = await run_in_threadpool(self.desk.chat, visitor, question.client_id)
+        said, chat = await self._asked(request, visitor, of_ai_sdk)
         return _EventStream(self.streams.answer(chat, said.number, _answer_id(said.key)), ui_stream.HEADERS)
 
     async def resume(self, request: Request) -> Response:
@@ -91,7 +88,8 @@ class Handlers:
     async def begin(self, request: Request) -> Response:
         """{id}: the conversation, made where there is none."""
         visitor = self.door.visitor(request)
-        client_id = client_id_of(_object(await json_body(request)).get("id"), "$.id")
+        async with self.bodies.json(request) as body:
+            client_id = client_id_of(_object(body).get("id"), "$.id")
         return JSONResponse(_described(await run_in_threadpool(self.desk.begin, visitor, client_id)))
 
     async def conversations(self, request: Request) -> Response:
@@ -109,23 +107,16 @@ class Handlers:
         return Response(status_code=204)
 
     async def say(self, request: Request) -> Response:
-        """{id, text}: committed; the answer comes as events."""
+        """{id, text, files?}: committed; the answer comes as events."""
         visitor = self.door.visitor(request)
-        question = of_plain(await json_body(request), _client_id(request), self.settings.max_chars)
-        said = await run_in_threadpool(
-            self.desk.ask,
-            visitor,
-            self.door.sites[visitor.site],
-            question,
-            language_of(request),
-        )
-        return JSONResponse(plain.shown(said), status_code=202)
+        said, chat = await self._asked(request, visitor, partial(of_plain, client_id=_client_id(request)))
+        return JSONResponse(plain.shown(said, chat.client_id), status_code=202)
 
     async def messages(self, request: Request) -> Response:
         chat = await self._of(request)
         after = number("after", request.query_params.get("after"))
         found = await run_in_threadpool(self.desk.chats.after, chat.id, after)
-        return JSONResponse({"messages": [plain.shown(one) for one in found], **_described(chat)})
+        return JSONResponse({"messages": [plain.shown(one, chat.client_id) for one in found], **_described(chat)})
 
     async def events(self, request: Request) -> Response:
         """Everything after `Last-Event-ID` (or `after`), then what happens."""
@@ -137,12 +128,32 @@ class Handlers:
         """{about?, helpful? | score?, comment?}."""
         visitor = self.door.visitor(request)
         client_id = _client_id(request)
-        feedback = _feedback(_object(await json_body(request)), visitor, client_id)
+        async with self.bodies.json(request) as body:
+            feedback = _feedback(_object(body), visitor, client_id)
         await run_in_threadpool(self.desk.rate, visitor, client_id, feedback)
         return Response(status_code=204)
 
     async def openapi(self, _: Request) -> Response:
         return JSONResponse(openapi())
+
+    async def file(self, request: Request) -> Response:
+        """What a visitor or an agent sent: to be kept, and never to be opened on our host."""
+        visitor = self.door.visitor(request)
+        place = [number(name, request.path_params[name]) for name in ("number", "place")]
+        file = await run_in_threadpool(self.desk.file, visitor, _client_id(request), *place)
+        return download(file)
+
+    async def _asked(
+        self, request: Request, visitor: Visitor, read: Callable[..., Question]
+    ) -> tuple[ChatMessage, Chat]:
+        """What `read` finds in the request, committed."""
+        limits = self.settings.files
+        refuse = limits.too_large if limits.max_number else too_long
+        async with self.bodies.json(request, SMALL + limits.body_bytes, refuse) as body:
+            question = await run_in_threadpool(read, body, max_chars=self.settings.max_chars, limits=limits)
+            site, language = self.door.sites[visitor.site], language_of(request)
+            said = await run_in_threadpool(self.desk.ask, visitor, site, question, language)
+        return said, await run_in_threadpool(self.desk.chat, visitor, question.client_id)
 
     async def _of(self, request: Request) -> Chat:
         visitor = self.door.visitor(request)

@@ -1,37 +1,12 @@
-"""Requests and answers over HTTP: a body within limits, a number that is one, problems as sentences."""
+"""Requests and answers over HTTP: a number that is one, problems as sentences."""
 
 from __future__ import annotations
-
-import asyncio
-import json
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.wording import LANGUAGES, Catalogue
 from connectors.webchat.wire.problems import Problem, malformed
-
-MAX_BODY_BYTES = 512 * 1024
-BODY_SECONDS = 20.0
-
-
-async def json_body(request: Request) -> Any:
-    """Raises Problem."""
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for piece in request.stream():
-                body += piece
-                if len(body) > MAX_BODY_BYTES:
-                    found = f"found more than {MAX_BODY_BYTES} bytes"
-                    raise Problem(413, "chat_too_long", f"the body: {found}, expected at most that")
-    except TimeoutError:
-        raise Problem(408, "chat_malformed", f"the body: expected within {BODY_SECONDS:g} seconds") from None
-    try:
-        return json.loads(bytes(body))
-    except (ValueError, RecursionError):
-        raise malformed("$", "", "JSON") from None
 
 
 def number(name: str, given: str | None) -> int:
@@ -54,7 +29,7 @@ def language_of(request: Request) -> str | None:
 
 def answer_to(problem: Problem, request: Request, catalogue: Catalogue) -> Response:
     """The AI SDK shows the body's text to the visitor; the twin gets it as JSON, with the detail for developers."""
-    sentence = catalogue.of(language_of(request)).say(problem.key)
+    sentence = catalogue.of(language_of(request)).say(problem.key, **problem.words)
     headers = {} if problem.retry_after is None else {"Retry-After": str(max(1, round(problem.retry_after)))}
     if request.url.path.startswith("/v1/"):
         body = {"error": sentence, "code": problem.key, "detail": problem.detail}

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.ports import ChatMessage
+from connectors.webchat.wire.files import with_urls
 
 HEADERS: Mapping[str, str] = {
     "content-type": "text/event-stream",
@@ -17,8 +18,8 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-def shown(message: ChatMessage) -> Mapping[str, Any]:
-    """What a browser is told of a message."""
+def shown(message: ChatMessage, client_id: str) -> Mapping[str, Any]:
+    """What a browser is told of a message in the conversation that it calls so."""
     body = message.body
     return {
         "number": message.number,
@@ -30,12 +31,13 @@ def shown(message: ChatMessage) -> Mapping[str, Any]:
         "name": body.get("agent"),
         "sources": body.get("sources", []),
         "choices": body.get("choices", []),
+        "files": with_urls(body.get("files", ()), client_id, message.number),
         "purpose": body.get("purpose"),
     }
 
 
-def message_event(message: ChatMessage) -> bytes:
-    return f"id: {message.number}\n".encode() + plain_event("message", shown(message))
+def message_event(message: ChatMessage, client_id: str) -> bytes:
+    return f"id: {message.number}\n".encode() + plain_event("message", shown(message, client_id))
 
 
 def plain_event(name: str, data: Mapping[str, Any]) -> bytes:

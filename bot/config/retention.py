@@ -7,6 +7,7 @@ from pydantic import Field, field_validator
 from bot.config.section import Section
 
 LEAST_MESSAGES_DAYS = 7
+LEAST_AUDIT_DAYS = 30  # the database refuses to delete what is younger
 
 
 class RetentionSettings(Section):
@@ -44,6 +45,19 @@ class RetentionSettings(Section):
         le=3650,
         description="How long it is kept why the bot answered or did not, and with what; 0: with the conversation.",
     )
+    audit_days: int = Field(
+        730,
+        ge=0,
+        le=3650,
+        description="How long it is kept who did what in the console; 0: forever, else at least 30.",
+    )
+
+    @field_validator("audit_days")
+    @classmethod
+    def _longer_than_a_month(cls, value: int) -> int:
+        if 0 < value < LEAST_AUDIT_DAYS:
+            raise ValueError(f"expected 0 (forever) or at least {LEAST_AUDIT_DAYS}")
+        return value
 
     @field_validator("messages_days")
     @classmethod

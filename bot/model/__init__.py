@@ -21,7 +21,20 @@ from bot.model.chat import (
     ToolResult,
     UserMessage,
 )
-from bot.model.common import Asks, Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester, ThreadRef
+from bot.model.common import (
+    Asks,
+    Attachment,
+    Audience,
+    Author,
+    Mode,
+    Owner,
+    Priority,
+    Reason,
+    Requester,
+    Role,
+    Staff,
+    ThreadRef,
+)
 from bot.model.conversation import (
     Alternative,
     Answer,
@@ -140,10 +153,12 @@ __all__ = [
     "Reply",
     "Requester",
     "ResumeRequest",
+    "Role",
     "Route",
     "SideTask",
     "SignalValue",
     "Span",
+    "Staff",
     "StandIn",
     "Suggestion",
     "Summary",

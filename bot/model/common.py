@@ -136,3 +136,27 @@ class Attachment:
     content_type: str
     size: int | None = None  # bytes
     url: str | None = None  # as the vendor gave it; may need the vendor's token
+
+
+class Role(StrEnum):
+    """Each may do what the ones before it may, and more."""
+
+    VIEWER = "viewer"  # reads
+    REVIEWER = "reviewer"  # judges conversations
+    OPERATOR = "operator"  # acts: retries, approves, pauses
+    ADMIN = "admin"  # reads who did what
+
+    def may(self, needed: Role) -> bool:
+        order = list(Role)
+        return order.index(self) >= order.index(needed)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody who signed in. `name`: what the audit log calls them."""
+
+    name: str
+    role: Role
+
+    def may(self, needed: Role) -> bool:
+        return self.role.may(needed)

@@ -17,7 +17,7 @@ from bot.app import pages
 from bot.app import settings as app_settings
 from bot.app.cli import settings
 from bot.app.doctor.settings import GUIDE
-from bot.config import Behaviour, HelpLine, Hours, IntentRule, RouteRule, ToolServer, Topic, variables
+from bot.config import Behaviour, HelpLine, Hours, IntentRule, RouteRule, SingleSignOn, ToolServer, Topic, variables
 from bot.config.knowledge.sources import SourceSettings
 from bot.ports import Capabilities
 from connectors import registry
@@ -40,7 +40,7 @@ def test_the_configuration_page_lists_every_setting() -> None:
     named = {"wording", "tool_servers"}  # as many as the operator names
     sections = [type(getattr(Behaviour(), section)) for section in Behaviour.model_fields if section not in named]
     sections += [channel.section for channel in registry.configs()]
-    sections += [IntentRule, RouteRule, HelpLine, Hours, Topic, ToolServer, SourceSettings]  # the rows of tables
+    sections += [IntentRule, RouteRule, HelpLine, Hours, SingleSignOn, Topic, ToolServer, SourceSettings]  # of tables
     behaviour = {name for section in sections for name in section.model_fields}
     assert listed == {*variables(registry.configs())} | behaviour
 
@@ -89,7 +89,7 @@ def test_the_table_of_capabilities_follows_the_code() -> None:
     assert head[2:] == [channel.title for channel in registry.CHANNELS]
     assert [row[0].strip("`") for row in listed] == [field.name for field in fields(Capabilities)]
     marks = {row[0].strip("`"): row[2:] for row in listed}
-    assert marks["files"] == ["✓", "✓", "✓", ""]
+    assert marks["files"] == ["✓"] * 4
     assert marks["labels"] == ["", "✓", "", ""]
 
 

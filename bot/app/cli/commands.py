@@ -10,6 +10,8 @@ import click
 from bot.app.cli.alarms import alarms
 from bot.app.cli.approvals import approvals
 from bot.app.cli.chat import chat
+from bot.app.cli.console import console
+from bot.app.cli.console.users import user
 from bot.app.cli.evaluate import evaluate
 from bot.app.cli.group import Group, Options, settings_of
 from bot.app.cli.keys_command import new_key, rotate_keys
@@ -114,6 +116,8 @@ def serve(options: Options, host: str, port: int | None, processes: int, threads
 
 
 cli.add_command(chat)
+cli.add_command(console)
+cli.add_command(user)
 
 
 @cli.command()

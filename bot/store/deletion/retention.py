@@ -20,7 +20,7 @@ from bot.store.queries import Connection, queries
 log = logging.getLogger("firstline.retention")
 BATCH = 500  # rows of one kind that one transaction deletes
 REST_SECONDS = 60.0  # when no batch was full
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+MINUTE, HOUR, DAY, WEEK = 60.0, 3600.0, 86400.0, 7 * 86400.0
 Delete = Callable[[Connection, float, int], int]  # older than these seconds, at most so many rows; how many went
 
 
@@ -82,6 +82,9 @@ def _rules(settings: RetentionSettings) -> Iterable[_Rule]:
     yield _Rule("alarms", settings.dead_letters_days * DAY, _plain(queries.delete_settled_alarms))
     yield _Rule("buckets", DAY, _plain(queries.delete_buckets))
     yield _Rule("used_tickets", DAY, _plain(queries.delete_used_tickets))
+    yield _Rule("console_sessions", WEEK, _plain(queries.delete_console_sessions))
+    yield _Rule("console_attempts", DAY, _plain(queries.delete_console_attempts))
+    yield _Rule("audit_log", settings.audit_days * DAY, _plain(queries.delete_audit_log))
     yield _Rule("message_edits", settings.message_edits_hours * HOUR, _plain(queries.delete_edits))
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 from contextlib import closing
 
 import click
 
+from bot.app.cli.console.operator import operator
 from bot.app.cli.group import Options, settings_of
 from bot.errors import FirstlineError
 from bot.model import GOING_ON, ActState
@@ -76,7 +75,7 @@ def settle(options: Options, number: int, found: str) -> None:
 
     container = Container(settings_of(options))
     with closing(container.database):
-        settled = container.acts.settle(number, ActState(found), by=_who())
+        settled = container.acts.settle(number, ActState(found), by=operator())
     if not settled:
         raise NotDecided(f"request {number}: found none of which nobody knows; `firstline approvals` lists those")
     click.echo(f"request {number} is settled: {found}")
@@ -101,19 +100,10 @@ def _decide(options: Options, number: int, *, approved: bool) -> None:
 
     container = Container(settings_of(options))
     with closing(container.database):
-        decided = container.acts.decide(number, approved=approved, by=_who())
+        decided = container.acts.decide(number, approved=approved, by=operator())
     if decided is None:
         raise NotDecided(f"request {number}: found none that waits; `firstline approvals` lists those that do")
     announce(container.job_queue, FollowUp(deliver=decided.conversation_id, act=decided.to_run))
     if approved and decided.to_run is None:
         raise NotDecided(f"request {number}: the conversation is somebody else's by now, so it is declined")
     click.echo(f"request {number} is {'approved; a worker carries it out' if approved else 'declined'}")
-
-
-def _who() -> str:
-    """The user of this machine, for the record."""
-    number = os.getuid()
-    try:
-        return f"cli:{pwd.getpwuid(number).pw_name}"
-    except KeyError:  # in a container, say
-        return f"cli:{number}"

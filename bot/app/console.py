@@ -1,0 +1,43 @@
+"""The console's process: apart from webhooks and workers, so that nothing that is looked at here holds an answer up."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+
+import waitress
+from flask import Flask
+
+from bot import log
+from bot.app.container import Container, assemble
+from bot.app.keys import require_key
+from bot.config import Settings
+from bot.console.app import create_app, is_public
+from bot.console.parts import Parts
+
+DATABASE_LIMIT_SECONDS = 10.0  # a page that takes longer is given up
+THREADS = 8
+
+
+def create_console(settings: Settings) -> Flask:
+    """Raises ConfigurationError."""
+    return create_app(_parts(assemble(settings, database_limit=DATABASE_LIMIT_SECONDS)))
+
+
+def serve_console(settings: Settings, *, host: str, port: int) -> None:
+    """Run until SIGTERM or SIGINT. Raises ConfigurationError before anything listens."""
+    log.set_up(settings.env.firstline_log_level)
+    app = create_console(settings)
+    require_key(settings)
+    signal.signal(signal.SIGTERM, _stop)
+    scheme = "https" if is_public(settings) else "http"
+    waitress.serve(app, host=host, port=port, threads=THREADS, url_scheme=scheme, ident=None)
+
+
+def _parts(container: Container) -> Parts:
+    return Parts(settings=container.settings, database=container.database, cipher=container.cipher)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  (the signature of a handler)
+    sys.exit(0)  # waitress ends its threads on it

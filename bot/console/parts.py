@@ -1,0 +1,21 @@
+"""What the console is made of: given by `bot.app.console`, which alone knows which channels there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.config import Settings
+from bot.store.cipher import Cipher
+from bot.store.console.audit import Audit
+from bot.store.db import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    settings: Settings
+    database: Database
+    cipher: Cipher
+
+    @property
+    def audit(self) -> Audit:
+        return Audit(self.database)

@@ -1,0 +1,50 @@
+"""How values read on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def moment(value: datetime | None) -> str:
+    """To the second, in UTC."""
+    return "" if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def ago(value: datetime | None, now: datetime | None = None) -> str:
+    """Roughly how long ago: "5 min ago"."""
+    if value is None:
+        return "never"
+    seconds = ((now or datetime.now(UTC)) - value).total_seconds()
+    if seconds < MINUTE:
+        return "just now"
+    if seconds < HOUR:
+        return f"{seconds // MINUTE:.0f} min ago"
+    if seconds < DAY:
+        return f"{seconds // HOUR:.0f} h ago"
+    if seconds < 30 * DAY:
+        return f"{seconds // DAY:.0f} d ago"
+    return f"{value.astimezone(UTC):%Y-%m-%d}"
+
+
+def words(name: str | None) -> str:
+    """A name of the code's for people: `not_helped` as "not helped"."""
+    return "" if name is None else str(name).replace("_", " ")
+
+
+def duration(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    if seconds < 1:
+        return f"{1000 * seconds:.0f} ms"
+    if seconds < MINUTE:
+        return f"{seconds:.1f} s"
+    if seconds < HOUR:
+        return f"{seconds / MINUTE:.0f} min"
+    return f"{seconds / HOUR:.1f} h"
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {"moment": moment, "ago": ago, "words": words, "duration": duration}

@@ -1,19 +1,19 @@
 """Finding passages for a question in a conversation.
 
-A question that by its words leans on what was said is looked up together with that. Of any other there are two
-searches, with the conversation and without; both are used, and the articles show which comes first. So "How long do I
-have to cancel?" stays with the plan that was talked about, and a new topic is found by itself. Figures: `firstline eval
-followups`.
+A question that by its words leans on what was said, or points back to it, is looked up together with that. Of any
+other there are two searches, with the conversation and without; both are used, and the articles show which comes first.
+So "How long do I have to cancel?" stays with the plan that was talked about, and a new topic is found by itself.
+Figures: `firstline eval followups`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from bot.answering.coverage import coverage
-from bot.answering.query.leaning import Leans, context_of, leans, said_before
+from bot.answering.query.leaning import Leans, context_of, leans, points_back, said_before
 from bot.answering.query.stand_ins import read_as
 from bot.answering.words import terms
 from bot.model import Author, Passage, Query, Reader, Turn
@@ -21,6 +21,8 @@ from bot.pipeline.question import subject
 from bot.pipeline.state import Understand
 from bot.ports import Search
 from bot.text.own_words import own_message
+
+BETWEEN = 3  # passages that go on from what was said, before one of the question by itself
 
 Found = tuple[Query, tuple[Passage, ...]]
 
@@ -43,8 +45,9 @@ class LookUp:
         earlier = self.understand(context, self.reader)
         stand_ins = (*alone.stand_ins, *earlier.stand_ins)
         follows = replace(alone, context=earlier.text, before=said_before(history), stand_ins=stand_ins)
-        if leans(question) is Leans.SURELY:
-            return follows, self.passages_for(follows)
+        how = leans(question)
+        if how is Leans.SURELY or points_back(question):
+            return (alone if how is Leans.NOT else follows), self.passages_for(follows)
         return _better(alone, self.passages_for(alone), follows, self.passages_for(follows))
 
     def passages_for(self, query: Query) -> tuple[Passage, ...]:
@@ -54,23 +57,25 @@ class LookUp:
 
 
 def _better(alone: Query, found: tuple[Passage, ...], follows: Query, led_to: tuple[Passage, ...]) -> Found:
-    """Both, in turn, and first what the question is likelier to be about."""
+    """Both, and first what the question is likelier to be about. Where that is what was talked about, the other hardly
+    ever is: an answer to the same question about something else has as many of its words."""
     if not led_to or (found and _is_new(alone, found[0], led_to[0])):
         return alone, in_turn([found, led_to])
     depends = leans(alone.text) is not Leans.NOT and (not found or led_to[0].id != found[0].id)
-    return (follows if depends else alone), in_turn([led_to, found])
+    return (follows if depends else alone), _mostly(led_to, found)
 
 
 def _is_new(query: Query, found: Passage, led_to: Passage) -> bool:
-    """Whether the question names a topic of its own: a title has all its words, or more of them than the title of what
-    the conversation leads to, whose text has no more of them either. One word is no topic where that has it too."""
+    """Whether the question names a topic of its own: a title has more of its words than the title of what the
+    conversation leads to; it has them all, or the other's text has no more of them either. One word is no topic where
+    that has it too."""
     own = terms(query.text)
     telling = {term: weight for term, weight in own.items() if weight >= 1}
+    if _titled(telling, query, found) <= _titled(telling, query, led_to):
+        return False
     if len(own) > 1 and _titled(own, query, found) == sum(own.values()):
         return True
     if len(telling) <= 1 and coverage(own, led_to, query.stand_ins).found:
-        return False
-    if _titled(telling, query, found) <= _titled(telling, query, led_to):
         return False
     return coverage(own, found, query.stand_ins).share >= coverage(own, led_to, query.stand_ins).share
 
@@ -78,6 +83,16 @@ def _is_new(query: Query, found: Passage, led_to: Passage) -> bool:
 def _titled(own: Mapping[str, float], query: Query, passage: Passage) -> float:
     there = read_as(frozenset(terms(passage.title)), query.stand_ins)
     return sum(weight for term, weight in own.items() if term in there)
+
+
+def _mostly(many: Sequence[Passage], few: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Some of the one ranking, one of the other, and so on; each passage once."""
+    seen = {passage.id for passage in many[:BETWEEN]}
+    others = iter([passage for passage in few if passage.id not in seen])
+    mixed: list[Passage] = []
+    for at in range(0, len(many), BETWEEN):
+        mixed += [*many[at : at + BETWEEN], *islice(others, 1)]
+    return tuple({passage.id: passage for passage in (*mixed, *others)}.values())
 
 
 def in_turn(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:

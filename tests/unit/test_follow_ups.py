@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.query.leaning import Leans, context_of, leans, said_before, step_asked
+from bot.answering.query.leaning import Leans, context_of, leans, points_back, said_before, step_asked
 from bot.answering.query.pointing import parts, sought, step, telling
 from bot.answering.query.rewriting import MAX_CHARS, checked, rewriting_prompt
 from bot.errors import ModelUnavailable
@@ -39,6 +39,19 @@ HISTORY = (ASKED, said(Author.BOT, "**Reset your password**\n\n> Open Settings."
 )
 def test_it_leans_on_what_was_said(question: str) -> None:
     assert leans(question) is Leans.SURELY
+
+
+@pytest.mark.parametrize(
+    ("question", "does"),
+    [
+        ("perfect and do they have a vegan menu for large groups in the evening", True),
+        ("y eso también vale para las cuentas de empresa con varios usuarios y facturas", True),
+        ("the invoice for my business account shows last month's price, is that right", False),
+        ("do you have a vegan menu for large groups in the evening", False),
+    ],
+)
+def test_a_long_question_points_back_too_before_it_has_named_anything(question: str, does: bool) -> None:
+    assert points_back(question) is does
 
 
 @pytest.mark.parametrize(

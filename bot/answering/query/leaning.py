@@ -69,6 +69,12 @@ def _points_back(question: str) -> bool:
     return found is not None and sum(weight >= 1 for weight in terms(question[: found.start()]).values()) <= 1
 
 
+def points_back(question: str) -> bool:
+    """Whether it says "they" or "that place" before it has said much itself, however much follows."""
+    found = _POINTERS.search(question)
+    return found is not None and sum(terms(question[: found.start()]).values()) <= LITTLE
+
+
 def step_asked(question: str) -> int | None:
     """The number of the step that is asked about ("what does step 7 mean?")."""
     found = _STEP_ASKED.search(question)

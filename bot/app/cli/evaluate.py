@@ -125,14 +125,17 @@ def evaluate_answers(data: Path) -> None:
     _print(sections, data)
 
 
-@evaluate.command("retrieval")
-@_data("techqa, dstc10_faq and help_login_gov")
-@click.option("--set", "sets", multiple=True, type=click.Choice(_SETS), help="Only these.")
-@click.option(
+_vectors = click.option(
     "--vectors",
     type=click.Path(dir_okay=False, path_type=Path),
     help="A file where vectors are kept, so that the next run is quicker.",
 )
+
+
+@evaluate.command("retrieval")
+@_data("techqa, dstc10_faq and help_login_gov")
+@click.option("--set", "sets", multiple=True, type=click.Choice(_SETS), help="Only these.")
+@_vectors
 def evaluate_retrieval(data: Path, sets: tuple[str, ...], vectors: Path | None) -> None:
     """How often the right article is found: by words, by vectors and by both, beside plain methods.
 
@@ -147,15 +150,17 @@ def evaluate_retrieval(data: Path, sets: tuple[str, ...], vectors: Path | None) 
 
 @evaluate.command("followups")
 @_data("help_login_gov and dstc10_faq")
-def evaluate_followups(data: Path) -> None:
+@_vectors
+def evaluate_followups(data: Path, vectors: Path | None) -> None:
     """How often a question that leaves out what it is about finds its article, and a new topic its own.
 
-    With 95 % intervals, beside the last turn alone and the last two turns joined. Takes some minutes; runs a Postgres
-    of its own.
+    With 95 % intervals, by words and by vectors too, beside the last turn alone and the last two turns joined. Vectors
+    are those of `firstline[local]`. Takes half an hour, some minutes with --vectors from the second time on; runs a
+    Postgres of its own.
     """
     from bot.app.measuring.followups import sections
 
-    _print(sections, data)
+    _print(partial(sections, kept=vectors), data)
 
 
 @evaluate.command("tokens")

@@ -18,9 +18,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from bot.app.measuring.articles import faq_articles, help_articles, rows
+from bot.app.measuring.followups import dialogue
 from bot.app.measuring.sittings import sample
 from bot.app.measuring.typos import everyday, listed
 from bot.knowledge.article import Article
+from bot.model import Turn
 
 TURNS = 6  # of a spoken dialogue
 ANSWERS = 600  # questions that are asked of the answers
@@ -33,6 +35,7 @@ class Asked:
     text: str
     right: frozenset[str]  # addresses of articles; none: no article answers it
     part: str  # of the set, for figures of its own
+    turns: tuple[Turn, ...] = ()  # of a dialogue, of which `text` has all the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,9 @@ def techqa(data: Path) -> Sitting:
 
 
 def spoken(data: Path) -> Sitting:
+    talks = [(dialogue(row["history"][-TURNS:]), row) for row in rows(data / "dstc10_faq/val.jsonl") if row["gold"]]
     asked = [
-        Asked("\n".join(turn["text"] for turn in row["history"][-TURNS:]), frozenset(row["gold"]), "turns")
-        for row in rows(data / "dstc10_faq/val.jsonl")
-        if row["gold"]
+        Asked("\n".join(turn.text for turn in turns), frozenset(row["gold"]), "turns", turns) for turns, row in talks
     ]
     return Sitting("dstc10_faq, spoken", faq_articles(data), asked)
 

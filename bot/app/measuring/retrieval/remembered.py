@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
 
+from bot.errors import ConfigurationError
 from bot.llm.local_embeddings import LocalEmbedder
 
 
@@ -38,3 +40,15 @@ class Remembered(LocalEmbedder):
             with self._kept:
                 self._kept.execute("INSERT INTO vectors VALUES (?, ?)", [key, *row])
         return [float(number) for number in np.frombuffer(row[0], np.float32)]
+
+
+@contextmanager
+def embedder(kept: Path | None) -> Iterator[Remembered | None]:
+    """`kept`: the file where vectors stay. None without `firstline[local]`: then words alone are measured."""
+    with closing(Remembered(kept)) as made:
+        try:
+            made.embed_question("Firstline")
+        except ConfigurationError:
+            yield None
+        else:
+            yield made

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +11,8 @@ from numpy.typing import NDArray
 from bot.app.measuring.articles import hold, server
 from bot.app.measuring.retrieval.answerable import answerable
 from bot.app.measuring.retrieval.questions import SITTINGS, Asked, Sitting
-from bot.app.measuring.retrieval.remembered import Remembered
+from bot.app.measuring.retrieval.remembered import Remembered, embedder
 from bot.app.measuring.retrieval.ways import BM25, PLAIN, Corpus, Meaning, Ways
-from bot.errors import ConfigurationError
 from bot.knowledge.chunk import chunk
 from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
@@ -32,26 +29,19 @@ _MOST_CHARS = 1500  # of a question whose slips are looked for: what is longer i
 def sections(data: Path, *, sets: Collection[str] = (), kept: Path | None = None) -> Iterator[str]:
     """`sets`: of SITTINGS; none: all. `kept`: the file where vectors stay. Raises FileNotFoundError where a set is
     missing, ConfigurationError without Postgres."""
-    with closing(Remembered(kept)) as embedder:
-        try:
-            embedder.embed_question("Firstline")
-        except ConfigurationError as error:
-            yield f"By words alone: {error}"
-            made = None
-        else:
-            made = embedder
-        with server() as database:
-            for name in sets or SITTINGS:
-                yield from _section(database, made, SITTINGS[name](data), data)
+    with embedder(kept) as made, server() as database:
+        if made is None:
+            yield "By words alone: firstline[local] is not installed, or not for this processor"
+        for name in sets or SITTINGS:
+            yield from _section(database, made, SITTINGS[name](data), data)
 
 
-def _section(database: Database, embedder: Remembered | None, sitting: Sitting, data: Path) -> Iterator[str]:
-    hold(database, sitting.articles, embedder)
-    ways = _ways(database, embedder, sitting)
-    understand = partial(_understood, Understanding(database, Synonyms()))
-    queries = [understand(one.text) for one in sitting.questions]
+def _section(database: Database, made: Remembered | None, sitting: Sitting, data: Path) -> Iterator[str]:
+    hold(database, sitting.articles, made)
+    ways = _ways(database, made, sitting)
+    queries = [_understood(ways.understand, one.text) for one in sitting.questions]
     answered = [one for one in sitting.questions if one.right]
-    found = [ways.rank(query) for query, one in zip(queries, sitting.questions, strict=True) if one.right]
+    found = [ways.rank(query, one.turns) for query, one in zip(queries, sitting.questions, strict=True) if one.right]
     yield f"\n### {sitting.name}: {len(sitting.articles)} articles in {len(ways.corpus.urls)} passages\n"
     yield f"| questions | n | way | recall@{AMONG} | MRR@10 |\n|---|--:|---|---|---|"
     for part in _parts(answered):
@@ -60,13 +50,13 @@ def _section(database: Database, embedder: Remembered | None, sitting: Sitting, 
         for way in found[0]:
             recall, mrr = map(_mean, figures([row[way] for row in rows], asked))
             yield f"| {part} | {len(asked)} | {way} | {recall} | {mrr} |"
-        if embedder is not None:
+        if made is not None:
             yield _ahead(rows, asked, part)
     if any(not one.right for one in sitting.questions):
         yield from answerable(database, ways, sitting, queries, data)
 
 
-def _ways(database: Database, embedder: Remembered | None, sitting: Sitting) -> Ways:
+def _ways(database: Database, made: Remembered | None, sitting: Sitting) -> Ways:
     texts: list[str] = []
     urls: list[str] = []
     for one in sitting.articles:
@@ -74,11 +64,12 @@ def _ways(database: Database, embedder: Remembered | None, sitting: Sitting) -> 
             texts.append(" › ".join((one.title, *piece.headings)) + "\n\n" + piece.text)
             urls.append(one.url)
     corpus, words = Corpus(urls, texts), PostgresSearch(database, None)
-    if embedder is None:
-        return Ways(corpus, BM25(texts), words, None)
-    vectors = np.array(embedder.embed(texts), np.float32)
+    understand = Understanding(database, Synonyms())
+    if made is None:
+        return Ways(corpus, BM25(texts), understand, words, None)
+    vectors = np.array(made.embed(texts), np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    return Ways(corpus, BM25(texts), words, Meaning(embedder, vectors, PostgresSearch(database, embedder)))
+    return Ways(corpus, BM25(texts), understand, words, Meaning(made, vectors, PostgresSearch(database, made)))
 
 
 def _understood(understand: Understanding, text: str) -> Query:

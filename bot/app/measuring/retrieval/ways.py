@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from bot.answering.words import terms, words
 from bot.knowledge.search import PostgresSearch
-from bot.model import ANYBODY, Query
+from bot.knowledge.understand import Understanding
+from bot.model import ANYBODY, Query, Turn
+from bot.pipeline.look_up import LookUp
 from bot.ports import Embedder
 
 K1, B = 1.5, 0.75
@@ -88,25 +90,31 @@ class Meaning:
 class Ways:
     corpus: Corpus
     bm25: BM25
+    understand: Understanding
     words: PostgresSearch
     meaning: Meaning | None
 
-    def rank(self, query: Query) -> Mapping[str, Sequence[str]]:
-        """Addresses of articles by each way, the best first."""
+    def rank(self, query: Query, turns: Sequence[Turn] = ()) -> Mapping[str, Sequence[str]]:
+        """Addresses of articles by each way, the best first. `turns`: of a dialogue, of which `query` has all the
+        words; ours looks its last turn up as the bot does, in the conversation."""
         plain = best(self.bm25.scores(query.text))
-        words, bm25 = _found(self.words, query), articles(self.corpus, plain)
+        words, bm25 = self._found(self.words, query, turns), articles(self.corpus, plain)
         if self.meaning is None:
             return {"words": words, "BM25": bm25}
         near = best(self.meaning.similarities(query.text))
         return {
             "words": words,
             "vectors": articles(self.corpus, near),
-            "fused": _found(self.meaning.fused, query),
+            "fused": self._found(self.meaning.fused, query, turns),
             "BM25": bm25,
             PLAIN: articles(self.corpus, by_rank(plain, near)),
         }
 
-
-def _found(search: PostgresSearch, query: Query) -> list[str]:
-    """Several passages of one article count once."""
-    return list(dict.fromkeys(one.url for one in search.search(query, 3 * _PLACES, ANYBODY)))[:_PLACES]
+    def _found(self, search: PostgresSearch, query: Query, turns: Sequence[Turn]) -> list[str]:
+        """Several passages of one article count once."""
+        if turns:
+            look_up = LookUp(search=search, understand=self.understand, reader=ANYBODY, passages=3 * _PLACES)
+            found = look_up(turns[-1].text, turns[:-1])[1]
+        else:
+            found = search.search(query, 3 * _PLACES, ANYBODY)
+        return list(dict.fromkeys(one.url for one in found))[:_PLACES]

@@ -6,6 +6,7 @@ vouched for somebody, that person's id. An identity comes from outside, so every
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ ALGORITHM = "HS256"
 AUDIENCE = "firstline-webchat"
 ANONYMOUS, IDENTIFIED = "anonymous:", "user:"
 MAX_FIELD_CHARS = 200
+UNSTORABLE = re.compile("[\ud800-\udfff\x00]")  # no text of Postgres has them
 LEEWAY_SECONDS = 60  # between the operator's clock and ours
 LONGEST_IDENTITY = 24 * 3600  # seconds; what is good for years is no proof of who is there now
 
@@ -85,7 +87,7 @@ def read_identity(token: str, site: str, keys: Sequence[str]) -> Visitor:
     if not keys:
         raise BadToken("this site's back end signs nothing (WEBCHAT_IDENTITY_SECRETS has no secret of it)")
     claims = _decoded(token, keys, leeway=LEEWAY_SECONDS, audience=None)
-    if claims["exp"] - time.time() > LONGEST_IDENTITY + LEEWAY_SECONDS:
+    if not isinstance(claims["exp"], int | float) or claims["exp"] - time.time() > LONGEST_IDENTITY + LEEWAY_SECONDS:
         raise BadToken("exp: expected at most a day from now")
     subject = _text(claims, "sub")
     if not subject:
@@ -110,7 +112,7 @@ def _decoded(token: str, keys: Sequence[str], *, leeway: int, audience: str | No
             raise BadToken("the token has ended", expired=True) from None
         except jwt.InvalidSignatureError:
             problem = BadToken("the token is signed with another secret")
-        except jwt.InvalidTokenError as error:
+        except (jwt.InvalidTokenError, ValueError, OverflowError) as error:  # the others: of characters, of numbers
             problem = BadToken(f"the token is not good ({type(error).__name__})")
     raise problem
 
@@ -124,6 +126,6 @@ def _text(claims: Mapping[str, Any], name: str) -> str | None:
     value = claims.get(name)
     if value is None:
         return None
-    if not isinstance(value, str) or len(value) > MAX_FIELD_CHARS:
-        raise BadToken(f"{name}: expected a text of at most {MAX_FIELD_CHARS} characters")
+    if not isinstance(value, str) or len(value) > MAX_FIELD_CHARS or UNSTORABLE.search(value):
+        raise BadToken(f"{name}: expected a text of at most {MAX_FIELD_CHARS} characters that can be stored")
     return value.strip() or None

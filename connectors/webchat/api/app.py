@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.config import Settings
@@ -25,6 +25,7 @@ from connectors.webchat.api.bodies import Bodies
 from connectors.webchat.api.door import Door
 from connectors.webchat.api.handlers import Handlers
 from connectors.webchat.api.hub import Hub
+from connectors.webchat.api.outermost import SafeHeaders, Sentences
 from connectors.webchat.api.requests import answer_to
 from connectors.webchat.settings import WebchatCredentials, WebchatSettings
 from connectors.webchat.wire.problems import Problem
@@ -53,10 +54,12 @@ def create_api(settings: Settings, accept: Accept, keeps: Keeps, watch: WatchAns
         allow_origins=sorted(door.origins),
         allow_methods=("GET", "POST", "DELETE"),
         allow_headers=HEADERS,
-        expose_headers=("x-vercel-ai-ui-message-stream", "retry-after"),
+        expose_headers=("x-vercel-ai-ui-message-stream", "retry-after", "content-disposition"),
         max_age=PREFLIGHT_SECONDS,
     )
-    app = Starlette(routes=_routes(handlers), middleware=[cors], lifespan=_beside(hub))
+    sentences = Middleware(Sentences, catalogue=settings.behaviour.catalogue)
+    around = [Middleware(SafeHeaders), cors, sentences]
+    app = Starlette(routes=_routes(handlers), middleware=around, lifespan=_beside(hub))
     app.state.hub = hub
     _say_problems(app, handlers)
     return app
@@ -110,7 +113,7 @@ async def _kept_running(hub: Hub) -> None:
 
 
 def _say_problems(app: Starlette, handlers: Handlers) -> None:
-    """Every error is a sentence for the visitor; never a trace."""
+    """Every error is a sentence for the visitor (what nobody thought of: `Sentences`)."""
 
     async def problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, Problem)
@@ -119,19 +122,20 @@ def _say_problems(app: Starlette, handlers: Handlers) -> None:
     async def unavailable(request: Request, _: Exception) -> Response:
         return answer_to(Problem(503, "chat_unavailable", retry_after=5), request, handlers.catalogue)
 
-    async def unexpected(request: Request, error: Exception) -> Response:
-        log.error("a request failed", extra={"error": type(error).__name__})
-        return answer_to(Problem(500, "chat_unavailable"), request, handlers.catalogue)
-
-    async def http(_: Request, error: Exception) -> Response:
+    async def http(request: Request, error: Exception) -> Response:
+        """No such path, or another method."""
         assert isinstance(error, HTTPException)
-        return JSONResponse({"error": error.detail}, status_code=error.status_code, headers=error.headers)
+        found = Problem(
+            error.status_code, "chat_malformed", f"{request.method} {request.url.path[:200]}: {error.detail}"
+        )
+        answer = answer_to(found, request, handlers.catalogue)
+        answer.headers.update(error.headers or {})
+        return answer
 
     handler: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
         Problem: problem,
         StoreUnavailable: unavailable,
         HTTPException: http,
-        Exception: unexpected,
     }
     for kind, answer in handler.items():
         app.add_exception_handler(kind, answer)

@@ -38,6 +38,9 @@ class Bodies:
     ) -> AsyncIterator[Any]:
         """The JSON of a body of at most `most` bytes, else `too_large`; its room is held as long as this context.
         Raises Problem."""
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "application/json":
+            raise Problem(415, "chat_malformed", f"Content-Type: found {kind[:100]!r}, expected application/json")
         body = bytearray()
         try:
             if await self._fill(body, request, most) > most:

@@ -30,7 +30,7 @@ from connectors.webchat.threads import thread_of
 from connectors.webchat.tokens import Visitor
 from connectors.webchat.wire import plain, ui_stream
 from connectors.webchat.wire.problems import malformed
-from connectors.webchat.wire.questions import Question, client_id_of, of_ai_sdk, of_plain
+from connectors.webchat.wire.questions import Question, client_id_of, of_ai_sdk, of_plain, storable
 
 MAX_CHATS = 50
 MAX_COMMENT_CHARS = 2000
@@ -227,4 +227,4 @@ def _text_or_none(body: Mapping[str, Any], name: str) -> str | None:
     value = body.get(name)
     if value is not None and not isinstance(value, str):
         raise malformed(f"$.{name}", value, "a text")
-    return value
+    return None if value is None else storable(value)

@@ -7,19 +7,18 @@ of which the last message counts: what stands before it we know better than a br
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.model import File
 from connectors.webchat.threads import CLIENT_ID
+from connectors.webchat.tokens import UNSTORABLE
 from connectors.webchat.wire.files import FileLimits, files_of
 from connectors.webchat.wire.problems import Problem, malformed
 
 MAX_PARTS = 50
 MAX_MESSAGE_ID_CHARS = 128
-_UNSTORABLE = re.compile("[\ud800-\udfff\x00]")  # no text of Postgres has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +81,12 @@ def message_id_of(value: Any, path: str) -> str:
     """Ids of any form are taken; what is too long to be kept as it is, by its digest."""
     if not isinstance(value, str) or not value:
         raise malformed(path, value, "the message's id, the same on each attempt to send it")
-    plain = _UNSTORABLE.sub("\ufffd", value)
+    plain = storable(value)
     return plain if len(plain) <= MAX_MESSAGE_ID_CHARS else hashlib.sha256(plain.encode()).hexdigest()
+
+
+def storable(text: str) -> str:
+    return UNSTORABLE.sub("\ufffd", text)
 
 
 def _parts(parts: Any, path: str) -> tuple[list[str], list[tuple[str, Mapping[str, Any]]]]:
@@ -108,7 +111,7 @@ def _parts(parts: Any, path: str) -> tuple[list[str], list[tuple[str, Mapping[st
 
 def _fit(text: str, max_chars: int, *, alone: bool) -> str:
     """`alone`: nothing came along, so there has to be something."""
-    text = _UNSTORABLE.sub("\ufffd", text).strip()
+    text = storable(text).strip()
     if not text and alone:
         raise Problem(400, "chat_empty", "found no text")
     if len(text) > max_chars:

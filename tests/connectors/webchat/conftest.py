@@ -110,18 +110,23 @@ def chunks(response: requests.Response) -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture
+def identity_secrets() -> str:
+    return f"acme={IDENTITY}"
+
+
+@pytest.fixture
 def chat_redis_url(redis_url: str) -> str:
     return redis_url
 
 
 @pytest.fixture
-def served(store: Store, redis_url: str, chat_redis_url: str, tmp_path: Any) -> Iterator[Served]:
+def served(store: Store, redis_url: str, chat_redis_url: str, identity_secrets: str, tmp_path: Any) -> Iterator[Served]:
     (tmp_path / "firstline.toml").write_text(TOML)
     settings = load(
         {
             **ZENDESK,
             "WEBCHAT_SECRETS": SECRET,
-            "WEBCHAT_IDENTITY_SECRETS": f"acme={IDENTITY}",
+            "WEBCHAT_IDENTITY_SECRETS": identity_secrets,
             "FIRSTLINE_CONFIG": str(tmp_path / "firstline.toml"),
         },
         dotenv=None,

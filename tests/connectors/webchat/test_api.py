@@ -179,44 +179,6 @@ def test_an_identity_that_is_not_good_is_refused(served: Served, claims: dict[st
     assert "$.identity" in found.json()["detail"]
 
 
-MESSAGE = {"id": "m1", "role": "user", "parts": [{"type": "text", "text": "Hi"}]}
-
-
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [
-        ([], 400),
-        ({"id": "c1"}, 400),
-        ({"id": "../..", "messages": [MESSAGE]}, 400),
-        ({"id": "c1", "messages": []}, 400),
-        ({"id": "c1", "messages": [{**MESSAGE, "role": "assistant"}]}, 400),
-        ({"id": "c1", "messages": [{**MESSAGE, "role": "system"}]}, 400),
-        ({"id": "c1", "messages": [{**MESSAGE, "parts": []}]}, 400),
-        ({"id": "c1", "messages": [{**MESSAGE, "parts": [{"type": "text"}]}]}, 400),
-        ({"id": "c1", "messages": [{**MESSAGE, "parts": [{"type": "text", "text": " "}]}]}, 400),
-        ({"id": "c1", "messages": [{**MESSAGE, "parts": [{"type": "text", "text": "x"}] * 10_000}]}, 413),
-        ({"id": "c1", "messages": [{**MESSAGE, "parts": [{"type": "text", "text": "x" * 5000}]}]}, 413),
-        ({"id": "c1", "messages": [{**MESSAGE, "parts": [{"type": "file", "url": "data:", "mediaType": "x"}]}]}, 400),
-        ({"id": "c1", "messages": [MESSAGE], "trigger": "resume"}, 400),
-    ],
-)
-def test_a_malformed_request_is_a_sentence_and_stores_nothing(served: Served, body: Any, status: int) -> None:
-    found = served.visit().post("/chat", body)
-
-    assert found.status_code == status
-    assert found.text.endswith(".")
-    assert "{" not in found.text
-    assert served.store.rows("SELECT FROM messages") == []
-
-
-def test_what_is_no_json_is_refused_however_long(served: Served) -> None:
-    page = served.visit()
-
-    found = requests.post(f"{served.url}/chat", data=b"x" * 2**20, headers=page.headers, timeout=20)
-
-    assert found.status_code == 400
-
-
 def test_who_writes_too_fast_is_told_so_in_their_language(served: Served) -> None:
     page = served.visit()
     said = [page.post("/v1/conversations/c1/messages", {"id": f"m{n}", "text": "Hi"}) for n in range(6)]

@@ -20,7 +20,7 @@ from bot.store.db import Database
 from bot.store.postgres.migrating import migrate
 from tests.support.outside import refuse_outside
 from tests.support.scheduling import TogetherScheduling, in_order
-from tests.support.servers import Servers, empty
+from tests.support.servers import Emptying, Servers
 from tests.support.store import Store
 
 # An example may take its time: this machine's load is no property of ours. The same examples each time: what a change
@@ -87,10 +87,18 @@ def _migrated_database(servers: Servers, process_number: int) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def empty_database(_migrated_database: str) -> Iterator[Emptying]:
+    """Call it, and the database has no rows."""
+    emptying = Emptying(_migrated_database)
+    yield emptying
+    emptying.close()
+
+
 @pytest.fixture
-def database_url(_migrated_database: str) -> str:
+def database_url(_migrated_database: str, empty_database: Emptying) -> str:
     """The address of a migrated database without rows."""
-    empty(_migrated_database)
+    empty_database()
     return _migrated_database
 
 

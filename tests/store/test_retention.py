@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,14 +15,13 @@ from hypothesis import strategies as st
 
 from bot.config import RetentionSettings
 from bot.model import EscalationDecision, Owner, OwnershipChanged, Reason
-from bot.store.db import Database
 from bot.store.deletion.retention import DAY, Retention
 from bot.store.handoffs import Handoffs
 from bot.store.inbox import Inbox
 from bot.store.intake import IntakeSettings
 from bot.store.queries import queries
 from tests.support.builders import message, outcome, ownership
-from tests.support.servers import empty
+from tests.support.servers import Emptying
 from tests.support.store import Store, plan
 
 KEPT = RetentionSettings()
@@ -455,20 +453,12 @@ def insert(store: Store, number: int, thing: Thing) -> None:
         )
 
 
-@pytest.fixture
-def emptied(database_url: str) -> Iterator[tuple[str, Store]]:
-    database = Database(database_url, 6)
-    yield database_url, Store(database)
-    database.close()
-
-
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(things=st.lists(THINGS, max_size=5), batch=st.integers(1, 4))
 def test_what_goes_and_what_stays_is_what_the_times_say(
-    emptied: tuple[str, Store], things: list[Thing], batch: int
+    store: Store, empty_database: Emptying, things: list[Thing], batch: int
 ) -> None:
-    url, store = emptied
-    empty(url)
+    empty_database()
     for number, thing in enumerate(things):
         insert(store, number, thing)
 

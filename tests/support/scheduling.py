@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 # Each shares what is dear: a demo that was played once, files that were parsed once, servers that were started. They
 # begin first, since they take longest, in this order.
@@ -28,6 +29,16 @@ class TogetherScheduling(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.partition("::")[0]
         return module if module in TOGETHER else nodeid
+
+    def mark_test_complete(self, node: WorkerController, item_index: int, duration: float = 0) -> None:
+        """As in xdist, which for each test counts all that this process ever did: what is done is forgotten here."""
+        nodeid = self.registered_collections[node][item_index]
+        scope = self._split_scope(nodeid)
+        unit = self.assigned_work[node][scope]
+        unit[nodeid] = True
+        if all(unit.values()):
+            del self.assigned_work[node][scope]
+        self._reschedule(node)
 
 
 def in_order(items: Sequence[pytest.Item]) -> list[pytest.Item]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app.measuring.mail import measured
-from bot.app.measuring.mails import Mail, mails
+from bot.app.measuring.mails import mails
 from bot.text.greeting import without_greeting
 from bot.text.own_words import own_message, own_words
 from escalation.human_request.detect import human_request
@@ -74,11 +74,10 @@ def test_a_job_in_a_signature_asks_for_nobody() -> None:
         assert human_request(mail).kind == "none", mail
 
 
-@pytest.mark.parametrize("mail", MAILS, ids=lambda mail: f"{mail.set}: {mail.what}")
-def test_what_is_asked_of_what_is_asked_is_the_same(mail: Mail) -> None:
-    asked = own_message(mail.text)
+def test_what_is_asked_of_what_is_asked_is_the_same() -> None:
+    asked = [(f"{mail.set}: {mail.what}", own_message(mail.text)) for mail in MAILS]
 
-    assert own_message(asked) == asked
+    assert [(what, text) for what, text in asked if own_message(text) != text] == []
 
 
 PIECES = st.sampled_from(

@@ -20,15 +20,15 @@ from tests.support.wording import EN
 REFUSALS = ("that didn't help", "non mi ha aiutato")  # these ask for a person, if not in so many words
 
 
-@pytest.mark.parametrize("text", [text for text, _, _ in SAID if text not in REFUSALS])
 def test_small_talk_opens_no_ticket_is_looked_up_nowhere_and_counts_as_nothing(
-    services: Services, search: BM25Search, text: str
+    services: Services, search: BM25Search
 ) -> None:
-    outcome = ask(services, text)
+    outcomes = {text: ask(services, text) for text, _, _ in SAID if text not in REFUSALS}
 
-    assert not outcome.decision.escalate
-    assert outcome.answer is not None
-    assert outcome.answer.grounded is None
+    assert [text for text, outcome in outcomes.items() if outcome.decision.escalate] == []
+    assert [
+        text for text, outcome in outcomes.items() if not outcome.answer or outcome.answer.grounded is not None
+    ] == []
     assert search.asked == []
 
 

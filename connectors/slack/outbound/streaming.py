@@ -48,7 +48,6 @@ class Streamer:
     names: Names
     quiet: Cooldown
     starts: SlidingWindow
-    pause: float = PAUSE
 
     @classmethod
     def made(cls, names: Names, quiet: Cooldown) -> Streamer:
@@ -66,7 +65,7 @@ class Streamer:
             return None
         channel = SlackThread.of(reply.thread).channel
         for piece in others:
-            if time.monotonic() + self.pause > until or not _append_later(client, channel, ts, piece, self.pause):
+            if time.monotonic() + PAUSE > until or not _append_later(client, channel, ts, piece):
                 break
         stop(client, channel, ts)
         return ts
@@ -128,9 +127,9 @@ def pieces_of(message: SlackMessage) -> list[str]:
     return pieces
 
 
-def _append_later(client: WebClient, channel: str, ts: str, piece: str, pause: float) -> bool:
+def _append_later(client: WebClient, channel: str, ts: str, piece: str) -> bool:
     """A moment later, the next piece. False when the stream is over, or Slack wants us to slow down."""
-    time.sleep(pause)
+    time.sleep(PAUSE)
     try:
         append(client, channel, ts, piece)
     except DeliveryError:

@@ -22,7 +22,13 @@ from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
 from tests.support.wording import EN
 
 START, APPEND, STOP, UPDATE = "chat.startStream", "chat.appendStream", "chat.stopStream", "chat.update"
+SLOWLY = streaming.PAUSE
 ANSWER = "\n\n".join(f"Step {number}: open **Settings**, then " + "word " * 30 for number in range(6))
+
+
+@pytest.fixture(autouse=True)
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "PAUSE", 0.02)
 
 
 def streamed_reply(workspace: Workspace, text: str = ANSWER, **changes: Any) -> Reply:
@@ -77,6 +83,7 @@ class TestWhatAppears:
     def test_no_piece_is_there_before_its_time_and_all_together_take_two_seconds(
         self, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(streaming, "PAUSE", SLOWLY)
         monkeypatch.setattr(streaming, "MAX_STREAM_SECONDS", 0.6)
         reply = streamed_reply(workspace)
         began = time.monotonic()
@@ -136,7 +143,7 @@ class TestStreamsThatEndEarly:
         assert len(workspace.calls(APPEND)) == appends + 1
         assert_said_once_and_in_full(workspace, reply)
 
-    @pytest.mark.parametrize("seconds", [0, 0.3])
+    @pytest.mark.parametrize("seconds", [0, 0.03])
     def test_one_that_slack_closes_after_some_time(self, workspace: Workspace, seconds: float) -> None:
         workspace.sandbox.streams.seconds = seconds
         reply = streamed_reply(workspace)
@@ -176,7 +183,6 @@ class TestStreamsThatCannotBegin:
     def test_past_twenty_a_minute_an_answer_is_one_message(
         self, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(streaming, "PAUSE", 0)
         monkeypatch.setattr(streaming, "PER_MINUTE", {START: 2})
         connector = workspace.connector()
         replies = [streamed_reply(workspace) for _ in range(4)]

@@ -18,12 +18,10 @@ no .netrc and no cookies. The proxy that the environment names is used, as it is
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from importlib.metadata import version
 from urllib.request import getproxies, proxy_bypass
 
@@ -31,7 +29,7 @@ import httpcore
 import httpx
 
 from bot.errors import NotSent, Refused
-from connectors.http import retry_after
+from connectors.http import retry_after, trusted
 from connectors.timed_network import Deadline, EachAddress, TimedNetwork
 
 # The headers with which an address may be asked, credentials among them; None: it is not to be asked.
@@ -107,7 +105,7 @@ def _opened(
     url = httpcore.URL(scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path)
     sent = [("Host", address.netloc.decode("ascii")), *HEADERS.items(), *headers.items()]
     with (
-        httpcore.ConnectionPool(_trusted(), proxy=_proxy(address), network_backend=network) as pool,
+        httpcore.ConnectionPool(trusted(), proxy=_proxy(address), network_backend=network) as pool,
         pool.stream("GET", url, headers=sent) as response,
     ):
         yield response
@@ -154,9 +152,3 @@ def _proxy(address: httpx.URL) -> httpcore.Proxy | None:
         raise NotSent(f"the proxy of the environment: found {proxy.scheme}, expected http or https")
     auth = (proxy.username, proxy.password) if proxy.userinfo else None
     return httpcore.Proxy(str(proxy.copy_with(userinfo=b"")), auth=auth)
-
-
-@lru_cache(maxsize=1)
-def _trusted() -> ssl.SSLContext:
-    """Made once, since reading the certificates takes a while. SSL_CERT_FILE names others than certifi's."""
-    return httpx.create_ssl_context()

@@ -1,12 +1,16 @@
-"""What the connectors share about HTTP answers, whichever client asked: when to come back, and what a missing answer
-means. Turning a client's own errors into ours is each connector's; fetching files is `download`'s.
+"""What the connectors share about HTTP, whichever client asks: whose certificates are good, when to come back, and what
+a missing answer means. Turning a client's own errors into ours is each connector's; fetching files is `download`'s.
 """
 
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from functools import cache
+
+import httpx
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown
 
@@ -25,6 +29,13 @@ def retry_after(headers: Mapping[str, str], *, now: float) -> float | None:
         return max(parsedate_to_datetime(text).timestamp() - now, SHORTEST_WAIT)
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """Made once for all clients, since reading the certificates takes 20 ms. SSL_CERT_FILE names others than
+    certifi's."""
+    return httpx.create_ssl_context()
 
 
 def not_done(message: str, *, reading: bool) -> DeliveryError:

@@ -41,6 +41,13 @@ def nodes_of(path: Path) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _not_kept() -> Iterator[None]:
+    """What was parsed is gone before the process goes on to other tests: it is most of what the process has."""
+    yield
+    nodes_of.cache_clear()
+
+
 def docstring_of(path: Path) -> str | None:
     module = nodes_of(path)[0]
     assert isinstance(module, ast.Module)

@@ -26,7 +26,7 @@ from intercom.core.api_error import ApiError
 from bot import leave
 from bot.config import Settings
 from bot.errors import ConfigurationError, DeliveryError, Gone, NotSent, Refused
-from connectors.http import SHORTEST_WAIT, not_done, retry_after
+from connectors.http import SHORTEST_WAIT, not_done, retry_after, trusted
 from connectors.intercom.settings import IntercomCredentials
 from connectors.rate_limits import READS_LEAVE, WRITES_LEAVE, VendorRateLimits
 
@@ -90,6 +90,7 @@ def connect(*, access_token: str, base_url: str, timeout: float, version: str = 
     limits = rate_limits_of(base_url, access_token)
     http = httpx.Client(
         timeout=timeout,
+        verify=trusted(),
         follow_redirects=False,
         event_hooks={
             "request": [lambda request: _spend(limits, request)],

@@ -8,6 +8,7 @@ the Redis databases 1 and up are emptied.
 from __future__ import annotations
 
 import gc
+import logging
 import signal
 import sys
 from collections.abc import Generator, Iterator
@@ -15,11 +16,13 @@ from collections.abc import Generator, Iterator
 import hypothesis
 import pytest
 import redis
+from flask import Flask
 from xdist.remote import Producer
 
 from bot.store.db import Database
 from bot.store.postgres.migrating import migrate
 from tests.support.outside import refuse_outside
+from tests.support.routing import OneWay
 from tests.support.scheduling import TogetherScheduling, in_order
 from tests.support.servers import Emptying, Servers
 from tests.support.store import Store
@@ -40,6 +43,8 @@ outside_calls: list[str] = []
 
 def pytest_configure() -> None:
     sys.addaudithook(refuse_outside(outside_calls))
+    Flask.url_rule_class = OneWay
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a line for each request, which nobody reads
     # A shell lets what it starts in the background ignore these, and so would every program that a test starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGQUIT, signal.SIG_DFL)

@@ -15,7 +15,8 @@ import psycopg
 from psycopg import sql
 
 from bot.embedded import servers
-from bot.store.postgres.connecting import has_gone
+from bot.store.postgres.connecting import connect, has_gone
+from bot.store.queries import Connection
 
 # The servers of a test run live for minutes: what a power cut would do to them does not matter.
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -71,11 +72,11 @@ class Emptying:
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url
-        self._connection: psycopg.Connection | None = None
+        self._connection: Connection | None = None
 
     def __call__(self) -> None:
         if self._connection is None or has_gone(self._connection):  # a test may cut all connections
-            self._connection = psycopg.connect(self._url, autocommit=True)
+            self._connection = connect(self._url)
             # A test that left a transaction open is told so here, instead of stopping the whole run.
             self._connection.execute("SET lock_timeout = '20s'")
         try:
@@ -88,12 +89,13 @@ class Emptying:
             self._connection.close()
 
 
-def _empty(connection: psycopg.Connection) -> None:
+def _empty(connection: Connection) -> None:
     with connection.transaction():
         if not (tables := _tables(connection, "true")):
             return
         connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.SQL(", ").join(tables)))
-        if large := _tables(connection, "pg_relation_size(oid) > 100000"):
+        # Also where Postgres has noted how many rows there were, of which TRUNCATE makes it know nothing again.
+        if large := _tables(connection, "pg_relation_size(oid) > 100000 OR reltuples > 0"):
             connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(large)))
         if used := _tables(connection, "pg_relation_size(oid) > 0"):
             # One statement, after which whatever referred to a row is gone too, in whichever order.
@@ -105,10 +107,10 @@ def _empty(connection: psycopg.Connection) -> None:
         )
 
 
-def _tables(connection: psycopg.Connection, which: LiteralString) -> list[sql.Identifier]:
+def _tables(connection: Connection, which: LiteralString) -> list[sql.Identifier]:
     """What the migrations made, except their own."""
     found = connection.execute(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
-        f" AND relname !~ 'yoyo' AND {which}"
+        f" AND relname !~ 'yoyo' AND ({which})"
     )
-    return [sql.Identifier(name) for (name,) in found]
+    return [sql.Identifier(row["relname"]) for row in found]

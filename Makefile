@@ -7,13 +7,14 @@ STAMP := .venv/.installed
 JOBS ?= 4
 MESSAGES ?= 1500
 SEED ?= 7
+WIDGET := connectors/webchat/widget
 EVALS ?= ../shared/evals
 SAY := @printf '\n\033[1m%s\033[0m\n'
 # Tests start hundreds of Python processes: what they compile is kept, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: unit help demo test lint format types rewritten check docs queries properties figures text small-model ownership chaos deploy-test bench train lock package clean
+.PHONY: unit help demo test lint format types rewritten check docs queries widget properties figures text small-model ownership chaos deploy-test bench train lock package clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -58,6 +59,11 @@ docs: $(STAMP) ## update what the docs print from code: settings, .env.example, 
 
 queries: $(STAMP) ## write bot/store/queries.pyi from the SQL statements
 	@$(BIN)/python -m bot.store.stub > .venv/queries.pyi && cp .venv/queries.pyi bot/store/queries.pyi
+
+widget: $(STAMP) ## build the web chat's widget.js from its modules (needs Node and npm)
+	@mkdir -p .venv/widget && cp $(WIDGET)/package.json $(WIDGET)/package-lock.json .venv/widget/
+	@npm ci --prefix .venv/widget --ignore-scripts --no-audit --no-fund --loglevel=error
+	@node $(WIDGET)/build.mjs .venv/widget/node_modules connectors/webchat/widget.js
 
 properties: $(STAMP) ## every property with ten times as many examples, others each time, some minutes
 	$(SAY) 'hypothesis: every property'

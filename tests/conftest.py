@@ -21,6 +21,7 @@ from xdist.remote import Producer
 
 from bot.store.db import Database
 from bot.store.postgres.migrating import migrate
+from tests.support.chromium import Browser
 from tests.support.outside import refuse_outside
 from tests.support.routing import OneWay
 from tests.support.scheduling import TogetherScheduling, in_order
@@ -82,6 +83,19 @@ def patience(request: pytest.FixtureRequest) -> float:
     """How many seconds the clients under test wait for a vendor's stand-in: ten, so that a busy machine is not taken
     for a vendor that hangs; one in a test marked `impatient`, where the stand-in does hold its answer back."""
     return 1.0 if request.node.get_closest_marker("impatient") else 10.0
+
+
+@pytest.fixture(scope="session")
+def _one_browser() -> Iterator[Browser]:
+    with Browser.start() as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(_one_browser: Browser) -> Browser:
+    """One of this test process, which has reported no error yet."""
+    _one_browser.errors.clear()
+    return _one_browser
 
 
 @pytest.fixture(scope="session")

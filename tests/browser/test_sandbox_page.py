@@ -22,12 +22,6 @@ MIN_CONTRAST = 4.5  # WCAG 2.2, level AA, for text of normal size
 CONTRASTS = Path(__file__).with_name("contrasts.js").read_text()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with Browser.start() as browser:
-        yield browser
-
-
 @pytest.fixture
 def here() -> Iterator[Running]:
     with running() as here:

@@ -176,13 +176,15 @@ class Page:
             if piece.endswith("\n"):
                 self.press("Enter", 13, "\r")
 
-    def press(self, key: str, code: int, text: str = "") -> None:
+    def press(self, key: str, code: int, text: str = "", modifiers: int = 0) -> None:
+        """`modifiers`: 1 Alt, 2 Control, 4 Meta, 8 Shift, added up."""
         for kind in ("keyDown", "keyUp"):
             self.command(
                 "Input.dispatchKeyEvent",
                 type=kind,
                 key=key,
                 windowsVirtualKeyCode=code,
+                modifiers=modifiers,
                 text=text if kind == "keyDown" else "",
             )
 

@@ -27,6 +27,7 @@ from connectors.webchat.api.handlers import Handlers
 from connectors.webchat.api.hub import Hub
 from connectors.webchat.api.outermost import SafeHeaders, Sentences
 from connectors.webchat.api.requests import answer_to
+from connectors.webchat.api.widget import Widget
 from connectors.webchat.settings import WebchatCredentials, WebchatSettings
 from connectors.webchat.wire.problems import Problem
 
@@ -59,7 +60,8 @@ def create_api(settings: Settings, accept: Accept, keeps: Keeps, watch: WatchAns
     )
     sentences = Middleware(Sentences, catalogue=settings.behaviour.catalogue)
     around = [Middleware(SafeHeaders), cors, sentences]
-    app = Starlette(routes=_routes(handlers), middleware=around, lifespan=_beside(hub))
+    routes = [*_routes(handlers), *Widget(door, settings).routes()]
+    app = Starlette(routes=routes, middleware=around, lifespan=_beside(hub))
     app.state.hub = hub
     _say_problems(app, handlers)
     return app

@@ -53,9 +53,7 @@ class Door:
     def open(self, request: Request, site: str, *, identity: str | None, session: str | None) -> Visitor:
         """Who begins or renews a session: whom the site's back end vouches for, else who they were before, else
         somebody new. Raises Problem."""
-        if site not in self.sites:
-            raise Problem(403, "chat_no_site", f"$.site: found {site[:40]!r}, expected a site of [webchat.sites]")
-        self._of_its_site(request, site, must=identity is None)
+        self.page_of(request, site, must=identity is None)
         try:
             if identity is not None:
                 return read_identity(identity, site, self.credentials.identity_of(site))
@@ -65,6 +63,12 @@ class Door:
             if identity is not None:
                 raise Problem(401, "chat_session", f"$.identity: {error}") from None
         return new_visitor(site)
+
+    def page_of(self, request: Request, site: str, *, must: bool = False) -> None:
+        """Lets in a page of this site. Raises Problem."""
+        if site not in self.sites:
+            raise Problem(403, "chat_no_site", f"$.site: found {site[:40]!r}, expected a site of [webchat.sites]")
+        self._of_its_site(request, site, must=must)
 
     def _of_its_site(self, request: Request, site: str, *, must: bool = False) -> None:
         """A browser says which page asks; another program may leave that out where it has a token. Raises Problem."""

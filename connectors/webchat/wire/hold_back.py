@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _BLANK = re.compile(r"\s")
-_LEADS = re.compile(r"[a-z][a-z0-9+.-]{1,20}:|//|www\.|\]\(|\]\[|<|&#|@", re.IGNORECASE)
+_LEADS = re.compile(r"[a-z][a-z0-9+.-]{1,20}:\S|//|www\.|\]\(|\]\[|<|&#|@", re.IGNORECASE)
 LEFT_OUT = "…"
 LONGEST = 200  # characters of a word that is waited for; a longer one is left out
 

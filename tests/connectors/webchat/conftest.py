@@ -37,11 +37,11 @@ ZENDESK = {
     "ZENDESK_API_TOKEN": "t" * 40,
     "ZENDESK_WEBHOOK_SECRET": "w" * 40,
 }
-TOML = f"""
+TOML = """
 [webchat]
 messages_a_minute = 5
 [webchat.sites.acme]
-origins = ["{ORIGIN}"]
+origins = {origins}
 [webchat.sites.other]
 origins = ["https://other.example"]
 """
@@ -86,7 +86,10 @@ class Served:
             f"{self.url}/v1/sessions", json={"site": "acme", **more}, headers={"Origin": ORIGIN}, timeout=10
         )
         assert given.status_code == 200, given.text
-        return Page(self.url, given.json()["token"])
+        return self.page_of(given.json()["token"])
+
+    def page_of(self, token: str) -> Page:
+        return Page(self.url, token)
 
     def thread(self, page: Page, chat: str = "c1") -> ThreadRef:
         return thread_of(self.sessions.read(page.token), chat)
@@ -115,13 +118,21 @@ def identity_secrets() -> str:
 
 
 @pytest.fixture
+def origins() -> list[str]:
+    """Of the site acme."""
+    return [ORIGIN]
+
+
+@pytest.fixture
 def chat_redis_url(redis_url: str) -> str:
     return redis_url
 
 
 @pytest.fixture
-def served(store: Store, redis_url: str, chat_redis_url: str, identity_secrets: str, tmp_path: Any) -> Iterator[Served]:
-    (tmp_path / "firstline.toml").write_text(TOML)
+def served(
+    store: Store, redis_url: str, chat_redis_url: str, identity_secrets: str, origins: list[str], tmp_path: Any
+) -> Iterator[Served]:
+    (tmp_path / "firstline.toml").write_text(TOML.format(origins=json.dumps(origins)))
     settings = load(
         {
             **ZENDESK,

@@ -19,7 +19,7 @@ from tests.connectors.webchat.conftest import IDENTITY, ORIGIN, SECRET, Page, Se
 OTHER = "https://other.example"
 PATHS = {"id": "c1", "number": "1", "place": "1", "name": "x", "site": "acme"}
 # What is asked before anybody has a session, or by nobody in particular.
-OPEN = {"session", "openapi", "site"}
+OPEN = {"session", "openapi", "site", "widget"}
 # These begin a conversation where there is none: a stranger gets one of their own.
 BEGINS = {"chat", "begin", "say"}
 QUESTION = {"id": "m9", "role": "user", "parts": [{"type": "text", "text": "Hi"}]}

@@ -1,0 +1,294 @@
+// The conversation as it stands on this page: what was said, what is being written, what is still to be sent.
+//
+// `messages` are the host's, in the order of their numbers. `pending` are the visitor's that the host has not confirmed:
+// {id, text, files, sent, problem}, with `problem` a sentence where sending was refused. `growing` is the answer so far (null:
+// none), `status` what the bot does meanwhile, `link` one of "idle", "open", "lost", `notice` why something is sent later.
+
+import { Following } from "./events.js";
+
+const LOOK = 20_000; // milliseconds between looks whether an answer is still coming
+const PERSON_HAS_IT = new Set(["handoff_notice", "relay", "file"]);
+const NOBODYS = new Set(["closing", "solved"]);
+
+export class Chat {
+  messages = [];
+  pending = [];
+  growing = null;
+  status = "";
+  owner = "bot";
+  waiting = false;
+  link = "idle";
+  notice = "";
+  #following = null;
+  #sending = false;
+  #joining = Promise.resolve();
+  #joined = false; // whose conversation it is, is known
+  #looking = null;
+
+  /** `changed(message)` is called after each change, with the message where one came. */
+  constructor(session, store, changed) {
+    this.session = session;
+    this.store = store;
+    this.changed = changed;
+    this.pending = store.get("pending") ?? [];
+  }
+
+  /** What the host knows it by; null: nothing was said yet. */
+  get id() {
+    return this.store.get("chat");
+  }
+
+  get newest() {
+    return this.messages.at(-1)?.number ?? 0;
+  }
+
+  get #unsent() {
+    return this.pending.filter((one) => !one.sent);
+  }
+
+  /** Whether the bot is about to say something. */
+  get expecting() {
+    return this.owner === "bot" && (this.waiting || this.pending.some((one) => !one.problem));
+  }
+
+  /** A session, and this visitor's conversation, whoever they are now. One after the other. */
+  join() {
+    this.#joining = this.#joining.catch(() => {}).then(() => this.#join());
+    return this.#joining;
+  }
+
+  async #join() {
+    const before = this.store.get("subject");
+    await this.session.open();
+    const subject = this.session.subject;
+    if (subject !== before) {
+      this.store.set("subject", subject);
+      // What somebody wrote before they were known is theirs; what somebody else wrote is not.
+      if (before !== null) this.#begin(before.startsWith("anonymous:") ? this.#unsent : []);
+      if (this.id === null) this.store.set("chat", await this.#latest());
+    }
+    this.#joined = true;
+    this.follow();
+    this.#deliver();
+    this.changed();
+  }
+
+  /** See what happens; it costs a connection. */
+  follow() {
+    if (this.#following || this.id === null) return;
+    this.#following = new Following((signal) => this.#open(signal), {
+      event: (event) => this.#take(event),
+      opened: () => this.#opened(),
+      lost: () => this.#linked("lost"),
+      refused: (error) => this.#refused(error),
+    });
+  }
+
+  leave() {
+    this.#following?.end();
+    this.#following = null;
+    clearInterval(this.#looking);
+    this.#linked("idle");
+  }
+
+  /** The network is back. */
+  hurry() {
+    this.#following?.hurry();
+    this.#deliver();
+  }
+
+  say(text, files = []) {
+    this.pending.push({ id: newId(), text, files, sent: false, problem: null });
+    this.#keep();
+    this.changed();
+    this.#deliver();
+  }
+
+  /** What was refused, which is then no more a part of the conversation. */
+  takeBack(id) {
+    const one = this.pending.find((each) => each.id === id);
+    this.pending = this.pending.filter((each) => each !== one);
+    this.#keep(id);
+    this.changed();
+    return one;
+  }
+
+  async stop() {
+    await this.session.send("POST", `${this.#path}/stop`, { body: {} });
+    this.waiting = false;
+    this.growing = null;
+    this.status = "";
+    this.changed();
+  }
+
+  /** Saved where the browser saves things. It is had with the session only, so no link leads to it. */
+  async download({ filename, url }) {
+    const answer = await this.session.send("GET", url);
+    const address = URL.createObjectURL(await answer.blob());
+    Object.assign(document.createElement("a"), { href: address, download: filename }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  }
+
+  async rate(body) {
+    await this.session.send("POST", `${this.#path}/feedback`, { body });
+  }
+
+  /** Anew, with what is still to be said: somebody else is at this browser, or the conversation is gone. */
+  #begin(pending) {
+    this.leave();
+    this.store.set("chat", null);
+    this.store.set("pending", pending);
+    this.store.set("seen", 0);
+    Object.assign(this, { messages: [], pending, growing: null, status: "", owner: "bot", waiting: false });
+  }
+
+  forget() {
+    this.#joined = false;
+    this.#begin([]);
+    this.store.set("subject", null);
+    this.session.forget();
+    this.changed();
+  }
+
+  get #path() {
+    return `/v1/conversations/${this.id}`;
+  }
+
+  #open(signal) {
+    return this.session.send("GET", `${this.#path}/events?after=${this.newest}`, { signal });
+  }
+
+  async #latest() {
+    const { conversations } = await (await this.session.send("GET", "/v1/conversations")).json();
+    return conversations[0]?.id ?? null;
+  }
+
+  #opened() {
+    // What is being written comes from its beginning.
+    this.growing = null;
+    this.status = "";
+    this.#linked("open");
+    this.#look();
+    clearInterval(this.#looking);
+    this.#looking = setInterval(() => this.waiting && this.#look(), LOOK);
+    this.#deliver();
+  }
+
+  #linked(link) {
+    if (this.link === link) return;
+    this.link = link;
+    this.changed();
+  }
+
+  #refused(error) {
+    this.#following = null;
+    if (error.status === 404) this.#begin(this.#unsent);
+    this.#linked("idle");
+    this.#deliver();
+  }
+
+  /** Who has it, and whether an answer is coming. */
+  async #look() {
+    const newest = this.newest;
+    if (this.id === null) return;
+    try {
+      const known = await (await this.session.send("GET", this.#path)).json();
+      if (newest !== this.newest) return;
+      this.owner = known.with;
+      this.waiting = known.waiting;
+      this.changed();
+    } catch (error) {
+      if (!(error instanceof Error)) throw error; // the stream says so if the host is away
+    }
+  }
+
+  #take({ event, data }) {
+    if (event === "message") {
+      this.#hear(data);
+    } else if (this.owner === "bot" && this.messages.at(-1)?.from === "visitor") {
+      if (event === "delta") this.growing = (this.growing ?? "") + data.text;
+      if (event === "reset") this.growing = null;
+      if (event === "status") this.status = data.text;
+      this.changed();
+    }
+  }
+
+  #hear(message) {
+    if (message.number <= this.newest) return;
+    this.messages.push(message);
+    if (message.from === "visitor") {
+      this.pending = this.pending.filter((one) => one.id !== message.id);
+      this.waiting = this.owner === "bot";
+      this.#keep(message.id);
+    } else {
+      Object.assign(this, { growing: null, status: "", waiting: false });
+      if (PERSON_HAS_IT.has(message.purpose)) this.owner = "human";
+      if (NOBODYS.has(message.purpose)) this.owner = "bot";
+    }
+    this.changed(message);
+  }
+
+  /** In their order, one at a time; the host takes each once, however often it is sent. */
+  async #deliver() {
+    if (this.#sending || !this.#joined) return;
+    this.#sending = true;
+    try {
+      for (let one; (one = this.pending.find((each) => !each.problem && !each.sent)); ) {
+        if (this.id === null) await this.#found();
+        this.follow();
+        await this.#send(one);
+      }
+    } catch (error) {
+      this.#undelivered(error);
+    } finally {
+      this.#sending = false;
+    }
+  }
+
+  /** A conversation of a name of ours. Other tabs learn it when the host knows it. */
+  async #found() {
+    const id = newId();
+    await this.session.send("POST", "/v1/conversations", { body: { id } });
+    this.store.set("chat", id);
+  }
+
+  async #send(one) {
+    const { id, text, files } = one;
+    try {
+      await this.session.send("POST", `${this.#path}/messages`, { body: { id, text, files } });
+      one.sent = true;
+      this.#keep();
+      if (this.#following) this.#linked("open");
+    } catch (error) {
+      if (!error.status || error.passing) throw error;
+      one.problem = error.message || " ";
+      this.#keep();
+      this.changed();
+    }
+  }
+
+  /** It is tried again, at the latest when the network is back. */
+  #undelivered(error) {
+    const seconds = error.retryAfter ?? 4;
+    this.notice = error.status ? error.message : "";
+    if (!error.status) this.link = "lost"; // its stream may not know it yet
+    this.changed();
+    setTimeout(() => {
+      this.notice = "";
+      this.#deliver();
+    }, seconds * 1000);
+  }
+
+  /** Words, not files: those are too large to be kept. Other tabs have theirs there too. */
+  #keep(confirmed = null) {
+    const ours = this.#unsent.filter((one) => !one.files.length);
+    const known = new Set([confirmed, ...this.pending.map((one) => one.id)]);
+    const theirs = (this.store.get("pending") ?? []).filter((one) => !known.has(one.id));
+    this.store.set("pending", [...theirs, ...ours]);
+  }
+}
+
+/** Random, also on a page that is no secure context. */
+function newId() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,19 @@
+// Markdown that is still growing, as nodes: what is not closed yet is taken as if it were, so nothing flickers.
+
+import { default_add_token, default_renderer, IMAGE, LINK, parser, parser_end, parser_write } from "streaming-markdown";
+import { safe } from "./safe.js";
+
+/** A fragment that can be shown. */
+export function markdown(text) {
+  const place = document.createElement("div");
+  const parsing = parser({ ...default_renderer(place), add_token: addToken });
+  // Its sign for a formula; here it is money.
+  parser_write(parsing, text.replaceAll("$", "\\$"));
+  parser_end(parsing);
+  return safe(place);
+}
+
+/** An image would be fetched as soon as it is made: a link in its place, which `safe` looks at. */
+function addToken(data, type) {
+  default_add_token(data, type === IMAGE ? LINK : type);
+}

@@ -1,0 +1,262 @@
+"""A visitor asks, sees the answer grow, and finds it again: after a reload, on another page, in another tab."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.model import Asks, Passage, Purpose
+from tests.connectors.webchat.conftest import Served, identity
+from tests.connectors.webchat.widget.conftest import Visit, answer, committed, thread
+from tests.support.chromium import Browser
+from tests.support.pages import Pages
+from tests.support.polling import until
+from tests.support.widget import WidgetPage
+
+QUESTION = "How do I reset my password?"
+CITED = Passage(id=1, title="Reset your password", url="https://help.acme.example/p", text="Open it.", score=1.0)
+
+
+def ask(served: Served, widget: WidgetPage, text: str = QUESTION) -> None:
+    widget.say(text)
+    committed(served)
+
+
+def test_a_visitor_sees_the_answer_grow_and_then_what_was_recorded(visit: Visit, served: Served) -> None:
+    widget = visit()
+    ask(served, widget)
+    chat = thread(served, widget).thread_id
+
+    served.live.begin(chat)
+    served.live.note(chat, "is looking in the articles…")
+    widget.sees("is looking in the articles…")
+    for word in ("Open ", "**Settings** ", "and ", "press "):
+        served.live.write(chat, word)
+    widget.sees("Open Settings and press")
+    assert widget.get(".growing strong", "textContent") == "Settings"
+    text = "Open **Settings** and press `Reset`."
+    answer(served, widget, text, cites=(CITED,), asks=Asks.HELPED, link_hosts=frozenset())
+
+    widget.sees("Open Settings and press Reset.")
+    assert "is looking" not in widget.shown()
+    assert widget.get(".growing", "textContent") is None
+    assert widget.get(".sources a", "href") == CITED.url
+    assert widget.page.evaluate(f"[...{widget.of('.choices')}.children].map((one) => one.textContent)") == [
+        "That helped",
+        "I still need help",
+        "Talk to a person",
+    ]
+
+
+def test_nothing_is_asked_of_anybody_else(visit: Visit, served: Served, pages: Pages) -> None:
+    widget = visit()
+    ask(served, widget)
+    asked = widget.page.evaluate("performance.getEntriesByType('resource').map((one) => new URL(one.name).origin)")
+
+    assert set(asked) <= {served.url, pages.origin, "null"}
+
+
+def test_words_that_are_taken_back_go(visit: Visit, served: Served) -> None:
+    widget = visit()
+    ask(served, widget)
+    chat = thread(served, widget).thread_id
+    served.live.write(chat, "We pay you back. ")
+    widget.sees("We pay you back.")
+
+    served.live.reset(chat)
+
+    widget.page.until(f"!{widget.of('dialog')}.innerText.includes('We pay you back.')")
+
+
+def test_a_reload_and_another_page_keep_the_conversation(visit: Visit, served: Served, pages: Pages) -> None:
+    widget = visit()
+    ask(served, widget)
+    answer(served, widget, "Open Settings.")
+    widget.sees("Open Settings.")
+    widget.write("And then")
+
+    for go in ("location.reload()", f"location.href = '{pages.origin}/home?again'"):
+        widget.page.evaluate("window.before = true")
+        widget.page.evaluate(go)
+        widget.page.until("!window.before && !!document.querySelector('firstline-chat')")
+        widget.sees("Open Settings.")
+        widget.sees(QUESTION)
+        assert widget.get("#say", "value") == "And then"
+
+
+def test_two_tabs_see_the_same(visit: Visit, served: Served) -> None:
+    first = visit()
+    first.open()
+    second = visit("other")
+    second.open()
+
+    first.page.command("Page.bringToFront")
+    ask(served, first)
+    answer(served, first, "Open Settings.")
+
+    for widget in (first, second):
+        widget.page.command("Page.bringToFront")
+        widget.sees(QUESTION)
+        widget.sees("Open Settings.")
+    assert len(served.store.rows("SELECT FROM conversations")) == 1
+
+
+def test_an_agents_words_come_under_their_name_and_are_counted_where_nobody_looks(visit: Visit, served: Served) -> None:
+    widget = visit()
+    ask(served, widget, "I want to talk to a person.")
+    answer(served, widget, "I've passed it on.", purpose=Purpose.HANDOFF_NOTICE)
+    widget.sees("A person has your conversation now.")
+    widget.press(".close")
+
+    answer(served, widget, "Hello, what is it about?", "k2", purpose=Purpose.RELAY, agent_name="Kim Ito")
+
+    widget.page.until(f"{widget.of('.badge')}.textContent === '1'")
+    assert widget.get(".launcher", "getAttribute('aria-label')") == "Open the chat (1)"
+    widget.open()
+    widget.sees("Hello, what is it about?")
+    assert widget.get(".agent .name", "textContent") == "Kim Ito"
+    assert widget.get(".badge", "hidden")
+
+
+def test_what_is_written_without_a_network_is_sent_when_it_is_back(
+    visit: Visit, served: Served, browser: Browser
+) -> None:
+    widget = visit()
+    ask(served, widget)
+    network = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    widget.page.command("Network.enable")
+    widget.page.command("Network.emulateNetworkConditions", offline=True, **network)
+    widget.sees("You're offline.")
+
+    widget.say("And my user name?")
+    assert widget.get(".pending .bubble", "textContent") == "And my user name?"
+    widget.page.command("Network.emulateNetworkConditions", offline=False, **network)
+
+    committed(served, 2)
+    widget.page.until(f"!{widget.of('.pending')} && {widget.of('.banner')}.hidden")
+    browser.errors[:] = [error for error in browser.errors if "INTERNET_DISCONNECTED" not in error]
+
+
+def test_what_is_pressed_below_an_answer_is_kept_once(visit: Visit, served: Served) -> None:
+    widget = visit()
+    ask(served, widget)
+    chat = served.store.conversation_id(thread(served, widget).thread_id)
+    answer(served, widget, "Open Settings.", asks=Asks.HELPED)
+
+    widget.press(".thumbs button")
+    widget.sees("Thank you for your feedback.")
+    widget.press(".choices button")
+    widget.page.until(f"!{widget.of('.choices')}")
+
+    rows = served.store.rows("SELECT conversation_id, helpful FROM feedback")
+    assert {(row["conversation_id"], row["helpful"]) for row in rows} == {(chat, True)}
+
+
+def test_a_low_rating_is_asked_what_could_be_better(visit: Visit, served: Served) -> None:
+    widget = visit()
+    ask(served, widget)
+    answer(served, widget, "How was it?", purpose=Purpose.RATING)
+
+    widget.press(".stars button")
+    widget.press(".stars textarea")
+    widget.page.evaluate(f"{widget.of('.stars textarea')}.value = 'More pictures.'")
+    widget.press(".stars form button")
+
+    widget.sees("Thank you for your rating.")
+    scores = [row["score"] for row in served.store.rows("SELECT score FROM feedback")]
+    assert set(scores) == {1}
+
+
+def test_asking_for_a_person_is_said_in_as_many_words(visit: Visit, served: Served) -> None:
+    widget = visit()
+    ask(served, widget)
+    answer(served, widget, "Open Settings.")
+
+    widget.press(".person")
+
+    committed(served, 2)
+    widget.page.until(f"{widget.of('.log')}.innerText.includes('Talk to a person')")
+
+
+def test_an_answer_that_was_stopped_is_not_waited_for(visit: Visit, served: Served) -> None:
+    widget = visit()
+    ask(served, widget)
+
+    widget.press(".send[type=button]")
+
+    widget.page.until(f"!{widget.of('.status')}")
+    until(lambda: served.store.rows("SELECT FROM messages WHERE state = 'withdrawn'"))
+
+
+def test_what_is_refused_says_why_and_can_be_written_anew(visit: Visit, served: Served, browser: Browser) -> None:
+    widget = visit()
+    widget.say("x" * 5000)
+    widget.sees("Your message is too long. Please shorten it.")
+
+    widget.press(".again")
+
+    assert widget.get("#say", "value.length") == 5000
+    widget.page.until(f"!{widget.of('.again')}")
+    assert served.store.rows("SELECT FROM messages") == []
+    browser.errors[:] = [error for error in browser.errors if "413" not in error]
+
+
+def test_who_is_vouched_for_finds_their_conversation_and_leaves_none_behind(visit: Visit, served: Served) -> None:
+    elsewhere = served.visit(identity=identity(name="Ana Silva"))
+    elsewhere.post("/v1/conversations/c1/messages", {"id": "m1", "text": "Where is my order?"})
+    widget = visit()
+    widget.say(QUESTION)
+    committed(served, 2)
+    widget.page.until(f"!{widget.of('.pending')}")
+
+    widget.page.evaluate(f"FirstlineChat.identify('{identity(name='Ana Silva')}')")
+    widget.sees("Where is my order?")
+    assert QUESTION not in widget.shown()
+    widget.page.evaluate("FirstlineChat.signOut()")
+
+    widget.page.until(f"!{widget.of('.log')}.innerText.includes('Where is my order?')")
+
+
+CHOOSE = """(() => { const chosen = new DataTransfer();
+  const bytes = (text) => Uint8Array.from(text, (one) => one.charCodeAt());
+  for (const [name, type, text] of FILES) chosen.items.add(new File([bytes(text)], name, {type}));
+  INPUT.files = chosen.files; INPUT.dispatchEvent(new Event("change")) })()"""
+PICTURE = "\x89PNG\r\n\x1a\n" + "\x00" * 30
+
+
+def choose(widget: WidgetPage, *files: tuple[str, str, str]) -> None:
+    """Names, types and contents, as somebody chooses them in the dialog of the system."""
+    widget.page.until(f"{widget.of('.field button')}.checkVisibility()")  # as soon as it is known what may be sent
+    script = CHOOSE.replace("FILES", json.dumps(files)).replace("INPUT", widget.of("input[type=file]"))
+    widget.page.evaluate(script)
+
+
+def test_a_picture_goes_along_and_what_may_not_is_refused_before_it_is_sent(visit: Visit, served: Served) -> None:
+    widget = visit()
+    widget.open()
+    choose(widget, ("broken.png", "image/png", PICTURE), ("tool.exe", "application/x-msdownload", "MZ"))
+    widget.sees("tool.exe can't be sent: files of this type aren't accepted.")
+    assert widget.get(".chips", "textContent") == "broken.png"
+
+    widget.say("It looks like this")
+
+    committed(served)
+    widget.page.until(f"{widget.of('.visitor button.file')}?.textContent === 'broken.png'")
+    (row,) = served.store.rows("SELECT count(*) AS files FROM chat_files")
+    assert row["files"] == 1
+    kept = served.page_of(widget.kept("session")["token"]).get(f"/v1/conversations/{widget.kept('chat')}/messages")
+    (file,) = kept.json()["messages"][0]["files"]
+    assert (file["filename"], file["mediaType"], file["size"]) == ("broken.png", "image/png", len(PICTURE))
+
+
+@pytest.mark.parametrize(
+    ("data", "html", "expected"),
+    [({}, "lang=fr", "Écrire un message"), ({"language": "nl"}, "lang=fr", "Bericht schrijven")],
+)
+def test_it_speaks_the_pages_language_or_the_tags(visit: Visit, data: dict[str, str], html: str, expected: str) -> None:
+    widget = visit(data=data, html=html)
+
+    widget.open()
+
+    assert widget.get("#say", "placeholder") == expected

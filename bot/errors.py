@@ -7,6 +7,7 @@ FirstlineError
 │  ├─ StaleTimestamp 401
 │  └─ BadPayload 400
 ├─ StoreUnavailable      the database cannot be reached; a webhook answers 503 and the vendor sends again
+├─ NobodyWaits           the question was taken back -> the attempt ends, nothing comes of it
 ├─ ModelError
 │  ├─ ModelUnavailable   time-out, rate limit, outage -> extractive answer
 │  └─ BadModelOutput     rubbish -> extractive answer
@@ -59,6 +60,10 @@ class BadPayload(WebhookRejected):
 
 class StoreUnavailable(FirstlineError):
     """The database cannot be reached right now; nothing was stored."""
+
+
+class NobodyWaits(FirstlineError):
+    """What was being thought about was taken back, or others have answered it."""
 
 
 class ModelError(FirstlineError):

@@ -17,9 +17,20 @@ from functools import partial
 from bot import leave, telemetry
 from bot.answering.proactive import confident_enough
 from bot.config import Answers
-from bot.errors import DeliveryError, NotSent
+from bot.errors import DeliveryError, NobodyWaits, NotSent
 from bot.log import failure
-from bot.model import Audience, Conversation, EscalationDecision, Mode, Outcome, OwnWords, Passage, Reason, Turn
+from bot.model import (
+    Audience,
+    Cancellation,
+    Conversation,
+    EscalationDecision,
+    Mode,
+    Outcome,
+    OwnWords,
+    Passage,
+    Reason,
+    Turn,
+)
 from bot.ports import Answerer, Connector
 from bot.store.conversations import Claim, Conversations, Recorded
 from bot.store.dispatch.processes import Life, endless
@@ -75,6 +86,7 @@ class AnswerJob:
         self._stopping = threading.Event()
         self._stops_at = math.inf
         self._held: dict[int, Claim] = {}
+        self._ends: dict[int, Cancellation] = {}  # of what is thought about
 
     def answer(self, conversation_id: int) -> None:
         """Until nothing waits in the conversation, or somebody else has it."""
@@ -83,12 +95,13 @@ class AnswerJob:
             claim = outlast(partial(self._claim, conversation_id, token), ends=ends, stopping=self._stopping)
             if claim is None:
                 return
-            self._held[conversation_id] = claim
+            self._held[conversation_id], self._ends[conversation_id] = claim, Cancellation()
             try:
                 with telemetry.ANSWER.timed(outcome="failed") as measured, self._typing_status.show(claim.conversation):
                     end = self._attempt(claim, measured, ends)
             finally:
                 self._held.pop(conversation_id, None)
+                self._ends.pop(conversation_id, None)
             if end is _End.SILENT:
                 self._typing_status.clear(claim.conversation)
             if end is not _End.MORE_WAITS:
@@ -103,6 +116,13 @@ class AnswerJob:
         """Release what is still held, so that another process need not wait for the leases to end."""
         for claim in list(self._held.values()):
             self._conversations.release(claim, counts_as_attempt=False)
+
+    def end_unwanted(self) -> None:
+        """End the work on what nobody waits for any more. Raises StoreUnavailable."""
+        held = list(self._ends)
+        for conversation_id in self._conversations.nothing_waits_in(held) if held else ():
+            if (cancellation := self._ends.get(conversation_id)) is not None:
+                cancellation.cancel()
 
     def _claim(self, conversation_id: int, token: uuid.UUID) -> Claim | None:
         return self._conversations.claim(conversation_id, token, holder=self._life().id)
@@ -120,7 +140,11 @@ class AnswerJob:
                 more = self._conversations.recall(claim, said) is Recorded.NEWER_MESSAGE
                 return _End.MORE_WAITS if more else _End.SILENT
             asked = self._in_its_thread(self._named(self._identified(claim)))
-            outcome = self._answerer(asked)
+            outcome = self._answerer(asked, self._ends[claim.conversation.id])
+        except NobodyWaits:
+            measured["outcome"] = "withdrawn"
+            self._conversations.release(claim, counts_as_attempt=False)
+            return _End.SILENT
         except NotSent as error:  # what was said cannot be seen now
             log.info("not answered yet", extra={"conversation": claim.conversation.id, "problem": str(error)})
             self._conversations.release(claim, BACKOFF_SECONDS, counts_as_attempt=False)

@@ -38,6 +38,7 @@ from workers.fetch.refresh_sources import SourceRefresh
 from workers.fetch.sync_thread import ThreadSync
 from workers.knowledge.fill_vectors import VectorJob
 from workers.leases.signs_of_life import SignsOfLife
+from workers.leases.unwanted import UnwantedWork
 from workers.prepare.carry_files import FileCarrier
 from workers.prepare.enrich_handoff import HandoffEnricher
 from workers.prepare.note import NotePreparer
@@ -180,6 +181,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         ),
         delayed=(delayed, passed_on),
         signs_of_life=SignsOfLife(processes, ring_in=delayed.enqueue_in),
+        unwanted=UnwantedWork(answer_job.end_unwanted),
     )
     jobs.install_handlers(handlers)
     return handlers

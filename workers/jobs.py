@@ -30,6 +30,7 @@ from workers.fetch.read_ratings import RatingReading
 from workers.fetch.refresh_sources import SourceRefresh
 from workers.knowledge.fill_vectors import VectorJob
 from workers.leases.signs_of_life import SignsOfLife
+from workers.leases.unwanted import UnwantedWork
 from workers.own_jobs import Functions
 from workers.remember.summarise import SummaryJob
 from workers.side_tasks import SideTasks
@@ -65,6 +66,7 @@ class JobHandlers:
     vector_job: VectorJob
     delayed: tuple[DelayedEnqueue, ...]
     signs_of_life: SignsOfLife
+    unwanted: UnwantedWork
 
 
 _handlers: JobHandlers | None = None

@@ -78,6 +78,7 @@ class WorkerRuntime:
         for job in RINGS:  # for what is left to other processes
             self._job_queue.enqueue(job)
         self._handlers.signs_of_life.stop()
+        self._handlers.unwanted.stop()
         self._taker.join(grace)
         log.info("stopped", extra={"all_finished": all(drained)})
         return all(drained)

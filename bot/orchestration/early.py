@@ -27,16 +27,18 @@ class EarlyCall:
         self._idle = threading.Event()  # the thread reads no more
         threading.Thread(target=self._run, name="early call", daemon=True).start()
 
-    def pieces(self) -> Iterator[Piece]:
-        """All pieces of the reply from its first on. Raises what the model raises."""
+    def pieces(self, cancellation: Cancellation) -> Iterator[Piece]:
+        """All pieces of the reply from its first on; `cancellation` ends it from now on. Raises what the model
+        raises."""
         with self._lock:
             self._claimed = True
-        self._idle.wait()
-        yield from self._read
-        if self._failure is not None:
-            raise self._failure
-        if not self._finished:
-            yield from self._reply
+        with cancellation.ends_with(self._cancellation.cancel):
+            self._idle.wait()
+            yield from self._read
+            if self._failure is not None:
+                raise self._failure
+            if not self._finished:
+                yield from self._reply
 
     def cancel(self) -> None:
         """Nobody wants it any more: its connection is closed as soon as that can be. No-op once it was taken over."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.answering.prompt import PROMPT, Asked
 from bot.answering.reply import Result, Written, read_reply
@@ -17,6 +17,7 @@ from bot.errors import BadModelOutput, ModelUnavailable
 from bot.model import (
     Anew,
     AssistantMessage,
+    Cancellation,
     Ending,
     Message,
     ModelReply,
@@ -52,6 +53,7 @@ class Task:
     native: bool  # the model's server is taken to take tools
     support: ToolSupport
     deadline: float  # `time.monotonic()`
+    cancellation: Cancellation = field(default_factory=Cancellation)
     # Shows a reply while it is written that rests on what is in the ledger; None: nobody watches.
     showing: Callable[[Ledger], Showing] | None = None
     before: Callable[[Sequence[ToolCall]], None] = lambda _: None  # these are run; raises what ends the rounds instead
@@ -98,7 +100,9 @@ class Rounds:
 
     def _pieces(self, early: EarlyCall | None, *, last: bool) -> Iterator[Piece]:
         if early is not None:
-            return early.pieces()
+            return early.pieces(self._task.cancellation)
+        if self._task.cancellation.cancelled:
+            raise ModelUnavailable("Nobody waits for the language model any more.")
         if time.monotonic() > self._task.deadline:
             raise ModelUnavailable("The language model took too long.")
         tools = (ENDINGS if last else self._task.tools) if self._native else ()
@@ -110,6 +114,7 @@ class Rounds:
             name=PROMPT.label,
             conversation=self._task.calling.conversation.id,
             deadline=self._task.deadline,
+            cancellation=self._task.cancellation,
             avoid=tuple(name for usage in self._ledger.usages for name in usage.failed),
         )
         pieces = self._task.chat.reply(prompt)

@@ -29,8 +29,10 @@ class NotShown(Exception):
 class Showing:
     """One reply on its way to the stream; what was shown of it stands until it is withdrawn."""
 
-    def __init__(self, stream: Stream, passages: Sequence[Passage], way_out: WayOut) -> None:
+    def __init__(self, stream: Stream, passages: Sequence[Passage], way_out: WayOut, opening: str = "") -> None:
+        """`opening`: what stands in front of whatever the reply says."""
         self._stream = stream
+        self._opening = opening
         self._growing = GrowingAnswer(passages)
         self._way_out = way_out
         self._shown = ""
@@ -69,5 +71,5 @@ class Showing:
 
     def _write(self, words: str) -> None:
         if words:
+            self._stream.write(words if self._shown else f"{self._opening}{words}")
             self._shown += words
-            self._stream.write(words)

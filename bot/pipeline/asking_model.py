@@ -16,6 +16,7 @@ from bot.orchestration.calling import Calling
 from bot.orchestration.ledger import Ledger
 from bot.orchestration.rounds import Task
 from bot.orchestration.showing import Showing
+from bot.pipeline.introduction import introduction
 from bot.pipeline.look_up import LookUp
 from bot.pipeline.outgoing.way_out import stop_leaks, way_out
 from bot.pipeline.question import measured, subject
@@ -75,6 +76,7 @@ def task_of(state: AnswerState, services: Services, chat: ChatModel) -> Task:
         native=begun is not None or services.tools_offered,
         support=services.tool_support,
         deadline=begun.deadline if begun else deadline_of(services),
+        cancellation=state.cancellation,
         showing=None if isinstance(state.stream, NullStream) else _showing(state, services, asked),
         before=_before(state, services, asked),
     )
@@ -96,11 +98,13 @@ def told_by_operator(state: AnswerState) -> tuple[str, ...]:
 
 
 def _showing(state: AnswerState, services: Services, asked: Asked) -> Callable[[Ledger], Showing]:
-    """What is said goes through the guard on the way out."""
+    """What is said goes through the guard on the way out, behind the notice that the recorded answer begins with."""
+    notice = introduction(state, services)
+    opening = f"{notice}\n\n" if notice else ""
 
     def showing(ledger: Ledger) -> Showing:
         known = known_by_now(state, ledger)
-        return Showing(state.stream, known.shown, way_out(known, services, asked))
+        return Showing(state.stream, known.shown, way_out(known, services, asked), opening)
 
     return showing
 

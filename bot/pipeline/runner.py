@@ -13,7 +13,8 @@ from dataclasses import replace
 from functools import partial
 
 from bot import telemetry
-from bot.model import Conversation, Mode, Outcome, Turn
+from bot.errors import NobodyWaits
+from bot.model import Cancellation, Conversation, Mode, Outcome, Turn
 from bot.orchestration.early import EarlyCall
 from bot.pipeline.cited import look_again
 from bot.pipeline.custom.find import find_custom
@@ -81,17 +82,19 @@ class Pipeline:
         self._services = services
         self._tracer = tracer or NullTracer()
 
-    def __call__(self, conversation: Conversation) -> Outcome:
-        return run(conversation, self._services, self._tracer)
+    def __call__(self, conversation: Conversation, cancellation: Cancellation | None = None) -> Outcome:
+        return run(conversation, self._services, self._tracer, cancellation or Cancellation())
 
 
-def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outcome:
-    """Answer all waiting messages at once. The work's seconds are by step."""
+def run(conversation: Conversation, services: Services, tracer: Tracer, cancellation: Cancellation) -> Outcome:
+    """Answer all waiting messages at once. The work's seconds are by step. Raises NobodyWaits."""
     text = "\n".join(_words(conversation.waiting)).strip()
     timings: dict[str, float] = {}
     with tracer.conversation(conversation.id) as trace, _stream(conversation, services) as stream, _begun() as begun:
-        state = AnswerState(conversation=conversation, text=text, stream=stream)
+        state = AnswerState(conversation=conversation, text=text, stream=stream, cancellation=cancellation)
         for step in STEPS:
+            if cancellation.cancelled:
+                raise NobodyWaits
             name = step.__name__
             started = time.perf_counter()
             with telemetry.PIPELINE_STEP.timed(step=name), trace.step(name) as span:

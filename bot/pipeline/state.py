@@ -19,6 +19,7 @@ from bot.model import (
     Answer,
     Assessment,
     Attachment,
+    Cancellation,
     Conversation,
     CustomAnswer,
     CustomMatch,
@@ -112,6 +113,7 @@ class AnswerState:
     requests: tuple[ActRequest, ...] = ()  # calls that wait for a human's yes
     note: str = ""  # why a step decided as it did; for traces, never words of the conversation
     decision: EscalationDecision | None = None
+    cancellation: Cancellation = field(default_factory=Cancellation, repr=False)  # ends it where nobody waits any more
     stream: Stream = field(default_factory=NullStream, repr=False)  # where the answer is shown while it is written
 
 

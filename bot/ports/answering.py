@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from bot.model import (
+    Cancellation,
     Conversation,
     EscalationDecision,
     Facts,
@@ -107,4 +108,5 @@ class Policy(Protocol):
 class Answerer(Protocol):
     """The whole pipeline, seen from the workers."""
 
-    def __call__(self, conversation: Conversation) -> Outcome: ...
+    def __call__(self, conversation: Conversation, cancellation: Cancellation) -> Outcome:
+        """Raises NobodyWaits, soon after it was cancelled."""

@@ -139,6 +139,12 @@ class Conversations:
                 counts_as_attempt=counts_as_attempt,
             )
 
+    def nothing_waits_in(self, conversation_ids: Sequence[int]) -> Sequence[int]:
+        """Those of them in which nothing waits for an answer any more."""
+        with self._database.connection() as connection:
+            rows = queries.conversations_where_nothing_waits(connection, ids=list(conversation_ids))
+            return [row["id"] for row in rows]
+
     def record(self, claim: Claim, outcome: Outcome) -> Recorded:
         """T3: the answer, the messages it answers and what is to be sent, in one transaction, or nothing at all.
 

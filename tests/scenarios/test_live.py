@@ -27,6 +27,10 @@ def of_the_bot(slack: SlackSandbox, ts: str) -> list[dict[str, Any]]:
     return [message for message in slack.thread(CHANNEL_ID, ts) if message.get("bot_id")]
 
 
+def saying(slack: SlackSandbox, ts: str, words: str) -> list[dict[str, Any]]:
+    return [message for message in of_the_bot(slack, ts) if words in str(message["blocks"])]
+
+
 def finished(slack: SlackSandbox, ts: str) -> dict[str, Any]:
     """The one message of the bot's, once the recorded answer stands there."""
     until(lambda: [one for one in of_the_bot(slack, ts) if one.get("metadata")], what="the recorded answer")
@@ -59,8 +63,7 @@ def test_what_stands_in_the_thread_in_the_end_is_what_is_recorded(
 
             model.script.text = BAD
             ts = asks(slack, "How can I reset the password that I have forgotten?")
-            watched = until(lambda: of_the_bot(slack, ts), what="the first words")[0]
-            assert "open Settings" in str(watched["blocks"])
+            watched = until(lambda: saying(slack, ts, "open Settings"), what="the first words")[0]
             answer = finished(slack, ts)
 
             assert answer["ts"] == watched["ts"]

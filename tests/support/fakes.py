@@ -12,7 +12,18 @@ from flask import Blueprint
 
 from bot import leave
 from bot.errors import DeliveryError, OutcomeUnknown
-from bot.model import Attachment, Conversation, DeskComment, Handoff, Labels, Outcome, Receipt, Reply, Requester
+from bot.model import (
+    Attachment,
+    Cancellation,
+    Conversation,
+    DeskComment,
+    Handoff,
+    Labels,
+    Outcome,
+    Receipt,
+    Reply,
+    Requester,
+)
 from bot.ports import Accept, Capabilities
 from bot.store.db import Database
 
@@ -122,7 +133,7 @@ class FakeAnswerer:
     seen: list[Conversation] = field(default_factory=list)
     entered: threading.Event = field(default_factory=threading.Event)
 
-    def __call__(self, conversation: Conversation) -> Outcome:
+    def __call__(self, conversation: Conversation, cancellation: Cancellation) -> Outcome:
         assert not self.database.held_by_this_thread, "the model thinks while a connection is held"
         self.seen.append(conversation)
         self.entered.set()

@@ -65,7 +65,7 @@ def test_who_takes_it_over_gets_every_piece_once_and_reads_on_alone() -> None:
     call = EarlyCall(chat, PROMPT)
     chat.go_on.release()
     until(lambda: len(chat.readers) == 1)
-    pieces = call.pieces()
+    pieces = call.pieces(Cancellation())
     chat.go_on.release(9)
 
     assert list(pieces) == [TextPiece("a"), TextPiece("b"), TextPiece("c"), END]
@@ -78,7 +78,7 @@ def test_a_failure_is_the_takers() -> None:
     chat.go_on.release(9)
 
     with pytest.raises(ModelUnavailable):
-        list(EarlyCall(chat, PROMPT).pieces())
+        list(EarlyCall(chat, PROMPT).pieces(Cancellation()))
 
 
 def test_a_cancelled_call_is_left_and_told_so() -> None:
@@ -98,7 +98,7 @@ def test_a_call_that_was_taken_over_is_not_cancelled() -> None:
     chat = Slow(TextPiece("a"), END)
     chat.go_on.release(9)
     call = EarlyCall(chat, PROMPT)
-    pieces = call.pieces()
+    pieces = call.pieces(Cancellation())
     first = next(pieces)
 
     call.cancel()

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.model import Cancellation
 from bot.pipeline import Services
 from bot.pipeline.runner import run
 from bot.tracing import NullTracer
@@ -24,7 +25,7 @@ def test_what_stands_around_a_question_does_not_hide_it(services: Services, arou
 
 
 def _confidence(services: Services, text: str) -> float:
-    outcome = run(conversation(text), replace(services, chat=None), NullTracer())
+    outcome = run(conversation(text), replace(services, chat=None), NullTracer(), Cancellation())
     assert outcome.answer is not None
     assert outcome.answer.confidence is not None
     return outcome.answer.confidence
@@ -52,7 +53,10 @@ def test_a_table_is_not_what_is_asked_where_the_question_is_about_something_else
 @pytest.mark.parametrize("beside", ["I need one for March.", "It is urgent, the tax office asks for it by Friday."])
 def test_a_question_is_quoted_for_whatever_else_is_told(services: Services, beside: str) -> None:
     outcome = run(
-        conversation(f"How do I download an invoice as PDF? {beside}"), replace(services, chat=None), NullTracer()
+        conversation(f"How do I download an invoice as PDF? {beside}"),
+        replace(services, chat=None),
+        NullTracer(),
+        Cancellation(),
     )
 
     assert outcome.answer is not None

@@ -19,7 +19,7 @@ from bot.answering.query.parts import parts
 from bot.answering.quoting.selection import Selection
 from bot.answering.reply import Result, Written
 from bot.answering.weighing import weigh
-from bot.errors import ModelError
+from bot.errors import ModelError, NobodyWaits
 from bot.model import Answer, Mode
 from bot.orchestration.ledger import Ledger
 from bot.orchestration.rounds import Rounds
@@ -58,6 +58,8 @@ def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerS
         nothing = Answer(text=services.wording(state).say("not_found"), grounded=False)
         return replace(_after(state, ledger), answer=nothing, by_model=True, requests=(), note=str(why))
     except ModelError as error:
+        if state.cancellation.cancelled:
+            raise NobodyWaits from None
         state.stream.reset()
         # The type alone: the conversation goes on without the model, and a person is offered.
         log.warning(

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.answering.files import told
 from bot.model import Answer, Asks, Attempt, EscalationDecision, Mode, Reason
+from bot.pipeline.introduction import introduction
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.screen import before
 from bot.pipeline.whose import values_for_requester
@@ -17,7 +18,6 @@ from bot.privacy import restore
 # An answer is Markdown, and a name is not: whatever somebody calls themselves, it is no link and no markup. (An
 # underscore within a word is none either, so an address stays as it is.)
 _MARKUP = re.compile(r"[\\`*\[\]<>]")
-_SAYS_SO = ("greeting", "introduction", "machine")  # sentences with which the bot introduces itself
 
 
 def decide(state: AnswerState, services: Services) -> AnswerState:
@@ -48,20 +48,9 @@ def decide(state: AnswerState, services: Services) -> AnswerState:
     note = "" if silent else told(state.unread, wording)
     theirs = values_for_requester(state, otherwise=wording.say("left_out"))
     values = {name: _MARKUP.sub(r"\\\g<0>", value) for name, value in theirs.items()}
-    said = (_introduction(state, answer, services), note, restore(answer.text, values))
+    said = (introduction(state, services, answer.text), note, restore(answer.text, values))
     answer = replace(answer, text="\n\n".join(filter(None, said)))
     return replace(state, answer=answer, decision=decision)
-
-
-def _introduction(state: AnswerState, answer: Answer, services: Services) -> str:
-    """That it comes from a machine, once: in the first words that a requester gets, if these do not say so."""
-    conversation = state.conversation
-    if conversation.mode is Mode.DRAFT or not services.settings.answers.say_automatic or before(conversation).greeted:
-        return ""
-    wording = services.wording(state)
-    brand = services.settings.brand.name or wording.say("unnamed_brand")
-    told = any(wording.say(key, brand=brand) in answer.text for key in _SAYS_SO)
-    return "" if told else wording.say("automatic", brand=brand)
 
 
 def _declined_again(state: AnswerState) -> bool:

@@ -151,3 +151,8 @@ WHERE h.id = :id AND h.state = 'closed'
 UPDATE handoffs
 SET ticket_id = :ticket_id, ticket_url = :ticket_url, state = CASE state WHEN 'pending' THEN 'open' ELSE state END
 WHERE id = :id;
+
+-- name: conversations_where_nothing_waits
+-- Those of these in which no message waits for an answer any more: it was taken back, or a human has it.
+SELECT c.id FROM conversations c
+WHERE c.id = ANY(:ids) AND NOT EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting');

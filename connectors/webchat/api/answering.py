@@ -49,7 +49,8 @@ class Streams:
                     yield events_of(message.settle(said))
                     yield DONE
                     return
-                if not runs:
+                if not runs:  # what is shown was recorded nowhere
+                    yield events_of(message.take_back())
                     break
                 pieces = await self.hub.growing(chat.id, growth.position)
                 yield events_of(chunk for piece in pieces for chunk in growth.take(piece)) or KEEP_ALIVE

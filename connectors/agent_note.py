@@ -90,7 +90,8 @@ def _reply(suggestion: Suggestion | None, wording: Wording) -> Iterator[str]:
 def _person(handoff: Handoff, wording: Wording) -> Iterator[str]:
     person, note = handoff.requester, handoff.note
     known = ", ".join(part for part in (person.name, person.email, person.phone) if part)
-    unknown = wording.say("note_unknown_requester", channel=handoff.thread.channel, id=person.id)
+    nobody = wording.say("note_unknown_requester", channel=handoff.thread.channel, id=person.id)
+    unknown = wording.say("visitor") if person.anonymous else nobody
     yield _labelled("note_requester", inline(known or unknown, wording), wording)
     if note.tickets:
         yield _labelled("note_other_tickets", "", wording)

@@ -129,6 +129,11 @@ class Requester:
     # What the vendor has them in, as `kind:value`: "organization:42", "tag:gold", "usergroup:S024BE".
     memberships: tuple[str, ...] = ()
 
+    @property
+    def anonymous(self) -> bool:
+        """Nobody stands for who they are."""
+        return self.guest and not self.known
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:

@@ -22,6 +22,7 @@ class TicketTools:
 
     def tools(self, conversation: Conversation) -> Sequence[Tool]:
         """A ticket is asked for only where the bot speaks: where agents have the thread already, it is one."""
-        status = TicketStatusTool(self.tickets, verified=conversation.thread.channel in self.settings.verified_in)
+        sure = conversation.thread.channel in self.settings.verified_in and not conversation.requester.anonymous
+        status = TicketStatusTool(self.tickets, verified=sure)
         speaks = conversation.owner is Owner.BOT and conversation.mode is Mode.ANSWER
         return (status, CreateTicket()) if speaks else (status,)

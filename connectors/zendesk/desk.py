@@ -173,7 +173,7 @@ class ZendeskDesk:
         person = handoff.requester
         if handoff.thread.channel == CHANNEL and is_id(person.id):
             return {"requester_id": int(person.id)}
-        name = person.name or _fallback_name(handoff.thread.channel, person)
+        name = person.name or self._fallback_name(handoff.thread.channel, person)
         if person.email:
             return {"requester": User(name=name, email=person.email)}
         external_id = f"{OURS}{handoff.thread.channel}:{handoff.thread.account}:{person.id}"
@@ -181,6 +181,12 @@ class ZendeskDesk:
             return {"requester_id": int(self._client.end_user(name=name, external_id=external_id))}
         except Refused:
             return {}
+
+    def _fallback_name(self, channel: str, person: Requester) -> str:
+        """Zendesk takes no user without a name."""
+        if person.email:
+            return person.email.split("@")[0]
+        return self._wording.say("visitor") if person.anonymous else f"{channel} user {person.id}"
 
     def _filed(self, handoff: Handoff) -> Json:
         """Who gets it, and what the account's fields are told."""
@@ -217,8 +223,3 @@ def _is_more_urgent(handoff: Handoff, current: str | None) -> bool:
 def _subject(handoff: Handoff) -> str:
     subject = " ".join(handoff.subject.split()) or f"Conversation from {handoff.thread.channel}"
     return subject if len(subject) <= SUBJECT_CHARS else f"{subject[: SUBJECT_CHARS - 1]}…"
-
-
-def _fallback_name(channel: str, person: Requester) -> str:
-    """Zendesk takes no user without a name."""
-    return person.email.split("@")[0] if person.email else f"{channel} user {person.id}"

@@ -43,7 +43,8 @@ class Approvals(Section):
 
 class TicketSettings(Section):
     verified_in: tuple[str, ...] = Field(
-        ("slack",),
+        ("slack", "webchat"),
         description="Channels whose vendor has made sure who writes: there the bot tells people of all their tickets; "
-        "elsewhere, where a name or an address may be made up, of this conversation's only.",
+        "elsewhere, where a name or an address may be made up, of this conversation's only. In the web chat that holds "
+        "for visitors whom your own back end vouches for.",
     )

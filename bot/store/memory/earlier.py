@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.model import Memory
 from bot.store.queries import queries
-from bot.store.records import conversation_of
+from bot.store.records import conversation_of, requester_of
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
 
@@ -24,7 +24,7 @@ class Earlier:
 
     def __call__(self, work: UnitOfWork, row: ConversationRow) -> Memory | None:
         """None where there is none. Raises WrongKey."""
-        if not self.seconds or row.thread.channel not in self.channels:
+        if not self.seconds or row.thread.channel not in self.channels or requester_of(row, work.cipher).anonymous:
             return None
         rows = queries.earlier_conversations(work.connection, id=row.id, seconds=self.seconds, limit=_LOOKED_AT)
         found = (ConversationRow.from_row(one) for one in rows)

@@ -112,7 +112,9 @@ class Desk:
                 email=visitor.email,
                 locale=language,
                 guest=not visitor.identified,
+                known=visitor.identified,
             ),
+            read_along=False,
             brand=site.brand,
             attachments=attachments_of(said.body.get("files", ()), thread.thread_id, said.number),
         )

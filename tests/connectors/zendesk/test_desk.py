@@ -160,6 +160,18 @@ def test_somebody_without_an_address_becomes_a_user_known_by_their_channel_id(ac
     assert account.sandbox.comments(first.external_id)[0]["public"] is False
 
 
+def test_an_anonymous_visitor_is_called_one(account: Account) -> None:
+    visitor = Requester(id="anonymous:rVx9", guest=True)
+
+    receipt = account.desk().create_handoff(handoff(requester=visitor), KEY)
+
+    user = account.sandbox.state.users[account.sandbox.ticket(receipt.external_id)["requester_id"]]
+    (note,) = account.sandbox.comments(receipt.external_id)
+    assert user["name"] == "Web visitor"
+    assert "Web visitor" in note["body"]
+    assert "rVx9" not in note["body"]
+
+
 def test_where_the_bot_may_not_make_users_there_is_a_ticket_all_the_same(account: Account) -> None:
     account.faults.add(Fault(vendor="zendesk", kind="500", path="*/users/create_or_update*"))
     with pytest.raises(OutcomeUnknown):

@@ -17,10 +17,11 @@ from pathlib import Path
 import pytest
 
 from bot.app.demo.processes import free_port
-from tests.packaging.test_examples import DEPLOY, checked
+from tests.support.package import ROOT
 from tests.support.polling import until
 from tests.support.scraping import quiet_port
 
+DEPLOY = ROOT / "docs/deploy"
 CHAT = "chat.firstline.example.com"
 SECONDS = 20
 
@@ -114,7 +115,8 @@ def test_the_first_word_is_read_before_the_second_is_written(
     if shutil.which(proxy.__name__, path=f"{os.environ['PATH']}:/usr/sbin") is None:
         pytest.skip(f"{proxy.__name__} is not installed")
     key = ("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-    checked(*key, "-subj", f"/CN={CHAT}", "-keyout", "key.pem", "-out", "cert.pem", cwd=tmp_path)
+    files = ("-keyout", "key.pem", "-out", "cert.pem")
+    subprocess.run([*key, "-subj", f"/CN={CHAT}", *files], cwd=tmp_path, check=True, capture_output=True)
     (tmp_path / "both.pem").write_text((tmp_path / "cert.pem").read_text() + (tmp_path / "key.pem").read_text())
     port = free_port(quiet_port())
 

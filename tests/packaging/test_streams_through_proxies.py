@@ -120,7 +120,7 @@ def test_the_first_word_is_read_before_the_second_is_written(
     (tmp_path / "both.pem").write_text((tmp_path / "cert.pem").read_text() + (tmp_path / "key.pem").read_text())
     port = free_port(quiet_port())
 
-    with running(proxy(tmp_path, port, chat), tmp_path, port), _client(port) as client:
+    with running(proxy(tmp_path, port, chat), tmp_path, port), _client(port, tmp_path / "cert.pem") as client:
         client.sendall(f"GET /chat/c1/stream HTTP/1.1\r\nHost: {CHAT}\r\nAccept-Encoding: gzip\r\n\r\n".encode())
         found = _read(client, b"data: first")
         assert b"data: second" not in found
@@ -128,9 +128,9 @@ def test_the_first_word_is_read_before_the_second_is_written(
         _read(client, b"data: second")
 
 
-def _client(port: int) -> ssl.SSLSocket:
+def _client(port: int, certificate: Path) -> ssl.SSLSocket:
     plain = socket.create_connection(("127.0.0.1", port), timeout=SECONDS / 2)
-    return ssl._create_unverified_context().wrap_socket(plain, server_hostname=CHAT)
+    return ssl.create_default_context(cafile=str(certificate)).wrap_socket(plain, server_hostname=CHAT)
 
 
 def _read(client: ssl.SSLSocket, words: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.connectors.webchat.conftest import ORIGIN, SECRET, TOML, ZENDESK
 
 
 def findings(tmp_path: Path, identity: str) -> list[Finding]:
-    (tmp_path / "firstline.toml").write_text(TOML)
+    (tmp_path / "firstline.toml").write_text(TOML.format(origins=json.dumps([ORIGIN])))
     environment = {
         **ZENDESK,
         "WEBCHAT_SECRETS": SECRET,

@@ -22,6 +22,7 @@ from xdist.remote import Producer
 from bot.store.db import Database
 from bot.store.postgres.migrating import migrate
 from tests.support.chromium import Browser
+from tests.support.examples import USUAL
 from tests.support.outside import refuse_outside
 from tests.support.routing import OneWay
 from tests.support.scheduling import TogetherScheduling, in_order
@@ -30,7 +31,7 @@ from tests.support.store import Store
 
 # An example may take its time: this machine's load is no property of ours. The same examples each time: what a change
 # broke is seen with that change, and `make properties` looks for what nobody thought of.
-hypothesis.settings.register_profile("firstline", deadline=None, max_examples=30, derandomize=True)
+hypothesis.settings.register_profile("firstline", deadline=None, max_examples=USUAL, derandomize=True)
 hypothesis.settings.load_profile("firstline")
 # For `make properties`: others each time.
 hypothesis.settings.register_profile("random", deadline=None, max_examples=400)

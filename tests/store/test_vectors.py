@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.sql import SQL
 
@@ -25,9 +25,11 @@ from bot.knowledge.vectors.neighbours import nearest_of_many
 from bot.knowledge.vectors.space import Space, unit
 from bot.model import ANYBODY, EVERYBODY, Level, Reader, Readership
 from bot.store.db import Database
+from bot.store.postgres.migrating import migrate
 from bot.store.queries import queries
 from tests.support.embedder import FakeEmbedder
 from tests.support.pgbouncer import PgBouncer, needs_pgbouncer
+from tests.support.servers import Servers
 from workers.knowledge.fill_vectors import VectorJob
 
 INTERNAL = Readership(Level.INTERNAL)
@@ -270,23 +272,35 @@ class TestAudience:
         assert parking.find("car", embedder, Reader(Level.INTERNAL)) == ["garage.md"]
 
 
-@pytest.fixture
-def many(knowledge: Knowledge) -> tuple[Space, FakeEmbedder]:
-    """120 internal passages and one for everybody."""
+@pytest.fixture(scope="module")
+def filled(
+    servers: Servers, process_number: int, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Knowledge]]:
+    """A database of this module's own, and its address."""
+    url = servers.new_database(f"firstline_test_vectors_{process_number}")
+    migrate(url)
+    with closing(Database(url, 4)) as database:
+        yield url, Knowledge(database, tmp_path_factory.mktemp("articles"))
+
+
+@pytest.fixture(scope="module")
+def many(filled: tuple[str, Knowledge]) -> tuple[Knowledge, Space, FakeEmbedder]:
+    """120 internal passages and one for everybody; tests only search in them."""
+    _, knowledge = filled
     embedder = FakeEmbedder(knowledge.database)
     for number in range(120):
         knowledge.write(f"internal/{number}.md", f"Parking number {number}.")
     knowledge.write("help/pets.md", "Pets are welcome.")
     knowledge.ingest(embedder, "internal", INTERNAL)
     knowledge.ingest(embedder, "help")
-    return vectors.keep_space(knowledge.database, embedder), embedder
+    return knowledge, vectors.keep_space(knowledge.database, embedder), embedder
 
 
 class TestNearest:
     def test_the_index_is_read_on_until_there_is_enough_that_a_customer_may_see(
-        self, knowledge: Knowledge, many: tuple[Space, FakeEmbedder]
+        self, many: tuple[Knowledge, Space, FakeEmbedder]
     ) -> None:
-        space, embedder = many
+        knowledge, space, embedder = many
         asked = {"vector": unit(embedder.embed_question("parking number")), "audiences": ["customer"], "limit": 1}
         with knowledge.database.transaction() as connection:
             queries.begin_nearest(connection, ef_search="10", space=space.number, audiences=["customer"], most=0)
@@ -297,12 +311,10 @@ class TestNearest:
         assert [row["passage_id"] for row in found] == [pets["id"]]
 
     @pytest.mark.parametrize("exact_up_to", [0, 1, 1_000])
-    def test_both_ways_find_the_same(
-        self, database: Database, many: tuple[Space, FakeEmbedder], exact_up_to: int
-    ) -> None:
-        space, embedder = many
+    def test_both_ways_find_the_same(self, many: tuple[Knowledge, Space, FakeEmbedder], exact_up_to: int) -> None:
+        knowledge, space, embedder = many
         vector = embedder.embed_question("number 7")
-        with database.connection() as connection:
+        with knowledge.database.connection() as connection:
             found = vectors.nearest(connection, space, vector, 5, ["customer", "employee"], exact_up_to)
             exact = vectors.nearest(connection, space, vector, 5, ["customer", "employee"])
         # In a graph as small as this one, once in a while a vector is nobody's neighbour: the index never comes to it.
@@ -312,10 +324,10 @@ class TestNearest:
             assert found == exact
         assert all(a.similarity > b.similarity - 1e-3 for a, b in pairwise(found))  # the index rounds otherwise
 
-    def test_settings_of_a_search_end_with_it(self, database: Database, many: tuple[Space, FakeEmbedder]) -> None:
-        space, embedder = many
+    def test_settings_of_a_search_end_with_it(self, many: tuple[Knowledge, Space, FakeEmbedder]) -> None:
+        knowledge, space, embedder = many
         vector = embedder.embed_question("number 7")
-        with database.connection() as connection:
+        with knowledge.database.connection() as connection:
             vectors.nearest(connection, space, vector, 5, ["customer"])
             row = connection.execute(
                 "SELECT current_setting('enable_sort') AS sort, current_setting('hnsw.ef_search') AS ef"
@@ -330,11 +342,11 @@ class TestNearest:
     @needs_pgbouncer
     @pytest.mark.parametrize("exact_up_to", [0, 1_000])
     def test_through_a_pooler_that_hands_out_transactions(
-        self, database_url: str, many: tuple[Space, FakeEmbedder], exact_up_to: int
+        self, filled: tuple[str, Knowledge], many: tuple[Knowledge, Space, FakeEmbedder], exact_up_to: int
     ) -> None:
-        space, embedder = many
+        (url, _), (_, space, embedder) = filled, many
         vector = embedder.embed_question("number 7")
-        with PgBouncer(database_url) as pooler, closing(Database(pooler.url, 4, timeout=5)) as pooled:
+        with PgBouncer(url) as pooler, closing(Database(pooler.url, 4, timeout=5)) as pooled:
             for _ in range(3):
                 with pooled.connection() as connection:
                     assert vectors.nearest(connection, space, vector, 5, ["customer"], exact_up_to)
@@ -342,7 +354,7 @@ class TestNearest:
                     assert connection.execute("SHOW enable_sort").fetchone() == {"enable_sort": "on"}
             asked = FakeEmbedder(pooled)
             assert PostgresSearch(pooled, asked).search("are pets welcome?", 1, ANYBODY)
-            assert Filling(pooled, FakeEmbedder(pooled, name="another")).run() == 121
+            assert Filling(pooled, FakeEmbedder(pooled, name=f"another, {exact_up_to}")).run() == 121
 
 
 @given(st.lists(st.floats(-1e300, 1e300), min_size=2, max_size=40).filter(any))
@@ -353,15 +365,17 @@ def test_a_vector_of_any_length_is_kept_in_its_direction(vector: list[float]) ->
     assert math.copysign(1, kept[longest]) == math.copysign(1, vector[longest])
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 1_000_000), limit=st.integers(1, 30))
-def test_few_are_compared_exactly(database: Database, many: tuple[Space, FakeEmbedder], seed: int, limit: int) -> None:
-    space, _ = many
+def test_few_are_compared_exactly(many: tuple[Knowledge, Space, FakeEmbedder], seed: int, limit: int) -> None:
+    knowledge, space, _ = many
     chance = random.Random(seed)
     vector = [chance.gauss(0, 1) for _ in range(space.dimensions)]
-    with database.connection() as connection:
+    with knowledge.database.connection() as connection:
         found = vectors.nearest(connection, space, vector, limit, ["employee"])
-        rows = connection.execute("SELECT passage_id, embedding::text AS kept FROM vectors WHERE audience = 'employee'")
+        rows = connection.execute(
+            "SELECT passage_id, embedding::text AS kept FROM vectors WHERE audience = 'employee' AND space = %s",
+            [space.number],
+        )
         near = {row["passage_id"]: _cosine(vector, row["kept"]) for row in rows}
     best = sorted(near.values(), reverse=True)[:limit]
     assert [near[one.passage] for one in found] == pytest.approx(best, abs=2e-3)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from hypothesis import settings
 
+USUAL = 30  # examples of a property in `make test`
+
 
 def at_most(number: int) -> settings:
-    """As `@settings(max_examples=number)`, and fewer where the profile of this run has fewer."""
+    """As `@settings(max_examples=number)` in `make test`; in other profiles more or fewer, as these have."""
     profile = settings.default
     assert profile is not None
-    return settings(max_examples=min(number, profile.max_examples))
+    return settings(max_examples=max(1, number * profile.max_examples // USUAL))

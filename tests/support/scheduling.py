@@ -19,6 +19,7 @@ TOGETHER = (
     "tests/scenarios/test_fourth_channel.py",
     "tests/test_architecture.py",
     "tests/tool_servers/test_servers.py",
+    "tests/store/test_vectors.py",
 )
 ALSO_FIRST = ("tests/scenarios/test_chaos.py",)
 

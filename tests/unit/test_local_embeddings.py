@@ -56,7 +56,7 @@ def test_a_question_is_read_otherwise_than_a_passage() -> None:
     assert LocalEmbedder().embed_question(PASSWORD) != passage
 
 
-@pytest.mark.parametrize("text", ["", " ", "a\0b", "\ud800", "word " * 2_000])
+@pytest.mark.parametrize("text", ["", " ", "a\0b", "\ud800", "word " * 600])
 def test_any_text_has_a_vector(text: str) -> None:
     (vector,) = LocalEmbedder().embed([text])
     assert nearness(vector, vector) == pytest.approx(1, abs=1e-3)

@@ -18,6 +18,7 @@ from bot.memory.verbatim import facts, merged, promised, tried, values
 from bot.memory.writing import checked, summary_prompt
 from bot.model import Author, Prompt, Summary, SystemMessage, Turn, Usage, UserMessage
 from tests.support.builders import START
+from tests.support.examples import at_most
 
 ROOM = Behaviour().memory_room
 WORDS = st.sampled_from(
@@ -89,6 +90,7 @@ def test_whatever_people_named_stands_in_the_summary_however_often_it_goes_on(
         assert value in words
 
 
+@at_most(8)
 @given(st.lists(CODE, min_size=100, max_size=100, unique=True))
 def test_of_too_many_the_first_and_the_last_stay(codes: list[str]) -> None:
     summary = Summary()

@@ -41,14 +41,14 @@ def test_no_word_is_lost(output: str, markdown: str) -> None:
 
 
 @OUTPUTS
-@at_most(15)
+@at_most(8)
 @given(markdown=DOCUMENT)
 def test_an_answer_of_any_length_has_all_its_words_in_their_order(output: str, markdown: str) -> None:
     assert TOKEN.findall(SEEN[output](markdown)) == TOKEN.findall(markdown)
 
 
 @OUTPUTS
-@at_most(20)
+@at_most(12)
 @given(text=LONG)
 def test_any_text_of_any_length_renders_to_something_that_json_takes(output: str, text: str) -> None:
     SEEN[output](text).encode()

@@ -10,13 +10,14 @@ import pytest
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.article import Unreadable
 from bot.knowledge.conversion.documents import archive
 from bot.knowledge.conversion.documents.word.read import read_word
 from tests.support.documents import contents, tracked, word
+from tests.support.examples import at_most
 
 
 def test_headings_lists_and_their_numbers() -> None:
@@ -152,7 +153,7 @@ def test_entities_are_refused() -> None:
         read_word(target.getvalue(), "x.docx")
 
 
-@settings(max_examples=15)
+@at_most(8)
 @given(st.lists(st.text("abc de<>|*", min_size=1, max_size=20).filter(str.strip), min_size=1, max_size=6))
 def test_every_paragraph_is_there_in_order(paragraphs: list[str]) -> None:
     def fill(document: Document) -> None:

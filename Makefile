@@ -69,9 +69,9 @@ properties: $(STAMP) ## every property with ten times as many examples, others e
 	$(SAY) 'hypothesis: every property'
 	@$(BIN)/pytest -n $(JOBS) --timeout 1800 --hypothesis-profile random -m hypothesis
 
-figures: $(STAMP) ## the figures of typing slips, follow-ups, requests for a human and the outbox's size, some minutes
+figures: $(STAMP) ## the floors under figures on whole data sets, and the outbox's size, some minutes
 	$(SAY) 'pytest: figures, whole data sets'
-	@$(BIN)/pytest tests/store/test_typo_figures.py tests/escalation/test_human_request_figures.py
+	@$(BIN)/pytest -n $(JOBS) --timeout 1800 -m figures
 	$(SAY) 'pytest: the outbox after 50,000 letters'
 	@$(BIN)/pytest -m slow tests/store/test_queue_sizes.py
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from escalation.human_request import evaluate
+from tests.support.figures import FORMS, ceiling, floor
 from tests.support.shared import SHARED, shared
 
 FLOORS = {
@@ -31,28 +32,24 @@ def public_sets() -> dict[str, evaluate.LabelledSet]:
     return {one.name: one for one in evaluate.public_sets(SHARED / "evals")}
 
 
-def stays_above_its_floor(name: str, measured: evaluate.LabelledSet, at_most: int) -> None:
-    """`at_most`: of each kind, spread over the whole set."""
+SAMPLE = 1_000  # of each kind, spread over the whole set
+
+
+@pytest.mark.figures
+@FORMS
+@pytest.mark.parametrize("name", FLOORS)
+def test_figures_on_public_sets_stay_above_their_floors(
+    name: str, whole: bool, public_sets: dict[str, evaluate.LabelledSet]
+) -> None:
     least, most = FLOORS[name]
 
     def some(texts: Sequence[str]) -> Sequence[str]:
-        return texts[:: len(texts) // at_most + 1]
+        return texts if whole else texts[:: len(texts) // SAMPLE + 1]
 
-    assert evaluate.share(some(measured.explicit), evaluate.explicit).rate >= least
-    assert evaluate.share(some(measured.ordinary), evaluate.explicit).rate <= most
-
-
-@pytest.mark.parametrize("name", FLOORS)
-def test_the_short_form_figures_on_public_sets(name: str, public_sets: dict[str, evaluate.LabelledSet]) -> None:
-    stays_above_its_floor(name, public_sets[name], at_most=4_500)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", FLOORS)
-def test_figures_on_public_sets_stay_above_their_floors(
-    name: str, public_sets: dict[str, evaluate.LabelledSet]
-) -> None:
-    stays_above_its_floor(name, public_sets[name], at_most=1_000_000)
+    requests, others = some(public_sets[name].explicit), some(public_sets[name].ordinary)
+    heard, misheard = (evaluate.share(texts, evaluate.explicit).rate for texts in (requests, others))
+    assert heard >= floor(least, max(1, len(requests)), whole=whole)
+    assert misheard <= ceiling(most, max(1, len(others)), whole=whole)
 
 
 def test_figures_on_paraphrases_that_were_not_tuned_on_stay_above_their_floors() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 
 import pytest
 
 from bot.app.measuring import followups, typos
+from bot.app.measuring.articles import help_articles
+from bot.store.db import Database
 from tests.support.shared import shared
 
 pytestmark = pytest.mark.figures
@@ -21,9 +23,11 @@ def figures(sections: list[str], title: str) -> dict[str, list[float]]:
     return {re.split(r"  +", row)[0].split(" .")[0].split(" 1.")[0]: [*map(float, _SHARE.findall(row))] for row in rows}
 
 
-def test_the_short_form_titles_in_english_with_slips(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_short_form_titles_in_english_with_slips(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typos, "server", lambda: closing(Database(database_url)))
     monkeypatch.setattr(typos, "LANGUAGES", ("_en",))
     monkeypatch.setattr(typos, "EVERY", 500)
+    monkeypatch.setattr(typos, "help_articles", lambda data: help_articles(data)[::6])
     for others in ("everyday", "listed"):  # these are about articles in all three languages
         monkeypatch.setattr(typos, others, lambda *given: typos.titles(given[-1])[:5])
     slipped = figures(list(typos.sections(shared("evals"))), "Titles, with")

@@ -22,6 +22,7 @@ from bot.app.measuring.sittings import Asked, Kind
 from bot.config import Topics
 from bot.model import ANYBODY, Passage, WordUse
 from tests.support.bm25 import BM25Search
+from tests.support.figures import FORMS, ceiling, floor
 from tests.support.shared import shared_rows
 
 PASSWORD = Passage(id=1, title="Reset your password", url="u1", text="Open Settings, choose Security.", score=1)
@@ -154,7 +155,8 @@ def test_sets_that_are_missing_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.figures
-def test_floor_on_what_is_told_apart() -> None:
+@FORMS
+def test_floor_on_what_is_told_apart(whole: bool) -> None:
     """Of technotes: what the articles answer against what they do not, and against what is about something else."""
     docs = shared_rows("evals/techqa/docs.jsonl")
     search = BM25Search([(doc["text"].split("\n")[0], doc["id"], doc["text"]) for doc in docs])
@@ -166,13 +168,15 @@ def test_floor_on_what_is_told_apart() -> None:
         return [(one.answered, one.out_of_scope) for one in found]
 
     gold = judged(
-        [row["question"] for row in shared_rows("evals/techqa/questions.jsonl") if not row["is_impossible"]][::8]
+        [row["question"] for row in shared_rows("evals/techqa/questions.jsonl") if not row["is_impossible"]][
+            :: 1 if whole else 12
+        ]
     )
-    far = judged([row["text"] for row in shared_rows("evals/clinc150/test.jsonl")][::90])
-    assert sum(scope for _, scope in gold) / len(gold) <= 0.07
-    assert sum(scope for _, scope in far) / len(far) >= 0.5
+    far = judged([row["text"] for row in shared_rows("evals/clinc150/test.jsonl")][:: 10 if whole else 140])
+    assert sum(scope for _, scope in gold) / len(gold) <= ceiling(0.07, len(gold), whole=whole)
+    assert sum(scope for _, scope in far) / len(far) >= floor(0.5, len(far), whole=whole)
     ahead = [left > right for left, _ in gold for right, _ in far]
-    assert sum(ahead) / len(ahead) >= 0.9
+    assert sum(ahead) / len(ahead) >= floor(0.9, len(gold), whole=whole)
 
 
 # topics

@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import numpy as np
@@ -190,6 +190,7 @@ def _term(word: str, general: float, share: float, passages: int) -> _Term:
     )
 
 
+@lru_cache(maxsize=32_768)  # as `terms` does: questions are made of words that others are made of
 def _everyday(word: str) -> float | None:
     """How usual it is in everyday requests; None where it is not known."""
     try:

@@ -45,7 +45,7 @@ def normalise(text: str) -> str:
     return f" {text} "
 
 
-@lru_cache(maxsize=16)  # two models and the search for repetitions read the same message, one after the other
+@lru_cache(maxsize=128)  # two models and the search for repetitions read the same message, beside other threads
 def features(text: str, bits: int = BITS) -> Features:
     """The features of a text, the same for the same text; none for a text without a letter or mark. Not to be
     changed."""

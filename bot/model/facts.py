@@ -34,7 +34,10 @@ class Facts:
 
     def signal(self, name: str) -> SignalValue | None:
         """The signal of this name, if it was found."""
-        return next((value for value in self.signals if value.name == name and value.found), None)
+        for value in self.signals:
+            if value.name == name and value.found:
+                return value
+        return None
 
     @property
     def messages(self) -> int:

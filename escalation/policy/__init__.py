@@ -113,7 +113,12 @@ def _alternatives(facts: Facts, settings: PolicySettings, rules: tuple[Rule, ...
     if not facts.signals:
         return
     last: tuple[object, object] | None = None
+    found_before: list[bool] | None = None
     for level in LEVELS:
+        found = [value.strength >= level for value in facts.signals]
+        if found == found_before:
+            continue  # rules know of a signal whether it was found, and how strong it is, not by how much it is enough
+        found_before = found
         counted = replace(facts, signals=tuple(_counting_from(value, level) for value in facts.signals))
         verdict = _first(counted, settings, rules) or EscalationDecision(escalate=False)
         outcome = (verdict.reason, verdict.intent)

@@ -24,10 +24,10 @@ from bot.llm.client import (
     log,
     mapped_errors,
     parts_of,
-    timeouts,
 )
 from bot.llm.complaints import FORM, PICTURES, TOOLS, Refused, Said
 from bot.llm.events import values
+from bot.llm.posting import Posting
 from bot.llm.request import Request
 from bot.llm.stream import ErrorWithin, Received
 from bot.model import Finished, Piece, Prompt, TextPiece, Usage
@@ -38,7 +38,9 @@ class OpenAIChat:
 
     def __init__(self, *, api_key: str, base_url: str, model: str, timeout: float, max_output_tokens: int) -> None:
         """`timeout` is for a whole reply, in seconds, a second attempt included."""
-        self._client = connect(api_key, base_url, timeout)
+        # Not `chat.completions.create`: with the library's objects for each chunk a reply takes four times the CPU, and
+        # `Received` checks what it reads anyway.
+        self._completions = Posting(connect(api_key, base_url, timeout), "/chat/completions")
         self._model = model
         self._timeout = timeout
         self._max_tokens = max_output_tokens
@@ -120,15 +122,15 @@ class OpenAIChat:
     def _exchange(self, request: Request, deadline: float) -> Iterator[Piece]:
         received = Received()
         with (
-            self._post(request, deadline - time.monotonic()) as stream,
-            ended_at(stream.response, deadline),
-            cancelled_by(request.prompt.cancellation, stream.response),
+            self._completions.post(request.body, deadline - time.monotonic()) as response,
+            ended_at(response, deadline),
+            cancelled_by(request.prompt.cancellation, response),
         ):
-            for value in values(parts_of(stream.response, deadline)):
+            for value in values(parts_of(response, deadline)):
                 try:
                     text = received.take(value)
                 except ErrorWithin as error:
-                    raise error_within(error.said, stream.response) from None
+                    raise error_within(error.said, response) from None
                 if text:
                     yield TextPiece(text)
         yield from received.calls()
@@ -143,15 +145,3 @@ class OpenAIChat:
             cached_tokens=tokens.cached,
         )
         yield Finished(usage=usage, blind=request.blind, toolless=request.toolless)
-
-    def _post(self, request: Request, seconds: float) -> openai.Stream[object]:
-        """Not `chat.completions.create`: with the library's objects for each chunk a reply takes four times the
-        CPU, and `Received` checks what it reads anyway."""
-        return self._client.post(
-            "/chat/completions",
-            body=request.body,
-            options={"timeout": timeouts(seconds)},
-            cast_to=object,
-            stream=True,
-            stream_cls=openai.Stream[object],
-        )

@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Generic, TypeVar
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 
@@ -22,11 +23,25 @@ BUCKETS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 6
 OUTCOME = "outcome"
 
 
-class _Metric:
-    def __init__(self, name: str, labels: Sequence[str]) -> None:
+M = TypeVar("M", Counter, Histogram)
+
+
+class _Metric(Generic[M]):
+    def __init__(self, name: str, labels: Sequence[str], metric: M) -> None:
         self.name = name
         self.labels = tuple(labels)
+        self._metric: M = metric
+        # prometheus_client keeps them too, and checks and sorts the labels before it finds one.
+        self._by_labels: dict[tuple[tuple[str, str], ...], M] = {}
         self._has_failed = False
+
+    def _of(self, labels: Mapping[str, str]) -> M:
+        if not labels:
+            return self._metric
+        key = tuple(labels.items())
+        if key not in self._by_labels:
+            self._by_labels[key] = self._metric.labels(**labels)
+        return self._by_labels[key]
 
     def _failed(self) -> None:
         """Log the exception being handled, once: it would come with every job."""
@@ -35,34 +50,33 @@ class _Metric:
             failure(log, "a metric could not be recorded", metric=self.name)
 
 
-class Count(_Metric):
+class Count(_Metric[Counter]):
     """Something that happens, counted; its name ends in `_total`."""
 
     def __init__(self, name: str, meaning: str, labels: Sequence[str], registry: CollectorRegistry) -> None:
-        super().__init__(name, labels)
-        self._counter = Counter(name, meaning, labels, registry=registry)
+        super().__init__(name, labels, Counter(name, meaning, labels, registry=registry))
 
     def clear(self) -> None:
         """Forget what was counted, so that a test may begin from nothing."""
-        self._counter.clear()
+        self._metric.clear()
+        self._by_labels.clear()
 
     def add(self, amount: float = 1, **labels: str) -> None:
         try:
-            (self._counter.labels(**labels) if labels else self._counter).inc(amount)
+            self._of(labels).inc(amount)
         except Exception:  # noqa: BLE001  (see the module)
             self._failed()
 
 
-class Duration(_Metric):
+class Duration(_Metric[Histogram]):
     """How long something takes, as a histogram; its name ends in `_seconds`. Each is also a line of the debug log."""
 
     def __init__(self, name: str, meaning: str, labels: Sequence[str], registry: CollectorRegistry) -> None:
-        super().__init__(name, labels)
-        self._histogram = Histogram(name, meaning, labels, registry=registry, buckets=BUCKETS)
+        super().__init__(name, labels, Histogram(name, meaning, labels, registry=registry, buckets=BUCKETS))
 
     def observe(self, seconds: float, **labels: str) -> None:
         try:
-            (self._histogram.labels(**labels) if labels else self._histogram).observe(seconds)
+            self._of(labels).observe(seconds)
             if log.isEnabledFor(logging.DEBUG):
                 log.debug("measured", extra={"metric": self.name, "seconds": round(seconds, 6), **labels})
         except Exception:  # noqa: BLE001  (see the module)

@@ -62,14 +62,21 @@ class Workspace(Intercom):
         super().__init__(token=token, base_url=base_url, headers=headers, timeout=timeout, httpx_client=http)
         self._http = http
         self._address = base_url
-        self._own_headers = {**headers, "Authorization": f"Bearer {token}"}
+        self._own_headers = httpx.Headers({**http.headers, **headers, "Authorization": f"Bearer {token}"}).raw
+        self._limits = {"timeout": http.timeout.as_dict()}
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, *, leave: float | None = None) -> Json:
         """`leave`: the part of the rate limit that is not used, other than usual. Raises what the client raises; see
         `our_errors`."""
-        answer = self._http.request(
-            method, f"{self._address}/{path}", json=body, headers=self._own_headers, extensions={LEAVE: leave}
+        # Not `http.request`: it would put headers, cookies and time-outs together anew for each.
+        request = httpx.Request(
+            method,
+            f"{self._address}/{path}",
+            json=body,
+            headers=self._own_headers,
+            extensions={**self._limits, LEAVE: leave},
         )
+        answer = self._http.send(request)
         try:
             found = json.loads(answer.content, object_hook=Json)
         except ValueError:

@@ -16,6 +16,7 @@ from intercom.types import QuickReplyOption, RedactConversationRequest_Conversat
 
 from bot.errors import OutcomeUnknown, Refused
 from bot.model import File, Receipt
+from bot.text.read_once import read_once
 from connectors.intercom.client import Json, Workspace, our_errors
 from connectors.intercom.payload import CONTACT_TYPES
 from connectors.render.pasted_files import elements
@@ -149,9 +150,10 @@ def order(part: Json) -> tuple[int, int, str]:
 
 def shows(part: Json, html: str) -> bool:
     """Does the part read like this?"""
-    return _visible(part.body or "") == _visible(html)
+    return part.body == html or _visible(part.body or "") == _visible(html)
 
 
+@read_once  # the same words are looked for among all parts
 def _visible(html: str) -> str:
     """What a reader sees, without any white space. Intercom adds classes and line breaks, and makes links of bare
     addresses; none of that changes these letters. It may also drop what nobody sees."""

@@ -64,11 +64,12 @@ class Sender:
             kind: Literal["comment", "note"] = "note" if _is_note(reply) else "comment"
             return self._conversations.say(number, words, kind, reply.file)
         conversation = self._look(reply)
-        told = _told(self._conversations, conversation, reply, self._rendered(reply))
+        words = self._rendered(reply)
+        told = _told(self._conversations, conversation, reply, words)
         if told is None:
             self._give_way(conversation, reply)
             asked = leave.now()
-            told = self._say(conversation, reply)
+            told = self._say(conversation, reply, words)
             if leave.now() - asked > FRESH_SECONDS:
                 self._take_back_if_late(reply, told)
         if self._misses_choices(conversation, told, reply, key):
@@ -141,12 +142,12 @@ class Sender:
         if last is not None and last.by_contact and last.kind == "open":
             self._conversations.close(thread.thread_id)
 
-    def _say(self, conversation: Json, reply: Reply) -> Receipt:
+    def _say(self, conversation: Json, reply: Reply, words: str) -> Receipt:
         if reply.purpose not in self._closing:
-            return self._conversations.say(reply.thread.thread_id, self._rendered(reply), "comment")
+            return self._conversations.say(reply.thread.thread_id, words, "comment")
         if conversation.state == "closed":
             return Receipt(external_id=reply.thread.thread_id)  # somebody was quicker: nobody waits for a last word
-        return self._conversations.close_with(reply.thread.thread_id, self._rendered(reply))
+        return self._conversations.close_with(reply.thread.thread_id, words)
 
     def _give_way(self, conversation: Json, reply: Reply) -> None:
         try:

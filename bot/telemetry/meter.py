@@ -23,7 +23,7 @@ BUCKETS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 6
 OUTCOME = "outcome"
 
 
-M = TypeVar("M", Counter, Histogram)
+M = TypeVar("M", Counter, Gauge, Histogram)
 
 
 class _Metric(Generic[M]):
@@ -99,12 +99,11 @@ class Duration(_Metric[Histogram]):
             self.observe(time.perf_counter() - started, **labels)
 
 
-class Level(_Metric):
+class Level(_Metric[Gauge]):
     """How much there is of something at this moment."""
 
     def __init__(self, name: str, meaning: str, registry: CollectorRegistry) -> None:
-        super().__init__(name, ())
-        self._gauge = Gauge(name, meaning, registry=registry, multiprocess_mode="livesum")
+        super().__init__(name, (), Gauge(name, meaning, registry=registry, multiprocess_mode="livesum"))
 
     @contextmanager
     def one_more(self) -> Iterator[None]:
@@ -117,7 +116,7 @@ class Level(_Metric):
 
     def _add(self, amount: int) -> None:
         try:
-            self._gauge.inc(amount)
+            self._metric.inc(amount)
         except Exception:  # noqa: BLE001  (see the module)
             self._failed()
 

@@ -17,6 +17,7 @@ from bot import telemetry
 from bot.errors import BadModelOutput, ModelUnavailable
 from bot.llm.client import (
     Passing,
+    Posting,
     cancelled_by,
     connect,
     ended_at,
@@ -27,7 +28,6 @@ from bot.llm.client import (
 )
 from bot.llm.complaints import FORM, PICTURES, TOOLS, Refused, Said
 from bot.llm.events import values
-from bot.llm.posting import Posting
 from bot.llm.request import Request
 from bot.llm.stream import ErrorWithin, Received
 from bot.model import Finished, Piece, Prompt, TextPiece, Usage

@@ -9,8 +9,7 @@ from typing import Any
 import openai
 import pytest
 
-from bot.llm.client import connect
-from bot.llm.posting import Posting
+from bot.llm.client import Posting, connect
 from tests.support.openai_server import OpenAIServer, Request, Script, openai_server
 
 BODY: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Wie setze ich „es“ zurück? 🙂"}]}

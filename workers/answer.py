@@ -133,6 +133,11 @@ class AnswerJob:
             measured["outcome"] = "given_up"
             self._give_up(claim)
             return _End.SILENT
+        if claim.paused:
+            measured["outcome"] = "paused"
+            self._conversations.leave_to_people(claim.conversation.id)
+            self._recorded(claim.conversation.id)
+            return _End.SILENT
         started = time.monotonic()
         try:
             if said := self._recall(claim.conversation):
@@ -169,7 +174,7 @@ class AnswerJob:
         else:
             self._take_back(claim, outcome)
         # What comes in after a recorded outcome rings for itself, and nobody holds the conversation then.
-        if result in (Recorded.NEWER_MESSAGE, Recorded.ARTICLE_GONE):
+        if result in (Recorded.NEWER_MESSAGE, Recorded.ARTICLE_GONE, Recorded.PAUSED):
             return _End.MORE_WAITS
         says = outcome.answer is not None and not outcome.answer.silent
         return _End.ANSWERED if result is Recorded.YES and says else _End.SILENT

@@ -66,6 +66,7 @@ class Reason(StrEnum):
     ALWAYS_HUMAN = "always_human"  # the operator wants a person for this requester or topic
     INDIRECT_REQUEST = "indirect_request"
     FRUSTRATED = "frustrated"
+    PAUSED = "paused"  # an operator wants people to answer
     MODEL_HANDS_OVER = "model_hands_over"  # the language model says that only a person can help
 
     @property

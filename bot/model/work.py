@@ -36,6 +36,8 @@ class Work:
     passages: tuple[Passage, ...] = field(default=(), repr=False)  # what the answer was written or quoted from
     custom: tuple[str, ...] = ()  # names of the operator's own answer or guidance that went into it
     seconds: Mapping[str, float] = field(default_factory=dict)  # by step
+    notes: Mapping[str, str] = field(default_factory=dict)  # by step, where it has something to say: no word of theirs
+    guards: tuple[str, ...] = ()  # those that struck
 
     def called(self, *usages: Usage) -> Work:
         """With calls that came to their ends."""

@@ -40,6 +40,7 @@ from bot.pipeline.steps.recognise_language import recognise_language
 from bot.pipeline.steps.redact import redact
 from bot.pipeline.steps.retrieve import retrieve
 from bot.pipeline.steps.screen import screen
+from bot.pipeline.struck import struck
 from bot.pipeline.trace_facts import facts
 from bot.ports import Stream
 from bot.privacy.vault import vault_of
@@ -90,18 +91,21 @@ def run(conversation: Conversation, services: Services, tracer: Tracer, cancella
     """Answer all waiting messages at once. The work's seconds are by step. Raises NobodyWaits."""
     text = "\n".join(_words(conversation.waiting)).strip()
     timings: dict[str, float] = {}
+    notes: dict[str, str] = {}
     with tracer.conversation(conversation.id) as trace, _stream(conversation, services) as stream, _begun() as begun:
         state = AnswerState(conversation=conversation, text=text, stream=stream, cancellation=cancellation)
         for step in STEPS:
             if cancellation.cancelled:
                 raise NobodyWaits
             name = step.__name__
-            started = time.perf_counter()
+            started, before = time.perf_counter(), state.note
             with telemetry.PIPELINE_STEP.timed(step=name), trace.step(name) as span:
                 state = step(state, services)
                 if state.decision is None:  # a decided answer has its values back: not for a trace
                     span.note(**facts(name, state))
             timings[name] = time.perf_counter() - started
+            if state.note != before:
+                notes[name] = state.note
             begun.follow(state)
             if state.decision is not None:
                 decision = state.decision
@@ -112,7 +116,13 @@ def run(conversation: Conversation, services: Services, tracer: Tracer, cancella
                     assessment=state.assessment,
                     model_failed=state.model_failed,
                     language=state.language,
-                    work=replace(state.work, passages=state.shown or state.passages, seconds=timings),
+                    work=replace(
+                        state.work,
+                        passages=state.shown or state.passages,
+                        seconds=timings,
+                        notes=notes,
+                        guards=tuple(struck(state, notes)),
+                    ),
                     requests=state.requests,
                     vault=vault_of(state.placeholders, conversation.vault),
                     shown=_left(stream, state),

@@ -50,6 +50,7 @@ class Recorded(StrEnum):
     LEASE_LOST = "another worker took over"
     HUMAN_TOOK_OVER = "a human took the conversation over"
     NEWER_MESSAGE = "the requester wrote again"
+    PAUSED = "an operator has paused the bot"
     ARTICLE_GONE = "an article that it cites is gone, or another now, or not for them any more"
 
 
@@ -62,6 +63,7 @@ class Claim:
     attempt: int  # 1 on the first try since the last recorded outcome
     quiet_seconds: float  # since the newest waiting message came in
     identified: bool  # the vendor was asked lately who the requester is
+    paused: bool = False  # an operator wants people to answer
 
 
 class Conversations:
@@ -114,6 +116,7 @@ class Conversations:
                 attempt=row.failures,
                 quiet_seconds=min(message.age_seconds for message in history.waiting),
                 identified=row.identified_at is not None and datetime.now(UTC) - row.identified_at < IDENTIFIED_FOR,
+                paused=claimed["paused"],
             )
 
     def identified(self, claim: Claim, requester: Requester) -> None:
@@ -221,10 +224,23 @@ class Conversations:
     def leave_waiting_to_agents(self, conversation_id: int) -> None:
         """What waits is left to people: where the bot was not asked to answer, its own trouble is nobody's."""
         with self._database.unit_of_work(self._cipher) as work:
+            self._skip_waiting(work, work.lock(conversation_id))
+            queries.void_lease(work.connection, id=conversation_id)
+
+    @staticmethod
+    def _skip_waiting(work: UnitOfWork, row: ConversationRow) -> None:
+        waiting = [message.id for message in work.waiting(row.id)]
+        state = "with_agent" if row.mode is Mode.DRAFT else "skipped"
+        queries.skip(work.connection, id=row.id, ids=waiting, state=state)
+
+    def leave_to_people(self, conversation_id: int) -> None:
+        """The bot is paused: what waits goes to people as if there were none."""
+        with self._database.unit_of_work(self._cipher) as work:
             row = work.lock(conversation_id)
-            waiting = [message.id for message in work.waiting(conversation_id)]
-            state = "with_agent" if row.mode is Mode.DRAFT else "skipped"
-            queries.skip(work.connection, id=conversation_id, ids=waiting, state=state)
+            if row.owner is Owner.BOT and row.mode is Mode.ANSWER:
+                self._replies.handoffs.leave(work, row)
+            else:
+                self._skip_waiting(work, row)
             queries.void_lease(work.connection, id=conversation_id)
 
     def close(self, conversation_id: int, *, idle_seconds: float) -> bool:
@@ -246,6 +262,8 @@ class Conversations:
             row = work.find(conversation_id)
             if row is None or row.owner is Owner.HUMAN or row.mode is not Mode.ANSWER:
                 return False
+            if queries.is_paused(work.connection, channel=row.thread.channel):
+                return self._replies.handoffs.leave(work, row)
             labels = labels_to_json(Outcome(answer=None, decision=decision))
             self._replies.handoffs.create(work, row, decision, labels=labels)
             self._replies.label(work, row, labels)
@@ -261,9 +279,10 @@ class Conversations:
             return Recorded.HUMAN_TOOK_OVER
         if row.lease_token != claim.token:
             return Recorded.LEASE_LOST
-        if queries.waiting_beyond(work.connection, id=row.id, seen=_ids(claim)):
+        since = queries.since_the_claim(work.connection, id=row.id, channel=row.thread.channel, seen=_ids(claim))
+        if since["beyond"] or since["paused"]:
             _end_lease(work, claim)
-            return Recorded.NEWER_MESSAGE
+            return Recorded.NEWER_MESSAGE if since["beyond"] else Recorded.PAUSED
         return Recorded.YES
 
 

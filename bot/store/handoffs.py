@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot import telemetry
-from bot.model import Author, Conversation, EscalationDecision, Handoff, Owner
+from bot.model import Author, Conversation, EscalationDecision, Handoff, Owner, Reason
 from bot.store.approvals.notes import tell_of_waiting
 from bot.store.cipher import WrongKey
 from bot.store.decisions.keep import keep
@@ -24,6 +24,7 @@ from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Wording
 
+PAUSED = "The bot is paused."
 HISTORY = 30  # turns shown to the model and to the agent
 
 
@@ -94,6 +95,20 @@ class Handoffs:
         if tells:
             _enqueue_notice(work, row, handoff.id, plan, f"{lead}\n\n" if lead else "")
         telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
+        return True
+
+    def leave(self, work: UnitOfWork, row: ConversationRow) -> bool:
+        """To people, as if there were no bot: where they read what the requester writes nothing is said or written, and
+        elsewhere they get a ticket. False when they have it already."""
+        if row.owner is Owner.HUMAN:
+            return False
+        decision = EscalationDecision(escalate=True, reason=Reason.PAUSED, explanation=PAUSED)
+        plan = self._make_plan(load(work, row, self._unread), decision)
+        if plan.desk != row.thread.channel:
+            return self.create(work, row, decision)
+        queries.end_resolution(work.connection, conversation_id=row.id)
+        keep(work, row.id, decision, plan.handoff.route)
+        queries.give_to_human(work.connection, id=row.id)
         return True
 
     def remake(self, work: UnitOfWork, row: ConversationRow, handoff: HandoffRow) -> dict[str, Any]:

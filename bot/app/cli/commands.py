@@ -11,6 +11,7 @@ from bot.app.cli.alarms import alarms
 from bot.app.cli.approvals import approvals
 from bot.app.cli.chat import chat
 from bot.app.cli.console import console
+from bot.app.cli.console.pausing import pause, resume
 from bot.app.cli.console.users import user
 from bot.app.cli.evaluate import evaluate
 from bot.app.cli.group import Group, Options, settings_of
@@ -118,6 +119,8 @@ def serve(options: Options, host: str, port: int | None, processes: int, threads
 cli.add_command(chat)
 cli.add_command(console)
 cli.add_command(user)
+cli.add_command(pause)
+cli.add_command(resume)
 
 
 @cli.command()

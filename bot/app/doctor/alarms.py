@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from bot.app.doctor.databases import connected
 from bot.config import Settings
-from bot.health import Finding, fail, off, ok
+from bot.health import Finding, fail, off, ok, warn
 from bot.store.outbox.alarms import BUDGET, NO_TICKET, UNREAD_THREAD, Alarm, describe
+from bot.store.pacing.pauses import EVERYWHERE, Pause
 from bot.store.queries import queries
 
 
@@ -15,11 +16,18 @@ def check(settings: Settings) -> Iterator[Finding]:
     """Raises StoreUnavailable."""
     wording = settings.behaviour.catalogue.agents
     with connected(settings) as connection:
+        pauses = [Pause.from_row(row) for row in queries.pauses(connection)]
         alarms = [Alarm.from_row(row) for row in queries.open_alarms(connection, id=None)]
     for alarm in alarms:
         yield fail(f"alarm {alarm.id}", describe(alarm, wording), _cure(alarm))
     if not alarms:
         yield ok("alarms", "none")
+    for pause in pauses:
+        where, cure = (
+            ("everywhere", "") if pause.channel == EVERYWHERE else (f"in {pause.channel}", f" {pause.channel}")
+        )
+        said = f"{where}, by {pause.by} since {pause.since:%Y-%m-%d %H:%M} UTC: people answer there"
+        yield warn("paused", said, f"`firstline resume{cure}`, when the bot is to answer again")
     own = settings.behaviour.alarm
     if not own.alert and not (own.email_to and settings.behaviour.smtp.host):
         cure = "set [alarm] email_to with [smtp] host, or [alarm] alert, so that somebody is told at once"

@@ -29,10 +29,13 @@ def keep(work: UnitOfWork, conversation_id: int, outcome: Outcome, messages: Seq
         cost=done.cost,
         calls=json.dumps([_call(usage) for usage in done.calls]),
         tools=json.dumps([asdict(run) for run in done.runs]),
-        passages=json.dumps([{"id": one.id, "url": one.url} for one in done.passages]),
+        passages=json.dumps([{"id": one.id, "url": one.url, "score": round(one.score, 4)} for one in done.passages]),
         custom=list(done.custom),
         messages=[id for id in messages if id is not None],
         grounded=outcome.answer.grounded if outcome.answer is not None else None,
+        confidence=outcome.answer.confidence if outcome.answer is not None else None,
+        guards=list(done.guards),
+        notes=json.dumps(dict(done.notes)),
         seconds=json.dumps({step: round(seconds, 6) for step, seconds in done.seconds.items()}),
     )
 

@@ -35,4 +35,5 @@ def forget_conversation(work: UnitOfWork, conversation: ConversationRow, at: dat
     queries.forget_summaries(work.connection, id=conversation.id)
     queries.empty_outbox(work.connection, id=conversation.id, body=work.seal({"text": "", "turns": []}))
     queries.forget_comments(work.connection, id=conversation.id)
+    queries.empty_review(work.connection, id=conversation.id, body=work.seal({"better": "", "remark": ""}))
     forget(work, conversation.id)

@@ -14,6 +14,7 @@ from bot.store.records import EMPTY_BODY, memory_to_json, requester_to_json
 
 NOTHING_TO_SEND = {"text": "", "turns": []}
 NOTHING_KNOWN = memory_to_json(Memory())
+NOTHING_REVIEWED = {"better": "", "remark": ""}
 NOTHING_ASKED = {"arguments": {}, "summary": ""}
 
 # By kind, as in `rotation.KINDS`: what stands for a value; None: the row is left.
@@ -28,6 +29,7 @@ EMPTIED: Mapping[str, Callable[[Row], Any]] = {
     "feedback": lambda _: "",
     "chats": lambda _: {"text": ""},
     "chat_files": lambda _: {"name": "", "content_type": "application/octet-stream", "data": ""},
+    "reviews": lambda _: NOTHING_REVIEWED,
     "acts": lambda row: NOTHING_ASKED if row["state"] not in GOING_ON else None,
 }
 

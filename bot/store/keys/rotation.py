@@ -42,6 +42,7 @@ KINDS = (
     Kind("acts", queries.act_requests_after, queries.reseal_act_request),
     Kind("chats", queries.chat_messages_to_rotate, queries.reseal_chat_message),
     Kind("chat_files", queries.chat_files_to_rotate, queries.reseal_chat_file, most=5),
+    Kind("reviews", queries.reviews_after, queries.reseal_review),
     Kind("installations", queries.installations_after, queries.reseal_installation),
 )
 

@@ -12,7 +12,7 @@ WHERE id = (
       AND EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting')
     FOR UPDATE
 )
-RETURNING *;
+RETURNING *, EXISTS (SELECT FROM pauses p WHERE p.channel IN (conversations.channel, '*')) AS paused;
 
 -- name: messages_to_think_about
 -- What nobody has answered yet (`waits`), and the last `limit` things said besides, waiting ones included. What waits for
@@ -61,9 +61,9 @@ SET lease_token = NULL, lease_until = 'epoch', retry_at = now() + make_interval(
     failures = CASE WHEN :counts_as_attempt THEN failures ELSE greatest(failures - 1, 0) END
 WHERE id = :id AND lease_token = :token;
 
--- name: waiting_beyond$
--- How many messages wait in the conversation that the draft did not see.
-SELECT count(*) FROM messages
+-- name: since_the_claim^
+-- How many messages wait in the conversation that the draft did not see, and whether the bot was paused there.
+SELECT count(*) AS beyond, EXISTS (SELECT FROM pauses WHERE channel IN (:channel, '*')) AS paused FROM messages
 WHERE conversation_id = :id AND state = 'waiting' AND NOT id = ANY(:seen);
 
 -- name: mark_answered!

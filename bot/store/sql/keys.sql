@@ -49,4 +49,5 @@ SELECT coalesce((SELECT max(id) FROM conversations), 0) AS requesters,
        coalesce((SELECT max(id) FROM act_requests), 0) AS acts,
        coalesce((SELECT max(id) FROM chat_messages), 0) AS chats,
        coalesce((SELECT max(id) FROM chat_files), 0) AS chat_files,
+       coalesce((SELECT max(id) FROM reviews), 0) AS reviews,
        coalesce((SELECT max(id) FROM installations), 0) AS installations;

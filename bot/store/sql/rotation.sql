@@ -108,3 +108,12 @@ UPDATE chat_files SET body = :sealed WHERE id = :id AND body = :was
 -- name: forget_installation!
 -- Its key is lost.
 DELETE FROM installations WHERE id = :id;
+
+-- name: reviews_after
+-- Rotation: what reviewers wrote.
+SELECT id, body AS sealed FROM reviews WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- name: reseal_review!
+-- Rotation: under the first key.
+UPDATE reviews SET body = :sealed WHERE id = :id AND body = :was
+  AND set_config('synchronous_commit', 'off', true) = 'off';

@@ -36,7 +36,13 @@ def serve_console(settings: Settings, *, host: str, port: int) -> None:
 
 
 def _parts(container: Container) -> Parts:
-    return Parts(settings=container.settings, database=container.database, cipher=container.cipher)
+    return Parts(
+        settings=container.settings,
+        database=container.database,
+        cipher=container.cipher,
+        redactor=lambda: container.redactor,
+        channels=[channel.name for channel in container.settings.known_channels],
+    )
 
 
 def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  (the signature of a handler)

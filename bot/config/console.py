@@ -30,6 +30,15 @@ class ConsoleSettings(Section):
     proxies: int = Field(
         0, ge=0, le=5, description="How many proxies stand before it, which say whose address a request is from."
     )
+    review_first: int = Field(
+        200, ge=0, le=100_000, description="Until so many conversations were reviewed, every one with an answer waits."
+    )
+    review_share: float = Field(
+        0.05, ge=0, le=1, description="After that, what share of them; with those that show a sign of trouble."
+    )
+    review_confidence: float = Field(
+        0.5, ge=0, le=1, description="An answer that was less sure than this is such a sign."
+    )
     passwords: bool = Field(True, description="Whether users of `firstline user` may sign in.")
     single_sign_on: SingleSignOn | None = Field(None, description="Signing in with an OpenID Connect provider.")
     roles: Mapping[Role, tuple[Annotated[str, Field(min_length=1)], ...]] = Field(

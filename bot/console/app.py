@@ -18,6 +18,7 @@ from bot.console.access.headers import add_headers
 from bot.console.access.single_sign_on import SignOn
 from bot.console.access.throttle import WINDOW_SECONDS, Throttle
 from bot.console.access.tokens import Tokens
+from bot.console.conversations import routes as conversations
 from bot.console.parts import Parts
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.log import failure
@@ -28,7 +29,10 @@ from bot.store.console.users import Users
 log = logging.getLogger("firstline.console")
 MAX_FORM_BYTES = 64 * 1024
 # As the navigation has them: name, where, and for whom.
-PAGES = (("Audit log", "audit.log", Role.ADMIN),)
+PAGES = (
+    ("Conversations", "conversations.listing", Role.VIEWER),
+    ("Audit log", "audit.log", Role.ADMIN),
+)
 HERE = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -62,18 +66,14 @@ def create_app(parts: Parts) -> Flask:
         sign_on=_sign_on(app, settings),
     )
     app.register_blueprint(access.blueprint(entry))
+    app.register_blueprint(conversations.blueprint(parts))
     app.register_blueprint(audit.blueprint(parts))
-    app.add_url_rule("/", "first", first)
     app.add_url_rule("/healthz", "healthz", healthz)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     if console.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=console.proxies, x_proto=0)  # type: ignore[method-assign]
     return app
-
-
-def first() -> str:
-    return render_template("first.html")
 
 
 @open_to_all

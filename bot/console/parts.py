@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.config import Settings
+from bot.privacy import Redactor
 from bot.store.cipher import Cipher
 from bot.store.console.audit import Audit
 from bot.store.db import Database
@@ -15,6 +17,8 @@ class Parts:
     settings: Settings
     database: Database
     cipher: Cipher
+    redactor: Callable[[], Redactor]  # loads what finds personal data, which takes a second or two the first time
+    channels: Sequence[str]  # that there are, switched on or not
 
     @property
     def audit(self) -> Audit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -47,4 +48,28 @@ def duration(seconds: float | None) -> str:
     return f"{seconds / HOUR:.1f} h"
 
 
-FILTERS: Mapping[str, Callable[..., Any]] = {"moment": moment, "ago": ago, "words": words, "duration": duration}
+def clock(value: datetime) -> str:
+    """On a line of a day's own: day and minute, in UTC."""
+    return f"{value.astimezone(UTC):%d %b %H:%M}"
+
+
+def money(value: Decimal | None) -> str:
+    """In the currency of the operator's prices; no digits that say nothing."""
+    return "" if value is None else f"{value.quantize(Decimal('0.0001')).normalize():f}"
+
+
+def web(url: str) -> str:
+    """An address that a page may link to: of the web, or none."""
+    return url if url.startswith(("https://", "http://")) else "#"
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "moment": moment,
+    "ago": ago,
+    "words": words,
+    "duration": duration,
+    "clock": clock,
+    "money": money,
+    "web": web,
+    "zip": zip,
+}

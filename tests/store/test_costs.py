@@ -180,7 +180,7 @@ def test_what_an_answer_took_is_kept_with_it_and_goes_after_its_time(store: Stor
     assert told["tools"] == [
         {"name": "search_knowledge", "effect": "read", "seconds": 0.25, "failed": False, "waits": False}
     ]
-    assert told["passages"] == [{"id": 3, "url": "https://help.example/reset"}]
+    assert told["passages"] == [{"id": 3, "url": "https://help.example/reset", "score": 1}]
     assert told["seconds"] == {"compose": 0.5}
     assert "Choose Reset" not in str(told)
 

@@ -14,6 +14,7 @@ from bot.model import File, Memory, ThreadRef
 from bot.ports import Speaker
 from bot.store.chats.kept import PostgresChats
 from bot.store.cipher import Cipher, new_key
+from bot.store.console.reviews import Reviews, Verdict
 from bot.store.installations import PostgresInstallationStore
 from bot.store.keys import rotation
 from bot.store.keys.rotation import Progress, rotate
@@ -74,6 +75,8 @@ def test_nothing_that_is_encrypted_is_left_under_the_old_key(store: Store) -> No
         {"text": "where is my order?"},
         files=[File(name="a.txt", content_type="text/plain", data=b"a")],
     )
+    reviews = Reviews(store.database, store.cipher)
+    reviews.keep(store.conversation_id(), Verdict.WRONG, None, better="It is on its way.", remark="", by="ada")
     last(rotate(store.database, Cipher([new, old])))
     columns = store.rows(
         "SELECT table_name AS t, column_name AS c FROM information_schema.columns "

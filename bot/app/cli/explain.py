@@ -13,10 +13,11 @@ from rich.table import Table
 from bot.app.container import Container
 from bot.config import Settings
 from bot.errors import FirstlineError
-from bot.model import Alternative, EscalationDecision, Intent, Reason, Route, SignalValue
+from bot.model import EscalationDecision
 from bot.store.costs.read import KeptWork
 from bot.store.decisions.read import Explained, KeptDecision
 from bot.store.decisions.read import explain as read
+from bot.store.decisions.words import bands, missing, outcome_of, route_in_words
 
 SLOWEST = 4  # steps whose time is shown
 
@@ -59,11 +60,11 @@ def show(console: Console, explained: Explained) -> None:
 
 def _show_decision(console: Console, kept: KeptDecision) -> None:
     decision = kept.decision
-    console.print(f"\n{kept.at:%Y-%m-%d %H:%M:%S %Z}  {_outcome(decision)}", style="bold")
+    console.print(f"\n{kept.at:%Y-%m-%d %H:%M:%S %Z}  {outcome_of(decision)}", style="bold")
     if decision.explanation:
         console.print(decision.explanation)
     if kept.route is not None:
-        console.print(f"Route: {_route(kept.route)}")
+        console.print(f"Route: {route_in_words(kept.route)}")
     if kept.work is not None:
         for line in worked(kept.work):
             console.print(line)
@@ -91,47 +92,12 @@ def worked(work: KeptWork) -> Iterator[str]:
     yield "Time: " + ", ".join(f"{name} {1000 * seconds:.0f} ms" for name, seconds in slowest)
 
 
-def _outcome(decision: EscalationDecision) -> str:
-    if decision.escalate:
-        return f"a person: {_because(decision.reason, decision.intent)}"
-    return "the bot answered, and offered a person" if decision.offer else "the bot answered"
-
-
-def _because(reason: Reason | None, intent: Intent | None) -> str:
-    words = reason.replace("_", " ") if reason is not None else "no reason"
-    return f"{words} ({intent.replace('_', ' ')})" if intent is not None else words
-
-
-def _route(route: Route) -> str:
-    parts = [f"priority {route.priority or 'as other tickets'}"]
-    parts += [f"group {number} in {desk}" for desk, number in route.groups.items()]
-    parts += [f"form {number} in {desk}" for desk, number in route.forms.items()]
-    parts += [f"tags {', '.join(route.tags)}"] if route.tags else []
-    parts += [f"hours of {route.hours}"] if route.hours else []
-    parts += [f"told in {route.alert}"] if route.alert else []
-    return ", ".join(parts)
-
-
 def _signals(decision: EscalationDecision) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for title in ("signal", "strength", "threshold", "", "what it says"):
         table.add_column(title, no_wrap=title != "what it says")
     for value in sorted(decision.signals, key=lambda one: (not one.found, -one.strength)):
-        mark = "counted" if value.found else _missing(value)
+        mark = "counted" if value.found else missing(value)
         threshold = f"{value.threshold:.2f}" if value.threshold <= 1 else "none yet"
         table.add_row(value.name, f"{value.strength:.2f}", threshold, mark, value.explanation)
     return table
-
-
-def _missing(value: SignalValue) -> str:
-    return f"{value.threshold - value.strength:.2f} short" if value.threshold <= 1 else "too early"
-
-
-def bands(alternatives: tuple[Alternative, ...]) -> list[str]:
-    """A line for each range of thresholds that leads to the same."""
-    ends = [*(f"{one.threshold:.1f}" for one in alternatives[1:]), "1.0"]
-    return [
-        f"{one.threshold:.1f} to {end}: "
-        + ("the bot answers" if one.reason is None else f"a person, {_because(one.reason, one.intent)}")
-        for one, end in zip(alternatives, ends, strict=True)
-    ]

@@ -26,11 +26,20 @@ class KeptWork:
     cost: Decimal | None
     custom: tuple[str, ...]  # names of the operator's own answers and guidance
     seconds: Mapping[str, float]  # by step
+    notes: Mapping[str, str]  # by step, where it had something to say
+    guards: tuple[str, ...]  # those that struck
+    confidence: float | None  # that the articles answer it; None: that was not asked, or is not kept
+    grounded: bool | None
+    model_failed: bool
+    calls: tuple[Mapping[str, Any], ...]  # as `bot.store.costs.keep` writes them
+    runs: tuple[Mapping[str, Any], ...]
+    passages: tuple[Mapping[str, Any], ...]  # id, url, score
 
     @classmethod
     def from_row(cls, row: Row) -> Self:
-        values: dict[str, Any] = {name: row[name] for name in cls.__slots__}
-        values |= {name: tuple(row[name]) for name in ("prompts", "models", "tried", "custom")}
+        values: dict[str, Any] = {name: row[name] for name in cls.__slots__ if name != "runs"}
+        lists = ("prompts", "models", "tried", "custom", "guards", "calls", "passages")
+        values |= {name: tuple(row[name]) for name in lists} | {"runs": tuple(row["tools"])}
         return cls(**{**values, "tools": tuple(run["name"] for run in row["tools"])})
 
 

@@ -39,14 +39,19 @@ def explain(database: Database, name: str, channel: str | None = None) -> tuple[
         return tuple(_explained(connection, row) for row in found)
 
 
+def kept_decisions(connection: Connection, conversation_id: int) -> tuple[KeptDecision, ...]:
+    """All of a conversation, the oldest first."""
+    work = kept_work(connection, conversation_id)
+    rows = queries.decisions_of_conversation(connection, conversation_id=conversation_id)
+    return tuple(_kept(one, work.get(one["at"])) for one in rows)
+
+
 def _explained(connection: Connection, row: Row) -> Explained:
-    work = kept_work(connection, row["id"])
-    decisions = queries.decisions_of_conversation(connection, conversation_id=row["id"])
     return Explained(
         conversation_id=row["id"],
         thread=thread_of(row),
         owner=row["owner"],
-        decisions=tuple(_kept(one, work.get(one["at"])) for one in decisions),
+        decisions=kept_decisions(connection, row["id"]),
     )
 
 

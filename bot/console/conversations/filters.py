@@ -1,0 +1,70 @@
+"""What the list is asked for, as its address says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.model import Reason
+from bot.store.console.conversations import Filters, Key
+
+# By what stands in the address: what it is called.
+OUTCOMES = {
+    "confirmed": "resolved, they say",
+    "assumed": "resolved, it seems",
+    "human": "resolved by people",
+    "reopened": "reopened",
+    "open": "open",
+    "with_people": "with people now",
+}
+RATINGS = {"helped": "helped", "not_helped": "did not help", "high": "4 or 5", "middle": "3", "low": "1 or 2"}
+REASONS = {reason.value: reason.value.replace("_", " ") for reason in Reason}
+_ANY = ("channel", "language", "model", "prompt")
+
+
+class Unfit(ValueError):
+    """The address asks for what there is not; says what was found and what was expected."""
+
+
+def filters_of(given: Mapping[str, str]) -> Filters:
+    """Raises Unfit."""
+    chosen = {name: given.get(name) or None for name in _ANY}
+    for name, known in (("outcome", OUTCOMES), ("reason", REASONS), ("rating", RATINGS)):
+        value = given.get(name) or None
+        if value is not None and value not in known:
+            raise Unfit(f"{name}: found {value!r}, expected one of {', '.join(known)}")
+        chosen[name] = value
+    first, last = _day(given, "from"), _day(given, "to")
+    period = {"since": _midnight(first)} if first else {}
+    period |= {"until": _midnight(last + timedelta(days=1))} if last else {}
+    return Filters(**chosen, **period)
+
+
+def key_of(given: Mapping[str, str]) -> Key:
+    """Where the page begins. Raises Unfit."""
+    value = given.get("after")
+    if not value:
+        return Key()
+    at, _, number = value.rpartition("~")
+    try:
+        return Key(at=datetime.fromisoformat(at), before=int(number))
+    except ValueError:
+        raise Unfit(f"after: found {value!r}, expected what a page's link says") from None
+
+
+def after(key: Key) -> str:
+    return f"{key.at.astimezone(UTC).isoformat()}~{key.before}"
+
+
+def _day(given: Mapping[str, str], name: str) -> date | None:
+    value = given.get(name)
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise Unfit(f"{name}: found {value!r}, expected a day, such as 2026-11-29") from None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -1,0 +1,92 @@
+"""The list of conversations, and one of them. Every look at one is noted before it is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+
+from bot.console.access.gate import needs, signed_in
+from bot.console.conversations import events, filters
+from bot.console.conversations.words import Words, hidden_words, open_words
+from bot.console.parts import Parts
+from bot.model import Role
+from bot.store.console.conversations import ConversationList, Page
+from bot.store.console.timeline import Whole, whole_conversation
+from bot.store.decisions.words import bands, missing, outcome_of, route_in_words
+
+LOOKED, REVEALED = "looked at a conversation", "asked for the personal data of a conversation"
+
+
+def blueprint(parts: Parts) -> Blueprint:
+    routes = Blueprint("conversations", __name__)
+    conversations = ConversationList(parts.database)
+    routes.add_app_template_global(bands, "bands")
+    routes.add_app_template_global(missing, "missing")
+    routes.add_app_template_global(outcome_of, "outcome_of")
+    routes.add_app_template_global(route_in_words, "route_in_words")
+
+    @routes.get("/")
+    @routes.get("/conversations")
+    def listing() -> Any:
+        called = request.args.get("q", "").strip().lstrip("#")
+        problem, page = None, Page(lines=())
+        try:
+            chosen, start = filters.filters_of(request.args), filters.key_of(request.args)
+            page = conversations.known_as(called) if called else conversations.page(chosen, start)
+        except filters.Unfit as unfit:
+            problem = str(unfit)
+        if called and len(page.lines) == 1:
+            return redirect(url_for("conversations.one", number=page.lines[0].id))
+        return render_template(
+            "conversations/list.html",
+            page=page,
+            problem=problem,
+            more=_more(page),
+            choices=conversations.choices(),
+            channels=parts.channels,
+            filters=filters,
+            given=request.args,
+        )
+
+    @routes.get("/conversations/<int:number>")
+    def one(number: int) -> str:
+        whole = _whole(parts, number, LOOKED)
+        return _page(whole, hidden_words(whole, parts.redactor()), revealed=False)
+
+    @routes.post("/conversations/<int:number>")
+    @needs(Role.REVIEWER)
+    def revealed(number: int) -> str:
+        """As it was written, in answer to a form: it is in no address, and is not shown again when one comes back."""
+        whole = _whole(parts, number, REVEALED, request.form.get("why", "").strip()[:200] or None)
+        return _page(whole, open_words(whole), revealed=True)
+
+    return routes
+
+
+def _whole(parts: Parts, number: int, what: str, why: str | None = None) -> Whole:
+    """Noted first: what cannot be noted is not shown."""
+    parts.audit.note(signed_in(), what, number, why)
+    whole = whole_conversation(parts.database, parts.cipher, number)
+    if whole is None:
+        abort(404, f"There is no conversation {number}, or it was kept long enough.")
+    return whole
+
+
+def _page(whole: Whole, words: Words, *, revealed: bool) -> str:
+    return render_template(
+        "conversations/one.html",
+        whole=whole,
+        words=words,
+        revealed=revealed,
+        events=events.events_of(whole, words),
+        others=events.other_messages(whole),
+        totals=events.totals(whole),
+    )
+
+
+def _more(page: Page) -> str | None:
+    if page.next is None:
+        return None
+    query = {**request.args.to_dict(), "after": filters.after(page.next)}
+    return url_for("conversations.listing", **query)

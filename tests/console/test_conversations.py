@@ -1,0 +1,270 @@
+"""The list of conversations, and one with everything that is kept of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from bot.model import (
+    Alternative,
+    Answer,
+    Attachment,
+    EscalationDecision,
+    Intent,
+    Outcome,
+    Passage,
+    Reason,
+    Role,
+    SignalValue,
+    Usage,
+    Work,
+)
+from bot.store.console.conversations import ConversationList, Filters, Page
+from tests.console.conftest import SignedIn
+from tests.support.builders import agent_message, feedback, message
+from tests.support.store import Store
+
+MAIL = "nina@bloggs.example"
+PASSAGE = Passage(id=3, title="Reset", url="https://help.example/reset", text="Choose Reset.", score=0.73)
+ANSWERED = Outcome(
+    answer=Answer(text="Choose **Reset**.", cites=(PASSAGE,), grounded=True, confidence=0.81),
+    decision=EscalationDecision(
+        escalate=False,
+        signals=(SignalValue(name="frustration", strength=0.4, threshold=0.7, explanation="some sharp words"),),
+        alternatives=(Alternative(threshold=0.0, reason=Reason.FRUSTRATED), Alternative(threshold=0.5, reason=None)),
+    ),
+    work=Work(
+        calls=(
+            Usage(model="m-large", input_tokens=900, output_tokens=80, cost=Decimal("0.0123"), prompt="answering@3"),
+        ),
+        rounds=1,
+        passages=(PASSAGE,),
+        seconds={"retrieve": 0.02, "compose": 1.4},
+        notes={"compose": "says something"},
+        guards=("injection",),
+    ),
+)
+HANDED_OVER = Outcome(
+    answer=None,
+    decision=EscalationDecision(
+        escalate=True,
+        reason=Reason.SENSITIVE,
+        explanation="It is about money.",
+        intent=Intent.REFUND_OR_BILLING_DISPUTE,
+    ),
+)
+
+
+def held(
+    store: Store, outcome: Outcome = ANSWERED, thread_id: str = "524", text: str = "Hi?", **changes: object
+) -> int:
+    """A conversation with a question and what came of it; its number."""
+    store.accept([message(text, thread_id=thread_id, **changes)])
+    number = store.conversation_id(thread_id)
+    claim = store.conversations.claim(number)
+    assert claim is not None
+    store.conversations.record(claim, outcome)
+    return number
+
+
+def numbers(page: Page) -> list[int]:
+    return [line.id for line in page.lines]
+
+
+def on_page(text: str) -> list[int]:
+    return [int(found) for found in re.findall(r"data-open href=\"/conversations/(\d+)\"", text)]
+
+
+def test_a_conversation_is_shown_with_all_that_was_done_for_it(store: Store, signed_in: SignedIn) -> None:
+    number = held(store, text=f"My address is {MAIL}. How do I reset my password?")
+    store.send_next()
+    store.accept([feedback(False, comment=f"Ask {MAIL}")])
+
+    page = signed_in(Role.VIEWER).get(f"/conversations/{number}").text
+
+    assert "How do I reset my password?" in page
+    assert "Choose **Reset**." in page
+    assert "Decided: the bot answered" in page
+    assert "confidence 0.81" in page
+    assert "guard: injection" in page
+    assert "frustration" in page
+    assert "0.30 short" in page
+    assert "0.0 to 0.5: a person, frustrated" in page
+    assert "0.73" in page
+    assert "m-large" in page
+    assert "answering@3" in page
+    assert "says something" in page
+    assert "1.4 s" in page
+    assert "answer to the requester:" in page
+    assert "“That did not help”" in page
+
+
+def test_personal_data_is_hidden_until_a_reviewer_asks_for_it_and_that_is_noted(
+    store: Store, signed_in: SignedIn
+) -> None:
+    file = Attachment(name="Nina Bloggs.pdf", content_type="application/pdf")
+    number = held(store, text=f"My address is {MAIL}.", attachments=(file,))
+    reviewer = signed_in(Role.REVIEWER)
+
+    hidden = reviewer.get(f"/conversations/{number}").text
+    shown = reviewer.post(f"/conversations/{number}", why="their address is wrong").text
+
+    for told in (MAIL, "Joe Bloggs", "joe@bloggs.example", "Nina"):
+        assert told not in hidden
+    assert "My address is &lt;EMAIL_1&gt;." in hidden
+    for told in (MAIL, "Joe Bloggs", "joe@bloggs.example", "Nina Bloggs.pdf"):
+        assert told in shown
+    noted = store.rows("SELECT by, what, which, details FROM audit_log WHERE which IS NOT NULL ORDER BY id")
+    assert noted == [
+        {"by": "reviewer", "what": "looked at a conversation", "which": str(number), "details": None},
+        {
+            "by": "reviewer",
+            "what": "asked for the personal data of a conversation",
+            "which": str(number),
+            "details": "their address is wrong",
+        },
+    ]
+
+
+def test_a_viewer_may_not_ask_for_it(store: Store, signed_in: SignedIn) -> None:
+    number = held(store, text=f"My address is {MAIL}.")
+    viewer = signed_in(Role.VIEWER)
+    viewer.get(f"/conversations/{number}")
+
+    response = viewer.post(f"/conversations/{number}")
+
+    assert response.status_code == 403
+    assert MAIL not in response.text
+
+
+def test_what_people_write_stays_text_and_links_lead_to_the_web_alone(store: Store, signed_in: SignedIn) -> None:
+    number = held(store, text="<script>alert(1)</script>", link="javascript:alert(2)")
+
+    page = signed_in(Role.VIEWER).get(f"/conversations/{number}").text
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "javascript:" not in page
+
+
+def test_what_an_agent_says_in_a_ticket_and_a_message_that_was_given_up_are_shown(
+    store: Store, signed_in: SignedIn
+) -> None:
+    number = held(store, HANDED_OVER)
+    store.rows(
+        "UPDATE outbox SET state = 'dead', problem = 'Refused: 403', attempts = 2 WHERE lane = 'desk' RETURNING id"
+    )
+    store.accept([agent_message("I have your money.")])
+
+    page = signed_in(Role.VIEWER).get(f"/conversations/{number}").text
+
+    assert "Handed over to zendesk" in page
+    assert "It is about money." in page
+    assert "given up" in page
+    assert "Refused: 403" in page
+    assert "I have your money." in page
+
+
+def test_one_that_is_not_there_is_told_of(signed_in: SignedIn) -> None:
+    assert signed_in(Role.VIEWER).get("/conversations/999").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, ["other", "unhappy", "answered", "handed"]),
+        ({"channel": "slack"}, ["other"]),
+        ({"outcome": "with_people"}, ["handed"]),
+        ({"outcome": "open"}, ["other", "unhappy", "answered", "handed"]),
+        ({"reason": "sensitive"}, ["handed"]),
+        ({"rating": "not_helped"}, ["unhappy"]),
+        ({"model": "m-large"}, ["unhappy", "answered"]),
+        ({"model": "m-small"}, ["other"]),
+        ({"prompt": "answering@3"}, ["unhappy", "answered"]),
+        ({"from": "2100-01-01"}, []),
+        ({"to": "2100-01-01", "channel": "intercom", "model": "m-large"}, ["unhappy", "answered"]),
+    ],
+)
+def test_the_list_is_filtered(
+    store: Store, signed_in: SignedIn, asked: dict[str, str], expected: Sequence[str]
+) -> None:
+    small = replace(ANSWERED, work=Work(calls=(Usage(model="m-small", prompt="answering@2"),)))
+    known = {
+        "handed": held(store, HANDED_OVER, "1"),
+        "answered": held(store, ANSWERED, "2"),
+        "unhappy": held(store, ANSWERED, "3"),
+        "other": held(store, small, "4", channel="slack", account="T1"),
+    }
+    store.accept([feedback(False, thread_id="3")])
+
+    page = signed_in(Role.VIEWER).get("/conversations", **asked).text
+
+    assert on_page(page) == [known[name] for name in expected]
+
+
+@pytest.mark.parametrize("asked", [{"outcome": "happy"}, {"rating": "6"}, {"from": "yesterday"}, {"after": "x"}])
+def test_what_there_is_not_is_told_of(signed_in: SignedIn, asked: dict[str, str]) -> None:
+    (name,) = asked
+    page = signed_in(Role.VIEWER).get("/conversations", **asked).text
+    assert f"{name}: found" in page
+    assert "expected" in page
+
+
+def test_pages_follow_each_other_and_nothing_is_left_out_or_shown_twice(store: Store) -> None:
+    made = [held(store, thread_id=str(number)) for number in range(7)]
+    store.rows("UPDATE conversations SET created_at = '2026-01-01' RETURNING id")  # all at one moment
+    conversations = ConversationList(store.database, page=3)
+
+    first = conversations.page(Filters())
+    assert first.next is not None
+    second = conversations.page(Filters(), first.next)
+    assert second.next is not None
+    third = conversations.page(Filters(), second.next)
+
+    assert [*numbers(first), *numbers(second), *numbers(third)] == made[::-1]
+    assert third.next is None
+
+
+def test_what_is_rare_is_looked_for_so_far_and_then_further(store: Store) -> None:
+    rare = held(store, HANDED_OVER, "rare")
+    for number in range(5):
+        held(store, thread_id=str(number))
+    conversations = ConversationList(store.database, window=4)
+    asked = Filters(reason="sensitive")
+
+    first = conversations.page(asked)
+    assert first.lines == []
+    assert first.looked_back_to is not None
+    assert first.next is not None
+
+    assert numbers(conversations.page(asked, first.next)) == [rare]
+
+
+@pytest.mark.parametrize("called", ["{id}", "#{id}", "thread-7", "joe-7", " thread-7 "])
+def test_one_is_found_by_its_number_and_by_ids_of_the_vendor(store: Store, signed_in: SignedIn, called: str) -> None:
+    held(store, thread_id="another")
+    number = held(store, thread_id="thread-7", author_id="joe-7", requester=None)
+
+    response = signed_in(Role.VIEWER).get("/conversations", q=called.format(id=number))
+
+    assert response.url.endswith(f"/conversations/{number}")
+
+
+def test_a_ticket_leads_to_its_conversation(store: Store) -> None:
+    number = held(store, HANDED_OVER)
+    store.rows("UPDATE handoffs SET ticket_id = '4711' RETURNING id")
+    conversations = ConversationList(store.database)
+    assert numbers(conversations.known_as("4711")) == [number]
+    assert numbers(conversations.known_as("9" * 40)) == []
+
+
+def test_a_list_holds_no_word_of_anybody(store: Store, signed_in: SignedIn) -> None:
+    held(store, text="My secret plan")
+    page = signed_in(Role.VIEWER).get("/").text
+    assert "secret plan" not in page
+    assert "Bloggs" not in page
+    assert "What was said is encrypted and cannot be searched" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from functools import partial
 from types import FrameType
 
 import waitress
@@ -12,9 +13,11 @@ from flask import Flask
 from bot import log
 from bot.app.container import Container, assemble
 from bot.app.keys import require_key
+from bot.app.taking_in import SOON_SECONDS, announce
 from bot.config import Settings
 from bot.console.app import create_app, is_public
 from bot.console.parts import Parts
+from bot.jobs import Job
 
 DATABASE_LIMIT_SECONDS = 10.0  # a page that takes longer is given up
 THREADS = 8
@@ -42,6 +45,10 @@ def _parts(container: Container) -> Parts:
         cipher=container.cipher,
         redactor=lambda: container.redactor,
         channels=[channel.name for channel in container.settings.known_channels],
+        alarms=container.alarms,
+        acts=container.acts,
+        announce=partial(announce, container.job_queue),
+        announce_sources=partial(container.job_queue.enqueue_once, Job.REFRESH_SOURCES, once_in=SOON_SECONDS),
     )
 
 

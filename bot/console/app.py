@@ -19,7 +19,11 @@ from bot.console.access.single_sign_on import SignOn
 from bot.console.access.throttle import WINDOW_SECONDS, Throttle
 from bot.console.access.tokens import Tokens
 from bot.console.conversations import routes as conversations
+from bot.console.knowledge import routes as knowledge
 from bot.console.parts import Parts
+from bot.console.review import routes as review
+from bot.console.work import approvals
+from bot.console.work import routes as work
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.log import failure
 from bot.model import Role
@@ -31,6 +35,10 @@ MAX_FORM_BYTES = 64 * 1024
 # As the navigation has them: name, where, and for whom.
 PAGES = (
     ("Conversations", "conversations.listing", Role.VIEWER),
+    ("Review", "review.queue", Role.REVIEWER),
+    ("Work", "work.overview", Role.VIEWER),
+    ("Approvals", "approvals.page", Role.OPERATOR),
+    ("Knowledge", "knowledge.overview", Role.VIEWER),
     ("Audit log", "audit.log", Role.ADMIN),
 )
 HERE = ("localhost", "127.0.0.1", "[::1]")
@@ -67,6 +75,10 @@ def create_app(parts: Parts) -> Flask:
     )
     app.register_blueprint(access.blueprint(entry))
     app.register_blueprint(conversations.blueprint(parts))
+    app.register_blueprint(review.blueprint(parts))
+    app.register_blueprint(work.blueprint(parts))
+    app.register_blueprint(approvals.blueprint(parts))
+    app.register_blueprint(knowledge.blueprint(parts))
     app.register_blueprint(audit.blueprint(parts))
     app.add_url_rule("/healthz", "healthz", healthz)
     app.register_error_handler(HTTPException, _http_error)

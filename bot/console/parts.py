@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from bot.config import Settings
 from bot.privacy import Redactor
+from bot.store.approvals.acts import Acts
 from bot.store.cipher import Cipher
 from bot.store.console.audit import Audit
 from bot.store.db import Database
+from bot.store.intake import FollowUp
+from bot.store.outbox.alarms import Alarms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +22,10 @@ class Parts:
     cipher: Cipher
     redactor: Callable[[], Redactor]  # loads what finds personal data, which takes a second or two the first time
     channels: Sequence[str]  # that there are, switched on or not
+    alarms: Alarms
+    acts: Acts
+    announce: Callable[[FollowUp], None]  # tells workers; what is lost on the way the sweep finds
+    announce_sources: Callable[[], object]
 
     @property
     def audit(self) -> Audit:

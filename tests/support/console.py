@@ -19,6 +19,7 @@ from bot.model import Role
 from bot.privacy import Redactor
 from bot.privacy.emails import emails
 from bot.store.console.users import Users
+from bot.store.outbox.alarms import Alarms
 from tests.support.serving import Served
 from tests.support.store import Store
 
@@ -44,6 +45,10 @@ def parts_of(store: Store, settings: Settings) -> Parts:
         cipher=store.cipher,
         redactor=lambda: Redactor(lambda text: [*emails(text)]),
         channels=("slack", "intercom", "zendesk"),
+        alarms=Alarms(store.database, store.cipher),
+        acts=store.acts,
+        announce=store.follow_ups.append,
+        announce_sources=lambda: None,
     )
 
 

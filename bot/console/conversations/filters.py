@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from bot.model import Reason
 from bot.store.console.conversations import Filters, Key
@@ -28,16 +29,18 @@ class Unfit(ValueError):
 
 def filters_of(given: Mapping[str, str]) -> Filters:
     """Raises Unfit."""
-    chosen = {name: given.get(name) or None for name in _ANY}
+    chosen: dict[str, Any] = {name: given.get(name) or None for name in _ANY}
     for name, known in (("outcome", OUTCOMES), ("reason", REASONS), ("rating", RATINGS)):
         value = given.get(name) or None
         if value is not None and value not in known:
             raise Unfit(f"{name}: found {value!r}, expected one of {', '.join(known)}")
         chosen[name] = value
     first, last = _day(given, "from"), _day(given, "to")
-    period = {"since": _midnight(first)} if first else {}
-    period |= {"until": _midnight(last + timedelta(days=1))} if last else {}
-    return Filters(**chosen, **period)
+    if first:
+        chosen["since"] = _midnight(first)
+    if last:
+        chosen["until"] = _midnight(last + timedelta(days=1))
+    return Filters(**chosen)
 
 
 def key_of(given: Mapping[str, str]) -> Key:

@@ -12,19 +12,40 @@ from bot.console.conversations.words import Words, hidden_words, open_words
 from bot.console.parts import Parts
 from bot.model import Role
 from bot.store.console.conversations import ConversationList, Page
+from bot.store.console.reviews import Reviews, Verdict
 from bot.store.console.timeline import Whole, whole_conversation
 from bot.store.decisions.words import bands, missing, outcome_of, route_in_words
 
+VERDICTS = {
+    Verdict.GOOD: "Good",
+    Verdict.INCOMPLETE: "Incomplete",
+    Verdict.WRONG: "Wrong",
+    Verdict.SHOULD_ANSWER: "It should have answered",
+    Verdict.SHOULD_HAND_OVER: "It should have handed over",
+}
 LOOKED, REVEALED = "looked at a conversation", "asked for the personal data of a conversation"
 
 
 def blueprint(parts: Parts) -> Blueprint:
     routes = Blueprint("conversations", __name__)
-    conversations = ConversationList(parts.database)
+    conversations, reviews = ConversationList(parts.database), Reviews(parts.database, parts.cipher)
     routes.add_app_template_global(bands, "bands")
     routes.add_app_template_global(missing, "missing")
     routes.add_app_template_global(outcome_of, "outcome_of")
     routes.add_app_template_global(route_in_words, "route_in_words")
+
+    def page(whole: Whole, words: Words, *, revealed: bool) -> str:
+        return render_template(
+            "conversations/one.html",
+            whole=whole,
+            words=words,
+            revealed=revealed,
+            events=events.events_of(whole, words),
+            others=events.other_messages(whole),
+            totals=events.totals(whole),
+            review=reviews.of(whole.row.id),
+            VERDICTS=VERDICTS,
+        )
 
     @routes.get("/")
     @routes.get("/conversations")
@@ -52,14 +73,14 @@ def blueprint(parts: Parts) -> Blueprint:
     @routes.get("/conversations/<int:number>")
     def one(number: int) -> str:
         whole = _whole(parts, number, LOOKED)
-        return _page(whole, hidden_words(whole, parts.redactor()), revealed=False)
+        return page(whole, hidden_words(whole, parts.redactor()), revealed=False)
 
     @routes.post("/conversations/<int:number>")
     @needs(Role.REVIEWER)
     def revealed(number: int) -> str:
         """As it was written, in answer to a form: it is in no address, and is not shown again when one comes back."""
         whole = _whole(parts, number, REVEALED, request.form.get("why", "").strip()[:200] or None)
-        return _page(whole, open_words(whole), revealed=True)
+        return page(whole, open_words(whole), revealed=True)
 
     return routes
 
@@ -73,20 +94,8 @@ def _whole(parts: Parts, number: int, what: str, why: str | None = None) -> Whol
     return whole
 
 
-def _page(whole: Whole, words: Words, *, revealed: bool) -> str:
-    return render_template(
-        "conversations/one.html",
-        whole=whole,
-        words=words,
-        revealed=revealed,
-        events=events.events_of(whole, words),
-        others=events.other_messages(whole),
-        totals=events.totals(whole),
-    )
-
-
 def _more(page: Page) -> str | None:
     if page.next is None:
         return None
-    query = {**request.args.to_dict(), "after": filters.after(page.next)}
+    query: dict[str, Any] = {**request.args.to_dict(), "after": filters.after(page.next)}
     return url_for("conversations.listing", **query)

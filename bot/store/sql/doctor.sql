@@ -19,7 +19,7 @@ WHERE o.state = 'pending' AND o.problem ~* '\y429\y|rate.?limit'
 
 -- name: dead_letters
 -- What could not be sent, the newest first, and the ticket in which a person has the conversation; no text.
-SELECT o.id, o.kind, o.lane, o.problem, o.attempts, o.created_at, c.channel, c.account, c.thread_id, c.owner,
+SELECT o.id, o.kind, o.lane, o.problem, o.attempts, o.created_at, c.id AS conversation_id, c.channel, c.account, c.thread_id, c.owner,
        h.desk, h.state AS handoff, h.ticket_id, h.ticket_url,
        EXISTS (SELECT FROM outbox d WHERE d.handoff_id = h.id AND d.kind = 'handoff' AND d.state = 'dead') AS given_up
 FROM outbox o

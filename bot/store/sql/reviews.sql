@@ -42,7 +42,7 @@ judged AS (
         CASE WHEN w.unsure THEN 'low confidence' END,
         -- Knuth's multiplicative hash: always the same ones, spread evenly.
         CASE WHEN :everything THEN 'one of the first'
-             WHEN (l.id * 2654435761) % 4294967296 < 4294967296 * CAST(:share AS float8) THEN 'in the sample' END
+             WHEN mod(l.id * 2654435761, 4294967296) < 4294967296 * CAST(:share AS float8) THEN 'in the sample' END
     ], NULL) AS why
     FROM looked_at l
     CROSS JOIN LATERAL (

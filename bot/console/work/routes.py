@@ -1,0 +1,103 @@
+"""The page of work, and what is done there. Each act is noted before it is done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from bot.console.access.gate import needs, signed_in
+from bot.console.parts import Parts
+from bot.model import Role
+from bot.store.intake import FollowUp
+from bot.store.outbox.alarms import describe
+from bot.store.outbox.retry import DeadLetterDesk
+from bot.store.pacing.pauses import EVERYWHERE, Pauses
+from bot.store.queries import queries
+
+MOST = 100
+IN_TROUBLE_SECONDS = 120.0
+
+
+def blueprint(parts: Parts) -> Blueprint:
+    routes = Blueprint("work", __name__)
+    pauses, letters = Pauses(parts.database), DeadLetterDesk(parts.database, parts.cipher)
+
+    @routes.get("/work")
+    def overview() -> str:
+        with parts.database.connection() as connection:
+            dead = list(queries.dead_letters(connection, limit=MOST))
+            trouble = list(queries.conversations_in_trouble(connection, seconds=IN_TROUBLE_SECONDS, limit=MOST))
+            acts = queries.acts_open(connection)
+        wording = parts.settings.behaviour.catalogue.agents
+        return render_template(
+            "work/overview.html",
+            paused={one.channel: one for one in pauses.all()},
+            everywhere=EVERYWHERE,
+            channels=parts.channels,
+            alarms=[(one, describe(one, wording)) for one in parts.alarms.open()],
+            dead=dead,
+            trouble=trouble,
+            acts=acts,
+        )
+
+    @routes.post("/work/pause")
+    @needs(Role.OPERATOR)
+    def pause() -> Any:
+        place = _place(parts)
+        parts.audit.note(signed_in(), "paused the bot", place)
+        pauses.pause(place, signed_in().name)
+        flash(f"Paused {_where(place)}. From the next message on people answer.")
+        return _back()
+
+    @routes.post("/work/resume")
+    @needs(Role.OPERATOR)
+    def resume() -> Any:
+        place = _place(parts)
+        parts.audit.note(signed_in(), "resumed the bot", place)
+        pauses.resume(place)
+        flash(f"The bot answers {_where(place)} again, where it is not paused otherwise.")
+        return _back()
+
+    @routes.post("/work/letters/<int:number>/retry")
+    @needs(Role.OPERATOR)
+    def retry(number: int) -> Any:
+        parts.audit.note(signed_in(), "tried a dead letter again", number)
+        again = letters.retry(number)
+        if again.conversation_id is not None:
+            parts.announce(FollowUp(deliver=again.conversation_id))
+        flash(f"Message {number}: {again.result}")
+        return _back("letters")
+
+    @routes.post("/work/letters/<int:number>/settle")
+    @needs(Role.OPERATOR)
+    def settle(number: int) -> Any:
+        parts.audit.note(signed_in(), "settled a dead letter", number)
+        flash(
+            f"Message {number}: " + ("settled." if letters.settle(number) else "there is no such dead letter any more.")
+        )
+        return _back("letters")
+
+    @routes.post("/work/alarms/<int:number>/settle")
+    @needs(Role.OPERATOR)
+    def settle_alarm(number: int) -> Any:
+        parts.audit.note(signed_in(), "settled an alarm", number)
+        flash(f"Alarm {number}: " + ("settled." if parts.alarms.settle(number) else "it is settled already."))
+        return _back("alarms")
+
+    return routes
+
+
+def _place(parts: Parts) -> str:
+    place = request.form.get("channel", "")
+    if place != EVERYWHERE and place not in parts.channels:
+        abort(400, f"channel: found {place!r}, expected one of {', '.join(parts.channels)}, or all of them.")
+    return place
+
+
+def _where(place: str) -> str:
+    return "everywhere" if place == EVERYWHERE else f"in {place}"
+
+
+def _back(part: str | None = None) -> Any:
+    return redirect(url_for("work.overview", _anchor=part))

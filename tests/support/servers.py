@@ -89,13 +89,17 @@ class Emptying:
             self._connection.close()
 
 
+_REFUSES_DELETE = """pg_relation_size(oid) > 0 AND EXISTS (
+    SELECT FROM pg_trigger t WHERE t.tgrelid = pg_class.oid AND NOT t.tgisinternal AND t.tgtype & 8 > 0)"""
+
+
 def _empty(connection: Connection) -> None:
     with connection.transaction():
         if not (tables := _tables(connection, "true")):
             return
         connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.SQL(", ").join(tables)))
         # Also where Postgres has noted how many rows there were, of which TRUNCATE makes it know nothing again.
-        if large := _tables(connection, "pg_relation_size(oid) > 100000 OR reltuples > 0"):
+        if large := _tables(connection, f"pg_relation_size(oid) > 100000 OR reltuples > 0 OR ({_REFUSES_DELETE})"):
             connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(large)))
         if used := _tables(connection, "pg_relation_size(oid) > 0"):
             # One statement, after which whatever referred to a row is gone too, in whichever order.

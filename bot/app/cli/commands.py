@@ -116,11 +116,8 @@ def serve(options: Options, host: str, port: int | None, processes: int, threads
     run(settings, bind=f"{host}:{port or settings.env.port}", processes=processes, threads=threads)
 
 
-cli.add_command(chat)
-cli.add_command(console)
-cli.add_command(user)
-cli.add_command(pause)
-cli.add_command(resume)
+for command in (chat, console, user, pause, resume):
+    cli.add_command(command)
 
 
 @cli.command()
@@ -226,14 +223,8 @@ def doctor(options: Options) -> None:
     raise SystemExit(run(lambda: settings_of(options)))
 
 
-cli.add_command(answers)
-cli.add_command(gaps)
-cli.add_command(tools)
-cli.add_command(alarms)
-cli.add_command(approvals)
-cli.add_command(evaluate)
-cli.add_command(new_key)
-cli.add_command(rotate_keys)
+for command in (answers, gaps, tools, alarms, approvals, evaluate, new_key, rotate_keys):
+    cli.add_command(command)
 
 
 @cli.group()

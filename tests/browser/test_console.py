@@ -154,11 +154,8 @@ def test_every_page_in_both_sizes_and_schemes_has_nothing_serious(
     open_console: Open, console: Served, tmp_path: Path
 ) -> None:
     axe = (node.installed(AXE) / "axe-core" / "axe.min.js").read_text()
-    for name, options in {
-        "desktop": {"width": 1440, "height": 900},
-        "phone": {"width": 390, "height": 844, "scheme": "dark"},
-    }.items():
-        page = open_console(**options)
+    for name, width, height, scheme in (("desktop", 1440, 900, "light"), ("phone", 390, 844, "dark")):
+        page = open_console(width=width, height=height, scheme=scheme)
         for path in PAGES:
             go(page, console, path)
             page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")

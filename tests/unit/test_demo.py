@@ -92,7 +92,7 @@ def test_the_last_lines_name_a_command_that_can_be_typed_here(
     monkeypatch.chdir(scripts.parents[1])
     console = Console(record=True, file=io.StringIO(), width=80)
     processes.stopping.set()
-    stay(console, processes, Home.at(tmp_path / "a folder"), Ports(1, 2, 3, 4, 5))
+    stay(console, processes, Home.at(tmp_path / "a folder"), Ports(1, 2, 3, 4, 5, 6))
     (line,) = [line for line in console.export_text().splitlines() if "--env-file" in line]
     command, _, settings, *_ = shlex.split(line)
     assert command == ("firstline" if on_the_path else f"{scripts.parent.name}/{scripts.name}/firstline")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.config import Answers
-from bot.model import Conversation, EscalationDecision, Mode, Outcome, Reason
+from bot.model import Cancellation, Conversation, EscalationDecision, Mode, Outcome, Reason
 from bot.store.pacing.pauses import EVERYWHERE, Pauses
 from tests.support.builders import message, outcome
 from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
@@ -67,9 +67,9 @@ def test_a_draft_that_was_begun_before_is_thrown_away(store: Store) -> None:
     store.accept([message("How do I reset my password?")])
 
     class Meanwhile(FakeAnswerer):
-        def __call__(self, conversation: Conversation) -> Outcome:
+        def __call__(self, conversation: Conversation, cancellation: Cancellation) -> Outcome:
             Pauses(store.database).pause("intercom", "ada")
-            return super().__call__(conversation)
+            return super().__call__(conversation, cancellation)
 
     answer(store, Meanwhile(store.database, outcome()))
 

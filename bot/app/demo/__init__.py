@@ -33,10 +33,13 @@ from bot.app.demo.transcript import Transcript
 from bot.app.doctor import workers
 from bot.app.settings import for_child, load
 from bot.config import Settings
+from bot.console.access.passwords import hashed
 from bot.embedded.servers import Embedded
 from bot.embedded.servers import start as start_servers
 from bot.health import Level
+from bot.model import Role
 from bot.store.cipher import Cipher
+from bot.store.console.users import Users
 from bot.store.db import Database
 from bot.store.keys import canary
 from bot.store.postgres.migrating import migrate
@@ -46,6 +49,7 @@ from connectors.sandbox.environment import demo_environment
 __all__ = ["run"]
 
 READY_SECONDS = 90.0
+USER, PASSWORD_FILE = "demo", "console.password"  # of the console
 WIDTH = 110  # columns, where there is no terminal to ask
 
 
@@ -56,6 +60,7 @@ class Ports:
     articles: int
     metrics: int  # of the worker
     operations: int  # of the web process
+    console: int
 
     @property
     def web_url(self) -> str:
@@ -64,6 +69,10 @@ class Ports:
     @property
     def operations_url(self) -> str:
         return f"http://127.0.0.1:{self.operations}"
+
+    @property
+    def console_url(self) -> str:
+        return f"http://127.0.0.1:{self.console}"
 
     @property
     def sandbox_url(self) -> str:
@@ -99,6 +108,7 @@ def run(
             migrate(servers.database_url)
             with database.connection() as connection:
                 canary.plant(connection, Cipher([home.key()]))
+            let_in(database, home)
         with Processes(home.logs, for_child(ours), stopping, servers.ended) as processes:
             _start(console, processes, settings, home, ports, articles)
             others = home.articles not in (None, articles.name)
@@ -136,6 +146,7 @@ def _ports(console: Console, wanted: int) -> Ports:
         "articles": wanted + 20,
         "metrics": wanted + 30,
         "operations": wanted + 40,
+        "console": wanted + 50,
     }
     for name, asked in asked_for.items():
         got[name] = free_port(asked)
@@ -158,6 +169,8 @@ def _settings(home: Home, servers: Embedded, ports: Ports, log_level: str) -> di
         "FIRSTLINE_METRICS_PORT": str(ports.metrics),
         "FIRSTLINE_OPERATIONS_PORT": str(ports.operations),
         "FIRSTLINE_METRICS_HOST": "127.0.0.1",
+        "FIRSTLINE_CONSOLE_PORT": str(ports.console),
+        "FIRSTLINE_CONSOLE_SECRET": home.secret("console.secret"),
         **demo_environment(ports.sandbox_url),
     }
     home.write_settings(ours)
@@ -177,10 +190,12 @@ def _start(
         processes.start("web", *firstline, "serve", "--host", "127.0.0.1", "--port", str(ports.web))
         processes.start("worker", *firstline, "work", **_readable_by_the_tour(settings))
         processes.start("scheduler", *firstline, "schedule", FIRSTLINE_METRICS_PORT="0")
+        processes.start("console", *firstline, "console")
         for name, ready in (
             ("sandbox", lambda: _answers(f"{ports.sandbox_url}/sandbox/state")),
             ("web", lambda: _answers(f"{ports.operations_url}/readyz")),
             ("worker", lambda: _at_work(settings)),
+            ("console", lambda: _answers(f"{ports.console_url}/healthz")),
             ("articles", lambda: articles.folder is None or _answers(ports.articles_url)),
         ):
             processes.wait_until(ready, name=name, seconds=READY_SECONDS)
@@ -247,9 +262,19 @@ def _tour(
     return 0
 
 
+def let_in(database: Database, home: Home) -> None:
+    """Somebody to see the console with, who may do everything there."""
+    users = Users(database)
+    if users.find(USER) is None:
+        users.add(USER, Role.ADMIN, hashed(home.secret(PASSWORD_FILE)))
+
+
 def stay(console: Console, processes: Processes, home: Home, ports: Ports) -> None:
     """Until Ctrl-C; a child that dies ends it."""
     console.print(f"\n[bold]{ports.sandbox_url}/sandbox[/bold]  play customer, employee and agent yourself")
+    console.print(
+        f"[bold]{ports.console_url}[/bold]  the console: {USER}, with the password {home.secret(PASSWORD_FILE)}"
+    )
     console.print(f"{ports.operations_url}/readyz   how it is; /metrics what it counts")
     console.print(f"http://127.0.0.1:{ports.metrics}/metrics   what the worker counts")
     console.print(f"{home.logs}   logs", soft_wrap=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +95,14 @@ class Home:
         if not path.exists():
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(new_key())
+        return path.read_text().strip()
+
+    def secret(self, name: str) -> str:
+        """What nobody can guess, made once. Only this user can read it."""
+        path = self.folder / name
+        if not path.exists():
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(24))
         return path.read_text().strip()
 
     def write_settings(self, values: Mapping[str, str]) -> None:

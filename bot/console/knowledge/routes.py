@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
@@ -18,6 +18,14 @@ from bot.store.knowledge.sources import Sources
 
 PERIODS = (7, 14, 30, 90)  # days
 MOST = 20  # gaps that are listed
+
+
+class Hidden(NamedTuple):
+    """Of what a review wants, without personal data."""
+
+    better: str
+    remark: str
+    asked: tuple[str, ...]
 
 
 def blueprint(parts: Parts) -> Blueprint:
@@ -112,7 +120,8 @@ def _custom(parts: Parts) -> CustomAnswer:
     )
 
 
-def _hidden(parts: Parts, wanted: Wanted) -> tuple[str, ...]:
-    """The better answer and the remark: a reviewer who saw a name may have written it."""
-    texts = (wanted.review.better, wanted.review.remark)
-    return parts.redactor().redact(texts, wanted.requester).texts if any(texts) else texts
+def _hidden(parts: Parts, wanted: Wanted) -> Hidden:
+    """A reviewer who saw a name may have written it, too."""
+    texts = (wanted.review.better, wanted.review.remark, *wanted.asked)
+    better, remark, *asked = parts.redactor().redact(texts, wanted.requester).texts
+    return Hidden(better, remark, tuple(" ".join(one.split()) for one in asked if one.strip()))

@@ -21,6 +21,11 @@ if (theme) {
   });
 }
 
+// On a phone, filters that nobody has chosen make room.
+for (const part of document.querySelectorAll("details[data-narrow=closed]")) {
+  if (matchMedia("(max-width: 720px)").matches) part.open = false;
+}
+
 // Filters apply as they are chosen; typing waits for Enter.
 for (const form of document.querySelectorAll("form[data-quick]")) {
   form.addEventListener("change", (event) => {

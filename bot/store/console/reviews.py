@@ -55,6 +55,7 @@ class Wanted:
     channel: str
     requester: Requester = field(repr=False)
     review: Review
+    asked: tuple[str, ...] = field(repr=False)  # the requester's first messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,7 @@ class Reviews:
                 channel=row["channel"],
                 requester=self._requester(row),
                 review=self._review(row),
+                asked=tuple(self._cipher.open(one)["text"] for one in row["asked"] if self._cipher.opens(one)),
             )
             for row in rows
         ]

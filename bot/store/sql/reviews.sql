@@ -15,7 +15,9 @@ SELECT verdict, wants, body, by, at, written_at FROM reviews WHERE conversation_
 
 -- name: reviews_wanted
 -- What reviewers want written, the oldest first.
-SELECT r.conversation_id, r.verdict, r.wants, r.body, r.by, r.at, r.written_at, c.channel, c.requester, c.requester_id
+SELECT r.conversation_id, r.verdict, r.wants, r.body, r.by, r.at, r.written_at, c.channel, c.requester, c.requester_id,
+       ARRAY(SELECT m.body FROM messages m WHERE m.conversation_id = c.id AND m.author = 'requester' AND m.state <> 'withdrawn'
+             ORDER BY m.sent_at, m.id LIMIT 3) AS asked
 FROM reviews r JOIN conversations c ON c.id = r.conversation_id
 WHERE r.wants IS NOT NULL AND r.written_at IS NULL ORDER BY r.at LIMIT :limit;
 

@@ -224,24 +224,14 @@ class Conversations:
     def leave_waiting_to_agents(self, conversation_id: int) -> None:
         """What waits is left to people: where the bot was not asked to answer, its own trouble is nobody's."""
         with self._database.unit_of_work(self._cipher) as work:
-            self._skip_waiting(work, work.lock(conversation_id))
-            queries.void_lease(work.connection, id=conversation_id)
-
-    @staticmethod
-    def _skip_waiting(work: UnitOfWork, row: ConversationRow) -> None:
-        waiting = [message.id for message in work.waiting(row.id)]
-        state = "with_agent" if row.mode is Mode.DRAFT else "skipped"
-        queries.skip(work.connection, id=row.id, ids=waiting, state=state)
+            _leave_to_agents(work, work.lock(conversation_id))
 
     def leave_to_people(self, conversation_id: int) -> None:
         """The bot is paused: what waits goes to people as if there were none."""
         with self._database.unit_of_work(self._cipher) as work:
             row = work.lock(conversation_id)
-            if row.owner is Owner.BOT and row.mode is Mode.ANSWER:
-                self._replies.handoffs.leave(work, row)
-            else:
-                self._skip_waiting(work, row)
-            queries.void_lease(work.connection, id=conversation_id)
+            if row.mode is not Mode.ANSWER or not self._replies.handoffs.leave(work, row):
+                _leave_to_agents(work, row)
 
     def close(self, conversation_id: int, *, idle_seconds: float) -> bool:
         """Say a last word and close, where nobody has said anything for so long and nothing is on its way."""
@@ -284,6 +274,12 @@ class Conversations:
             _end_lease(work, claim)
             return Recorded.NEWER_MESSAGE if since["beyond"] else Recorded.PAUSED
         return Recorded.YES
+
+
+def _leave_to_agents(work: UnitOfWork, row: ConversationRow) -> None:
+    state = "with_agent" if row.mode is Mode.DRAFT else "skipped"
+    queries.skip(work.connection, id=row.id, ids=[message.id for message in work.waiting(row.id)], state=state)
+    queries.void_lease(work.connection, id=row.id)
 
 
 def _end_lease(work: UnitOfWork, claim: Claim) -> None:

@@ -16,8 +16,9 @@ import pytest
 from rich.console import Console
 
 from bot.app import settings as app_settings
-from bot.app.demo import Ports, stay
+from bot.app.demo import stay
 from bot.app.demo.data_dir import Home
+from bot.app.demo.ports import Ports
 from bot.app.demo.processes import ChildDied, NotReady, Processes, free_port
 from tests.support.polling import until
 

@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,7 +26,8 @@ from bot.app.demo import tour
 from bot.app.demo.articles import Articles
 from bot.app.demo.data_dir import Home
 from bot.app.demo.driver import Stage, Unmet
-from bot.app.demo.processes import Processes, free_port
+from bot.app.demo.ports import Ports, ports_from
+from bot.app.demo.processes import Processes
 from bot.app.demo.questions import OF_THE_DOCS, Questions, of_articles
 from bot.app.demo.transcript import Transcript
 from bot.app.doctor import workers
@@ -53,36 +53,6 @@ USER, PASSWORD_FILE = "demo", "console.password"  # of the console
 WIDTH = 110  # columns, where there is no terminal to ask
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
-    web: int
-    sandbox: int
-    articles: int
-    metrics: int  # of the worker
-    operations: int  # of the web process
-    console: int
-
-    @property
-    def web_url(self) -> str:
-        return f"http://127.0.0.1:{self.web}"
-
-    @property
-    def operations_url(self) -> str:
-        return f"http://127.0.0.1:{self.operations}"
-
-    @property
-    def console_url(self) -> str:
-        return f"http://127.0.0.1:{self.console}"
-
-    @property
-    def sandbox_url(self) -> str:
-        return f"http://127.0.0.1:{self.sandbox}"
-
-    @property
-    def articles_url(self) -> str:
-        return f"http://127.0.0.1:{self.articles}"
-
-
 def run(
     *,
     data_dir: Path,
@@ -101,7 +71,7 @@ def run(
     with _step(console, "Postgres and Redis"):
         servers = start_servers(home.folder)
     with servers, closing(Database(servers.database_url, 2)) as database:
-        ports = _ports(console, port)
+        ports = ports_from(console, port)
         ours = _settings(home, servers, ports, log_level)
         settings = load(ours, dotenv=None)
         with _step(console, "database schema"):
@@ -135,24 +105,6 @@ def _on_signals() -> threading.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     return stopping
-
-
-def _ports(console: Console, wanted: int) -> Ports:
-    """`wanted` for the web process, the tens above for the others; where one is taken, any that is free."""
-    got = {}
-    asked_for = {
-        "web": wanted,
-        "sandbox": wanted + 10,
-        "articles": wanted + 20,
-        "metrics": wanted + 30,
-        "operations": wanted + 40,
-        "console": wanted + 50,
-    }
-    for name, asked in asked_for.items():
-        got[name] = free_port(asked)
-        if got[name] != asked:
-            console.print(f"[yellow]port {asked} is taken, so {name} uses {got[name]}[/yellow]")
-    return Ports(**got)
 
 
 def _settings(home: Home, servers: Embedded, ports: Ports, log_level: str) -> dict[str, str]:

@@ -253,7 +253,7 @@ class Conversations:
             if row is None or row.owner is Owner.HUMAN or row.mode is not Mode.ANSWER:
                 return False
             if queries.is_paused(work.connection, channel=row.thread.channel):
-                return self._replies.handoffs.leave(work, row)
+                return self._replies.handoffs.leave(work, row, decision)
             labels = labels_to_json(Outcome(answer=None, decision=decision))
             self._replies.handoffs.create(work, row, decision, labels=labels)
             self._replies.label(work, row, labels)

@@ -24,7 +24,7 @@ from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Wording
 
-PAUSED = "The bot is paused."
+BOT_IS_PAUSED = EscalationDecision(escalate=True, reason=Reason.PAUSED, explanation="The bot is paused.")
 HISTORY = 30  # turns shown to the model and to the agent
 
 
@@ -97,12 +97,11 @@ class Handoffs:
         telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
         return True
 
-    def leave(self, work: UnitOfWork, row: ConversationRow) -> bool:
+    def leave(self, work: UnitOfWork, row: ConversationRow, decision: EscalationDecision = BOT_IS_PAUSED) -> bool:
         """To people, as if there were no bot: where they read what the requester writes nothing is said or written, and
         elsewhere they get a ticket. False when they have it already."""
         if row.owner is Owner.HUMAN:
             return False
-        decision = EscalationDecision(escalate=True, reason=Reason.PAUSED, explanation=PAUSED)
         plan = self._make_plan(load(work, row, self._unread), decision)
         if plan.desk != row.thread.channel:
             return self.create(work, row, decision)

@@ -101,3 +101,13 @@ def test_what_calls_for_a_person_goes_there_without_a_word_too(store: Store) -> 
 
     assert store.owner() == "human"
     assert store.outbox_kinds() == []
+
+
+def test_where_there_is_a_ticket_it_says_why_a_person_is_called_for(store: Store) -> None:
+    Pauses(store.database).pause("intercom", "ada")
+    store.accept([message("My lawyer will write to you.")])
+    decision = EscalationDecision(escalate=True, reason=Reason.SENSITIVE)
+
+    assert store.conversations.create_handoff(store.conversation_id(), decision)
+
+    assert [row["reason"] for row in store.rows("SELECT reason FROM handoffs")] == ["sensitive"]

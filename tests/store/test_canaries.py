@@ -195,9 +195,11 @@ QUESTIONS = ("How do I travel to {}?", "What does travel to {} cost?", "travel t
 
 @pytest.mark.parametrize("mode", Mode)
 def test_no_answer_says_it(services: Services, mode: Mode) -> None:
-    for who in ASKERS:
-        for canary in CANARIES:
-            for question in QUESTIONS:
+    """Asked in each way where it is said at once; elsewhere in one, another for each asker and each canary."""
+    for number, who in enumerate(ASKERS):
+        for at, canary in enumerate(CANARIES):
+            one = QUESTIONS[(number + at) % len(QUESTIONS)]
+            for question in QUESTIONS if mode is Mode.ANSWER else (one,):
                 asked = question.format(canary.misspelt)
                 waiting = (said(Author.REQUESTER, asked),)
                 answer = Pipeline(services)(replace(ASKERS[who], waiting=waiting, mode=mode)).answer

@@ -16,6 +16,7 @@ from bot.telemetry.pulse import Pulse
 from tests.support import jobs
 from tests.support.polling import until
 from workers import jobs as worker_jobs
+from workers import thread_worker
 from workers.redis_outage import RedisOutage
 from workers.thread_worker import ThreadWorker, work_until_stopped
 
@@ -235,14 +236,17 @@ def test_other_complaints_of_rq_are_still_heard(caplog: pytest.LogCaptureFixture
     assert caplog.messages == ["Worker w: odd: no memory"]
 
 
-def test_the_log_is_not_flooded_while_redis_is_away(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_is_not_flooded_while_redis_is_away(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(thread_worker, "RECONNECT_SECONDS", 0.1)
     with servers.start(tmp_path) as running_servers:
         workers = [Running(running_servers.redis_url, threads=2) for _ in range(3)]
         until(lambda: ThreadWorker.count(connection=workers[0].client) == 3)
         caplog.clear()
     until(lambda: "Redis is away" in caplog.messages)
     again = threading.Event()
-    again.wait(4)  # each worker tries several times
+    again.wait(0.5)  # each worker tries several times
     for running in workers:
         running.stop()
     loud = [record for record in caplog.records if record.levelno >= logging.WARNING]

@@ -46,6 +46,8 @@ POSTGRES = {
     "log_checkpoints": "off",
     "max_wal_size": "512MB",
 }
+# For data that is thrown away in the end: what a power cut would do to it does not matter.
+HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 # Nothing is kept: Redis is only a doorbell.
 REDIS = ["--port", "0", "--unixsocketperm", "700", "--save", "", "--appendonly", "no", "--databases", "64"]
 
@@ -110,7 +112,7 @@ def _start(data_dir: Path, lock: int, settings: Mapping[str, str]) -> Embedded:
     for folder in (*homes, sockets):
         _owned_folder(folder, user)
     if not (data_dir / "postgres" / "PG_VERSION").exists():
-        _initdb(postgres.parent / "initdb", data_dir / "postgres", user)
+        _initdb(postgres.parent / "initdb", data_dir / "postgres", user, sync=settings.get("fsync") != "off")
     servers = [
         {
             "command": [postgres, "-D", data_dir / "postgres", "-k", sockets, *_options(settings)],
@@ -194,14 +196,14 @@ def binaries() -> tuple[Path, Path]:
     return present[0], present[1]
 
 
-def _initdb(initdb: Path, home: Path, user: pwd.struct_passwd | None) -> None:
+def _initdb(initdb: Path, home: Path, user: pwd.struct_passwd | None, *, sync: bool) -> None:
     """Made beside its place and moved there when it is whole: a cut-off start must not leave half a database."""
     making = home.with_name(f"{home.name}.making")
     shutil.rmtree(making, ignore_errors=True)
     _owned_folder(making, user)
     # The built-in locale is the same everywhere, whatever this machine's LANG says.
     command = [str(initdb), "-D", str(making), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "-T", "english",
-               "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]  # fmt: skip
+               "--locale-provider=builtin", "--builtin-locale=C.UTF-8", *([] if sync else ["--no-sync"])]  # fmt: skip
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, cwd="/",
         env={"PATH": os.defpath, "LC_ALL": "C"}, **identity(user),

@@ -18,9 +18,6 @@ from bot.embedded import servers
 from bot.store.postgres.connecting import connect, has_gone
 from bot.store.queries import Connection
 
-# The servers of a test run live for minutes: what a power cut would do to them does not matter.
-HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Servers:
@@ -37,7 +34,7 @@ class Servers:
             return
         with (
             tempfile.TemporaryDirectory(prefix="firstline-test-", ignore_cleanup_errors=True) as folder,
-            servers.start(Path(folder), postgres_settings=HASTY) as running,
+            servers.start(Path(folder), postgres_settings=servers.HASTY) as running,
         ):
             yield cls(
                 database_url=database_url or running.database_url,

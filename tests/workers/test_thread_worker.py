@@ -211,7 +211,7 @@ def test_a_stop_that_comes_before_the_worker_is_made_is_heard(redis_url: str) ->
 
 
 def test_a_stop_is_heard_while_redis_is_away(tmp_path: Path) -> None:
-    with servers.start(tmp_path) as running_servers:
+    with servers.start(tmp_path, postgres_settings=servers.HASTY) as running_servers:
         running = Running(running_servers.redis_url, threads=2)
         until(lambda: ThreadWorker.count(connection=running.client) == 1)
     running.stop()
@@ -240,7 +240,7 @@ def test_the_log_is_not_flooded_while_redis_is_away(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(thread_worker, "RECONNECT_SECONDS", 0.1)
-    with servers.start(tmp_path) as running_servers:
+    with servers.start(tmp_path, postgres_settings=servers.HASTY) as running_servers:
         workers = [Running(running_servers.redis_url, threads=2) for _ in range(3)]
         until(lambda: ThreadWorker.count(connection=workers[0].client) == 3)
         caplog.clear()

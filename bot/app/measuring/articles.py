@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.embedded.servers import start
+from bot.embedded.servers import HASTY, start
 from bot.knowledge.article import Article, Entry, Source
 from bot.knowledge.ingest import ingest_sources
 from bot.knowledge.search import PostgresSearch
@@ -24,7 +24,7 @@ from bot.store.postgres.migrating import migrate
 def server() -> Iterator[Database]:
     with (
         tempfile.TemporaryDirectory(prefix="firstline-eval-", ignore_cleanup_errors=True) as folder,
-        start(Path(folder)) as servers,
+        start(Path(folder), postgres_settings=HASTY) as servers,
     ):
         migrate(servers.database_url)
         with closing(Database(servers.database_url, 2)) as database:

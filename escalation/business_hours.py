@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from bot.config import Hours
@@ -15,7 +17,8 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def is_open(hours: Hours, now: datetime) -> bool:
     """Whether the desk is staffed at `now` (aware). Closing before opening means past midnight; equal, all day."""
     local = now.astimezone(ZoneInfo(hours.timezone))
-    return any(opening <= local < closing for opening, closing in _shifts(hours, local))
+    begun = takewhile(lambda shift: shift[0] <= local, _shifts(hours, local))
+    return any(local < closing for _, closing in begun)
 
 
 def next_opening(hours: Hours, now: datetime) -> datetime | None:
@@ -29,19 +32,15 @@ def reopens(hours: Hours, now: datetime) -> datetime | None:
     return None if is_open(hours, now) else next_opening(hours, now)
 
 
-def _shifts(hours: Hours, local: datetime) -> list[tuple[datetime, datetime]]:
+def _shifts(hours: Hours, local: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Opening and closing of the shifts from yesterday on, in order. A shift that begins on a holiday does not."""
     opens, closes = time.fromisoformat(hours.opens), time.fromisoformat(hours.closes)
-    shifts = []
     for offset in range(-1, _AHEAD):
         day = local.date() + timedelta(days=offset)
         if _DAYS[day.weekday()] not in hours.days or _is_holiday(hours, day):
             continue
         ends = day + timedelta(days=1) if closes <= opens else day
-        shifts.append(
-            (datetime.combine(day, opens, tzinfo=local.tzinfo), datetime.combine(ends, closes, tzinfo=local.tzinfo))
-        )
-    return shifts
+        yield datetime.combine(day, opens, tzinfo=local.tzinfo), datetime.combine(ends, closes, tzinfo=local.tzinfo)
 
 
 def _is_holiday(hours: Hours, day: date) -> bool:

@@ -202,3 +202,5 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.6, "number - phone|reach|talk", "a number to call about my order"),
     ),
 )
+# Matches where any of them does.
+ANY = re.compile("|".join(f"(?:{pattern.letters.pattern})" for pattern in PATTERNS))

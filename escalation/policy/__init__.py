@@ -117,9 +117,11 @@ def _alternatives(facts: Facts, settings: PolicySettings, rules: tuple[Rule, ...
     for level in LEVELS:
         found = [value.strength >= level for value in facts.signals]
         if found == found_before:
-            continue  # rules know of a signal whether it was found, and how strong it is, not by how much it is enough
+            continue  # rules ask of a threshold only whether the signal is found
         found_before = found
-        counted = replace(facts, signals=tuple(_counting_from(value, level) for value in facts.signals))
+        values = zip(facts.signals, found, strict=True)
+        signals = (value if value.found == there else replace(value, threshold=level) for value, there in values)
+        counted = replace(facts, signals=tuple(signals))
         verdict = _first(counted, settings, rules) or EscalationDecision(escalate=False)
         outcome = (verdict.reason, verdict.intent)
         if outcome != last:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.config import Answers, HandoffSettings
-from bot.model import HUMAN_REQUEST, Attempt, EscalationDecision, Facts, Reason, SignalValue
-from escalation.policy import make_policy
+from bot.model import HUMAN_REQUEST, Attempt, EscalationDecision, Facts, Intent, Reason, SignalValue
+from escalation.policy import LEVELS, make_policy
 from tests.support.asking import conversation
 
 REQUEST = SignalValue(name=HUMAN_REQUEST, strength=1.0, explanation="They asked for a person.")
@@ -104,3 +107,22 @@ def test_what_nobody_answers_goes_to_a_person(known: dict[str, Any], escalates: 
 
 def test_what_waited_long_and_is_answered_now_stays_with_the_bot() -> None:
     assert not decide(attempt=ANSWERED, waited_seconds=5000.0, failed_attempts=9).escalate
+
+
+SOME = (HUMAN_REQUEST, Intent.COMPLAINT, Intent.REFUND_OR_BILLING_DISPUTE, Intent.SELF_HARM, Intent.HOW_TO)
+
+
+@given(st.dictionaries(st.sampled_from(SOME), st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1))
+def test_other_thresholds_lead_to_what_each_would_lead_to_by_itself(found: dict[str, tuple[float, float]]) -> None:
+    signals = [
+        SignalValue(name=name, strength=strength, threshold=threshold, explanation="It was said.")
+        for name, (strength, threshold) in found.items()
+    ]
+
+    alternatives = decide(*signals).alternatives
+
+    for level in LEVELS:
+        alone = decide(*(replace(value, threshold=level) for value in signals))
+        told = [one for one in alternatives if one.threshold <= level][-1]
+        assert told.reason == alone.reason, level
+        assert told.intent in (None, alone.intent), level  # a decision also says what it is about where no rule does

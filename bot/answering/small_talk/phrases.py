@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from bot.wording import LANGUAGES
@@ -55,6 +55,7 @@ class Meaning:
     languages: frozenset[str]
 
 
+@lru_cache(maxsize=4096)  # the first words of a message are those of many
 def meaning(phrase: str) -> Meaning | None:
     """What a phrase means, in lower case with single spaces; None where it is none of ours."""
     if not _any().fullmatch(phrase):

@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 
 from benchmarks.answering import Bench, bench
 from benchmarks.builds import builds
-from benchmarks.stage import cpu_seconds, memory_mib
+from benchmarks.stage import cpu_seconds, family, resident_mib
 from benchmarks.table import Row, row, show
 
 CONVERSATIONS = 500
@@ -81,13 +81,14 @@ def _measured(here: Bench) -> Figures:
 
 def _answer(here: Bench, count: int) -> tuple[float, float, float]:
     """Seconds until so many new questions are answered, and the most memory of workers and web process meanwhile."""
+    workers_family, web_family = family(here.workers), family([here.web])
     started, before = time.monotonic(), here.answered()
     for _ in range(count):
         here.ask()
     worker = web = 0.0
     while (answered := here.answered() - before) < count:
-        worker = max(worker, sum(memory_mib(process) for process in here.workers))
-        web = max(web, memory_mib(here.web))
+        worker = max(worker, resident_mib(workers_family))
+        web = max(web, resident_mib(web_family))
         if time.monotonic() - started > DEADLINE:
             raise TimeoutError(f"{answered} of {count} answered after {DEADLINE:.0f} s")
         time.sleep(0.25)

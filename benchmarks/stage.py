@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -153,11 +153,18 @@ def postgres_of(connection: psycopg.Connection[Any]) -> psutil.Process:
 
 def memory_mib(process: psutil.Process) -> float:
     """Resident memory of a process and its children, in MiB."""
-    family = [process, *process.children(recursive=True)]
-    return sum(member.memory_info().rss for member in family) / 2**20
+    return resident_mib(family([process]))
+
+
+def family(processes: Iterable[psutil.Process]) -> list[psutil.Process]:
+    """With their children. To look for these reads what all processes of the machine are."""
+    return [member for process in processes for member in (process, *process.children(recursive=True))]
+
+
+def resident_mib(members: Iterable[psutil.Process]) -> float:
+    return sum(member.memory_info().rss for member in members) / 2**20
 
 
 def cpu_seconds(process: psutil.Process) -> float:
     """Of a process and its children, since they began."""
-    family = [process, *process.children(recursive=True)]
-    return float(sum(sum(member.cpu_times()[:2]) for member in family))
+    return float(sum(sum(member.cpu_times()[:2]) for member in family([process])))

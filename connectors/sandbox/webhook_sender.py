@@ -93,9 +93,15 @@ class Deliveries:
         log.warning("delivery given up", extra={"vendor": vendor, "path": path})
 
     def _attempt(self, url: str, headers: dict[str, str], body: bytes) -> int:
-        session: requests.Session = getattr(self._local, "session", None) or requests.Session()
-        self._local.session = session
         try:
-            return session.post(url, data=body, headers=headers, timeout=10).status_code
+            return self._session().post(url, data=body, headers=headers, timeout=10).status_code
         except requests.RequestException:
             return 0
+
+    def _session(self) -> requests.Session:
+        """This thread's. It looks for no proxy and no password in the environment, as it would for each request."""
+        if not hasattr(self._local, "session"):
+            self._local.session = requests.Session()
+            self._local.session.trust_env = False
+        session: requests.Session = self._local.session
+        return session

@@ -18,6 +18,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 TICK_SECONDS = 0.1
 
@@ -31,6 +32,7 @@ class Watchdog:
 
     def __init__(self) -> None:
         self._numbers = itertools.count()
+        self._sockets: WeakKeyDictionary[HasSocket, socket.socket] = WeakKeyDictionary()
         self._left: dict[int, tuple[socket.socket, int]] = {}
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -39,8 +41,7 @@ class Watchdog:
     def over(self, connection: HasSocket, seconds: float) -> Iterator[None]:
         """The connection is in use while the context lasts, and shut down where that is for too long."""
         ticks = math.ceil(seconds / TICK_SECONDS) + 1  # the first may be over at once
-        # A descriptor of its own: libpq may close the other, and its number may be another connection's by then.
-        mine = socket.socket(fileno=os.dup(connection.fileno()))
+        mine = self._socket_of(connection)
         number = next(self._numbers)
         with self._lock:
             self._left[number] = mine, ticks
@@ -52,7 +53,15 @@ class Watchdog:
         finally:
             with self._lock:
                 self._left.pop(number, None)
-            mine.close()
+
+    def _socket_of(self, connection: HasSocket) -> socket.socket:
+        """A descriptor of its own, as long as the connection is somebody's: libpq may close the other, and its number
+        may be another connection's by then. Made once: to copy and close it takes five system calls, and each lets
+        another thread go first."""
+        mine = self._sockets.get(connection)
+        if mine is None:
+            mine = self._sockets[connection] = socket.socket(fileno=os.dup(connection.fileno()))
+        return mine
 
     def _watch(self) -> None:
         pause = threading.Event()

@@ -26,6 +26,7 @@ from tests.support.installation import ROOT, Installation, installed
 from tests.support.polling import until
 from tests.support.scraping import quiet_port, scrape, served
 
+pytestmark = pytest.mark.deploy
 REFUSED = "firstline_webhook_deliveries_total"
 
 

@@ -62,9 +62,10 @@ def test_a_second_start_finds_the_data_and_a_dead_child_is_reported(toured: Tour
     assert "firstline: worker ended with exit code -9" in output.read_text()
 
 
-def test_nothing_is_left_running_after_it_was_killed(toured: Toured, tmp_path: Path) -> None:
+@pytest.mark.deploy
+def test_nothing_is_left_running_after_it_was_killed(tmp_path: Path) -> None:
     output = tmp_path / "output"
-    with demo(toured.home, output) as process:  # which looks
+    with demo(tmp_path / "home", output) as process:  # which looks
         up(process, output)
         process.send_signal(signal.SIGKILL)
         assert process.wait(60) == -9

@@ -119,6 +119,10 @@ SHOWN = [
     ('<LinkCard title="Fees" href="/fees" description="What it costs." />', "**Fees**\n\nWhat it costs."),
     ('export const price = "5 euros";\n\nIt is {price}.{/* ask Ada */} <Badge text="New" />', "It is 5 euros. New"),
     ("Press <Enter> and type {name}.", "Press and type {name}."),
+    (
+        "<Badge text='New' /> It is {42}{1 + 1}{open ? 'a' : \"b\"}, \\{so}. `{1 + 1}` {{ 1 }}",
+        "New It is 42, \\{so}. `{1 + 1}` ",
+    ),
     # Hugo
     ('{{< tab "Windows" >}}Press F1.{{< /tab >}}', "**Windows**\n\nPress F1."),
     ('{{% expand title="How much?" %}}Five.{{% /expand %}}', "###### How much?\n\nFive."),
@@ -139,6 +143,10 @@ SHOWN = [
     ("(fees)=\n# Fees\n\nSee {ref}`the list <fees>` and {doc}`/a/price-list`. Press {kbd}`F1`.", None),
     ("```{toctree}\n:maxdepth: 2\nintro\n```\n\nText.", "Text."),
     (":::{tip} Save time.\n:::", "Save time."),
+    (
+        "```{note}\nIt is hot.\n% not in winter\n```\n% ask Ada\nHalf is 50\n% of it.\n\n```\n% tex\n```",
+        "It is hot.\nHalf is 50\n```\n% tex\n```",
+    ),
     # GitBook
     (
         '{% tabs %}\n{% tab title="Windows" %}\nPress F1.\n{% endtab %}\n{% endtabs %}\n'

@@ -23,7 +23,10 @@ _IMPORT = re.compile(r"^import\s[^\n]*[\"'][^\"'\n]+[\"'];?[ \t]*$\n?", re.MULTI
 _IMPORTS = re.compile(r"^import\s*\{[^{}]{0,2000}\}\s*from\s*[\"'][^\"'\n]+[\"'];?[ \t]*$\n?", re.MULTILINE)
 _REMARK = re.compile(r"\{/\*.{0,4000}?\*/\}", re.DOTALL)
 _SPACE = re.compile(r"\{[\"'`]([^\"'`{}\n]{0,200})[\"'`]\}")
-_EXPRESSION = re.compile(r"(?<!\{)\{\s*([A-Za-z_$][\w.$]{0,200})(?:\([^(){}\n]{0,200}\))?\s*\}(?!\})")
+# What is none: {{ a template's }}, {% a tag %}, {: an attribute}, {#id}, \\{escaped}, and what shows elements.
+_EXPRESSION = re.compile(r"(?<![\\{$])\{(?![{%:#])\s*([^{}<>\n]{0,400}?)\s*\}(?!\})")
+_NAME = re.compile(r"([A-Za-z_$][\w.$]*)(?:\([^()]*\))?")
+_NUMBER = re.compile(r"\d[\d_]*(?:\.\d+)?")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 
 
@@ -38,7 +41,15 @@ def prose_without_components(prose: str, values: dict[str, str]) -> str:
         prose = pattern.sub("", prose)
     prose = _TAG.sub(_words, prose)
     prose = _SPACE.sub(r"\1", prose)
-    return _EXPRESSION.sub(lambda found: values.get(found[1], ""), prose)
+    return _EXPRESSION.sub(lambda found: _shown(found[1], values), prose)
+
+
+def _shown(expression: str, values: dict[str, str]) -> str:
+    """What it comes to, as far as that is known without running it."""
+    if _NUMBER.fullmatch(expression):
+        return expression
+    name = _NAME.fullmatch(expression)
+    return values.get(name[1], "") if name else ""
 
 
 def exported(text: str) -> dict[str, str]:

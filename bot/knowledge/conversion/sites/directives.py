@@ -24,6 +24,7 @@ _CODE = ("code-block", "code", "sourcecode", "code-cell", "literalinclude", "par
 _ROLE = re.compile(r"\{([\w:+-]{1,60})\}`([^`\n]{1,500})`")
 _ADDRESSED = re.compile(r"(.+?)\s*<[^<>]*>$", re.DOTALL)
 _POINTS = ("ref", "doc", "numref", "any", "eq", "cite", "term")  # shows the title of what it points at
+_COMMENT = re.compile(r"[ ]{0,3}%(?!%)")  # a line; `%%` begins a comment of Mermaid, which is code
 _TARGET = re.compile(r"^\([\w .:-]{1,200}\)=[ \t]*$\n?", re.MULTILINE)
 
 
@@ -49,11 +50,11 @@ def _lines(text: str) -> list[str]:
             open_.append((opens[2], meant))
             lines += _first(opens, meant)
             options = True
-        elif kind == "plain" and not closes and (fence := re.match(r"[ \t]*(`{3,}|~{3,})", line)):
+        elif kind == "plain" and (fence := re.match(r"[ \t]*(`{3,}|~{3,})", line)):
             open_.append((fence[1], "code"))
             lines.append(line)
             options = False
-        elif options and _OPTION.match(line):
+        elif (options and _OPTION.match(line)) or (kind == "plain" and _COMMENT.match(line)):
             continue
         else:
             options = False

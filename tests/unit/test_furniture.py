@@ -86,6 +86,14 @@ def test_a_search_form_goes_and_a_form_around_the_page_stays() -> None:
     assert read_html(page, "a.html").text == "Five days of holiday may be carried over."
 
 
+def test_of_a_form_between_paragraphs_the_sentences_stay() -> None:
+    sentence = "Enter the number of your order to see where it is."
+    form = f"<form><p>{sentence}</p><label>Order</label><input><button>Go</button></form>"
+    page = f"<body><h1>Orders</h1><p>Before.</p>{form}<p>After.</p>{form}</body>"
+    shown = f"Before.\n\n{sentence}\n\nAfter."
+    assert read_html(page, "a.html").text.removeprefix("# Orders\n\n") == shown
+
+
 def test_a_warning_beside_the_text_stays_and_a_column_beside_the_page_goes() -> None:
     page = "<body><aside><a href=/x>Popular</a></aside><p>Hold.</p><aside class=warning>It deletes all.</aside></body>"
     assert read_html(page, "a.html").text == "Hold.\n\nIt deletes all."

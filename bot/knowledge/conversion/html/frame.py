@@ -63,8 +63,10 @@ def drop_unseen(root: HtmlElement) -> None:
         said, _ = share[element]
         if element.tag in _WHOLE or (said > most and (said > _PAGE or element.find(".//h1") is not None)):
             continue
-        if any(map(_ALWAYS.fullmatch, names(element))) or (element.tag == "form" and _is_controls(element)):
+        if any(map(_ALWAYS.fullmatch, names(element))):
             drop(element)
+        elif element.tag == "form" and _is_controls(element):
+            _drop_form(element)
 
 
 def drop_frame(part: HtmlElement, *, framed: bool) -> None:
@@ -136,6 +138,18 @@ def _says_something(element: HtmlElement) -> bool:
     if any(True for _ in element.iter("pre", "table", "h1")):
         return True
     return any(len(part.split()) >= 4 or len(part) >= 30 for part in _SENTENCE_END.split(words(element))[:-1])
+
+
+def _drop_form(form: HtmlElement) -> None:
+    """Of one between two paragraphs the sentences stay: an article says there what is to be filled in."""
+    if not all(one is not None and one.tag in _FLOW for one in (form.getprevious(), form.getnext())):
+        drop(form)
+        return
+    for control in list(form.iter("label", "legend", "button", "option")):
+        drop(control)
+    form.tag = "div"
+    if not _says_something(form):
+        drop(form)
 
 
 def _is_controls(form: HtmlElement) -> bool:

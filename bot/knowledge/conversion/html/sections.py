@@ -21,6 +21,9 @@ _OPENERS = re.compile(
     r"|schema-faq-question|rank-math-question|et_pb_toggle_title|expand-control|vc_tta-panel-title|sd-tab-label|w-dropdown-toggle|collapsible"
 )
 _FOLDS = re.compile("accordion|collaps|faq|toggle")
+# <sl-details summary="...">, <calcite-accordion-item heading="...">, <ion-accordion> with a slot: Web components.
+_COMPONENTS = re.compile(r"[a-z][\w.]*-(?:[\w.]+-)*(?:details|accordion|accordion-item|collapsible|collapse|expander)")
+_SUMMARIES = ("summary", "heading", "header", "label", "caption", "title")  # their attributes, or slots
 _OPENS = ("aria-expanded", "aria-controls", "data-bs-target", "data-target")
 _TARGETS = ("aria-controls", "data-bs-target", "data-target", "href", "for", "data-tab")
 _CONTROLS = re.compile("|".join(f"(?:{words})" for words in KNOWN["controls"]), re.IGNORECASE)
@@ -43,6 +46,8 @@ class Sections:
 
     def __init__(self, part: HtmlElement) -> None:
         self.part = part
+        for component in [one for one in part.iter() if _COMPONENTS.fullmatch(str(one.tag))]:
+            _make_plain(component)
         self.by_id: dict[str, HtmlElement] = {str(one.get("id")): one for one in part.xpath(".//*[@id]")}
         self.labelled = {str(one.get("aria-labelledby")): one for one in part.xpath(".//*[@aria-labelledby]")}
         self.letters = {one: said for one, (said, _) in measured(part).items()}
@@ -95,8 +100,9 @@ class Sections:
             return field is not None and field.get("type") in ("checkbox", "radio")
         if element.tag not in ("button", "a") and element.get("role") != "button":
             return False
+        above = element.getparent()
         return (
-            (element.tag != "a" and _by_turns(element))
+            (element.tag != "a" and (_by_turns(element) or (above is not None and above.tag == "dt")))
             or any(element.get(name) for name in _OPENS)
             or any(map(_FOLDS.search, names(element)))
             or "collapse" in (element.get("data-toggle"), element.get("data-bs-toggle"))
@@ -155,6 +161,19 @@ class Sections:
             if panel.tag in ("dd", "p", "span"):
                 panel.tag = "div"
         drop(place)
+
+
+def _make_plain(component: HtmlElement) -> None:
+    """As HTML's own <details>, where it says what its summary is."""
+    slots = (one for one in component if one.get("slot") in _SUMMARIES)
+    if (summary := next(slots, None)) is not None:
+        summary.tag = "summary"
+    elif said := next(filter(None, map(component.get, _SUMMARIES)), None):
+        summary = component.makeelement("summary", {})
+        summary.text, summary.tail, component.text = said, component.text, None
+        component.insert(0, summary)
+    if summary is not None:
+        component.tag = "details"
 
 
 def drop_hidden(part: HtmlElement) -> None:

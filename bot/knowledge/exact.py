@@ -61,9 +61,15 @@ def spelled_out(text: str) -> str:
 def _codes(text: str) -> Iterator[list[str]]:
     """The parts of everything that has more than one, or that has another form."""
     for found in _CODE.finditer(text):
+        if _is_mere_word(found[0]):  # nearly all are
+            continue
         parts = _parts(found[0])
         if len(parts) > 1 or parts != [found[0].lower()] or any(map(_variants, parts)):
             yield parts
+
+
+def _is_mere_word(text: str) -> bool:
+    return text.isalpha() and (text.islower() or text.istitle())
 
 
 def _parts(code: str) -> list[str]:

@@ -59,6 +59,18 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _WORD = re.compile(r"(?<![\w./:@\\-])[^\W\d_]+(?![\w/:@\\-]|\.\w)")
 _LETTER = re.compile(r"[^\W\d_]")
 _PLAIN = re.compile(rf"(?:(?![{_UNSPACED}])[^\W\d_]){{3,40}}")
+
+
+class _Kept(dict[int, str]):
+    """For `str.translate`: letters, digits, marks and dots as they are, a space for anything else."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = character if character == "." or unicodedata.category(character)[0] in "LNM" else " "
+        return self[code]
+
+
+_KEPT = _Kept()
 # A dot inside a version or an amount belongs to it: 4.1.1, 8.5, v7.0.
 _TOKEN = re.compile(r"[^\s.]+(?:\.\d+)*")
 
@@ -133,7 +145,7 @@ def is_navigation(text: str) -> bool:
 
 def _tokens(text: str) -> list[str]:
     text = exact.spelled_out(unicodedata.normalize("NFKC", _unmarked(text)).lower())
-    kept = "".join(c if c == "." or unicodedata.category(c)[0] in "LNM" else " " for c in text)
+    kept = text.translate(_KEPT)
     return _TOKEN.findall(_UNSPACED_RUN.sub(lambda run: f" {_pairs(run[0])} ", kept))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -55,14 +56,14 @@ def plain_blocks(text: str) -> Iterator[Block]:
 def markdown_blocks(text: str) -> Iterator[Block | Heading]:
     """Headings and top-level blocks of a Markdown text, in order. Comments and renderers' instructions are left out."""
     lines = text.splitlines()
-    tokens = _parser().parse("\n".join(lines))
+    tokens = _blocks().parse("\n".join(lines))
     for at, token in enumerate(tokens):
         if token.level or token.map is None:
             continue
         first, end = token.map
         source = "\n".join(lines[first:end]).strip("\n").rstrip()
         if token.type == "heading_open":
-            heading = _words_of(tokens[at + 1])
+            heading = _words_of(tokens[at + 1].content)
             if len(heading) > MAX_HEADING_CHARS:
                 yield Block("text", source)
             elif heading:
@@ -71,9 +72,16 @@ def markdown_blocks(text: str) -> Iterator[Block | Heading]:
             yield _block(token, tokens[at:], lines, source)
 
 
+@cache
 def _parser() -> MarkdownIt:
     # Reference definitions stay as text: the parser gives them no token, so they would vanish.
     return MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable("reference")
+
+
+@cache
+def _blocks() -> MarkdownIt:
+    """Without what stands in them, which takes as long again."""
+    return MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable(["reference", "inline"])
 
 
 def _block(token: Token, following: list[Token], lines: list[str], source: str) -> Block:
@@ -101,9 +109,10 @@ def _items(following: list[Token], lines: list[str]) -> tuple[str, ...]:
     return tuple("\n".join(lines[start:end]).rstrip() for start, end in zip(starts, ends, strict=True))
 
 
-def _words_of(inline: Token) -> str:
-    """A heading as plain text."""
+def _words_of(heading: str) -> str:
+    """As plain text."""
     parts = []
+    (inline,) = _parser().parseInline(heading)
     for child in inline.children or ():
         if child.type in ("softbreak", "hardbreak"):
             parts.append(" ")

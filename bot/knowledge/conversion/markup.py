@@ -113,6 +113,8 @@ def read_html_source(text: str, path: str) -> Content:
 
 def _plain_markdown(text: str) -> str:
     """Markdown without HTML: where there is any, the whole is read as a browser would show it."""
+    if "<" not in text:
+        return text
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable("table")
     read = outside_code(text, without_endless)
     tokens = parser.parse(read)

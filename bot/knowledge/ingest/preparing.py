@@ -14,12 +14,16 @@ from bot.knowledge.vectors.context import context_of
 from bot.knowledge.words import config_for, is_navigation, plain_words, searchable
 
 # Which passages are read for sentences that speak to the bot, to tell of them: all would take most of a run's time. In
-# answers all are.
+# answers all are. Each alternative begins with a letter, and case is folded before: `re` then skips to such letters.
 _MAY_SPEAK = re.compile(
-    r"ignor|disregard|forget|overrid|bypass|pretend|prompt|jailbreak|reveal|assistant|chatbot|language model|\bAI\b"
+    r"ignor|disregard|forget|overrid|bypass|pretend|prompt|jailbreak|reveal|assistant|chatbot|language model|ai\b"
     r"|you are now|act as|do anything|instru|vergiss|vergess|anweisung|olvid|oubli|consigne|istruzion|dimentic|esque"
-    r"|negeer|vergeet|opdracht|[^\x00-\u024f]",
-    re.IGNORECASE,
+    r"|negeer|vergeet|opdracht"
+)
+# Letters beyond Latin, and what is invisible; not dashes, quotation marks, arrows and emoji, which any article has.
+_OTHER_SCRIPT = re.compile(
+    "[^\x00-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u2122\u2190-\u23ff\u2500-\u27bf\u3010\u3011\ufe0f"
+    "\U0001f300-\U0001f64f\U0001f680-\U0001faff]"
 )
 
 
@@ -55,7 +59,9 @@ def prepare(article: Article) -> Prepared:
             for ordinal, piece in enumerate(pieces)
         ),
         contexts=tuple(context_of(article.title, piece) for piece in pieces),
-        speaking=sum(
-            _MAY_SPEAK.search(piece.text) is not None and for_people(piece.text) != piece.text for piece in pieces
-        ),
+        speaking=sum(_may_speak(piece.text) and for_people(piece.text) != piece.text for piece in pieces),
     )
+
+
+def _may_speak(text: str) -> bool:
+    return bool(_MAY_SPEAK.search(text.casefold()) or _OTHER_SCRIPT.search(text))

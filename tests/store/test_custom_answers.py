@@ -152,6 +152,7 @@ def test_answers_are_added_tried_given_and_ended(tmp_path: Path) -> None:
     assert "We are closed" not in firstline("ask", question).output
     assert "hours" not in firstline("answers").output
     assert "over since" in firstline("answers", "list", "--all").output
+    assert "no custom answer holds; `firstline answers list --all`" in firstline("answers").output
     assert "found no custom answer" in firstline("answers", "end", "hours", code=2).output
 
 

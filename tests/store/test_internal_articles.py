@@ -28,8 +28,9 @@ def test_what_was_read_as_internal_answers_employees_only(tmp_path: Path) -> Non
     (tmp_path / "handbook" / "refunds.md").write_text("# Refund limit\n\nWithout asking we refund up to 250 EUR.")
     firstline("ingest", "--internal", "handbook")
     question = "What is our refund limit?"
-    assert "250 EUR" in firstline("ask", "--as", "employee", question).output
-    assert "250 EUR" not in firstline("ask", "--as", "customer", question).output
+    assert "250 EUR" in firstline("ask", "--as", "internal", question).output
+    assert "250 EUR" in firstline("ask", "--as", "employee", question).output  # as it was called before
+    assert "250 EUR" not in firstline("ask", "--as", "public", question).output
     assert "250 EUR" not in firstline("ask", question).output
     assert "now for everybody" in firstline("ingest", "handbook").output
     assert "250 EUR" in firstline("ask", question).output

@@ -49,7 +49,7 @@ def test_an_article_for_a_group_is_shown_to_its_members_who_are_known() -> None:
     assert not asked("--as", "signed-in")
     assert not asked("--as", "signed-in", "--group", "ops")
     assert not asked("--group", "gold")
-    assert not asked("--as", "employee")
+    assert not asked("--as", "internal")
 
 
 @pytest.mark.parametrize("command", [("ingest", "discount.md"), ("ask", "Why?")])

@@ -19,6 +19,7 @@ from bot.app.cli.keys_command import new_key, rotate_keys
 from bot.app.cli.knowledge import ingest
 from bot.app.cli.knowledge.answers import answers
 from bot.app.cli.knowledge.gaps import gaps
+from bot.app.cli.readers import reader_options
 from bot.app.cli.report import report
 from bot.app.cli.tools import tools
 
@@ -173,23 +174,9 @@ cli.add_command(ingest)
 
 @cli.command()
 @click.argument("question")
-@click.option(
-    "--as",
-    "asker",
-    type=click.Choice(["customer", "signed-in", "employee"]),
-    default="customer",
-    show_default=True,
-    help="Who is asking: anybody, a customer whom the channel knows, or an employee, who also sees internal articles.",
-)
-@click.option(
-    "--group",
-    "groups",
-    multiple=True,
-    metavar="GROUP",
-    help="A group they are in, of [knowledge.groups] or as channels know it (zendesk/tag:gold). Repeatable.",
-)
+@reader_options
 @click.pass_obj
-def ask(options: Options, question: str, asker: str, groups: Sequence[str]) -> None:
+def ask(options: Options, question: str, level: str, groups: Sequence[str]) -> None:
     """Ask the pipeline one question.
 
     Shows the answer, its sources, the decision and the time each step took. Nothing is stored.
@@ -197,8 +184,7 @@ def ask(options: Options, question: str, asker: str, groups: Sequence[str]) -> N
     from bot.app.cli.ask import ask as run
     from bot.model import Level, Reader
 
-    level = {"customer": Level.PUBLIC, "signed-in": Level.SIGNED_IN, "employee": Level.INTERNAL}[asker]
-    run(settings_of(options), question, Reader(level, frozenset(groups)))
+    run(settings_of(options), question, Reader(Level(level), frozenset(groups)))
 
 
 @cli.command()

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.app.cli.group import Options, settings_of
+from bot.app.cli.readers import reader_options
 from bot.errors import FirstlineError
 
 if TYPE_CHECKING:
+    from bot.app.container import Container
     from bot.model import CustomAnswer, CustomMatch
 
 SHOWN = 5  # answers that come near a question
@@ -34,13 +36,14 @@ def answers(ctx: click.Context) -> None:
 @click.pass_obj
 def listing(options: Options, everything: bool = False) -> None:
     """Those that hold, or will; with --all, also those that are over."""
-    from bot.app.container import Container
     from bot.knowledge.custom import kept
 
-    container = Container(settings_of(options))
-    with closing(container.database):
-        found = [one for one in kept.listed(container.database) if everything or not _over(one)]
-    click.echo("\n".join(map(_line, found)) or "there are no custom answers; `firstline answers add FILE` adds some")
+    with closing(_container(options).database) as database:
+        known = kept.listed(database)
+    shown = [one for one in known if everything or not _over(one)]
+    over = "no custom answer holds; `firstline answers list --all` shows those that are over"
+    none = over if known else "there are no custom answers; `firstline answers add FILE` adds some"
+    click.echo("\n".join(map(_line, shown)) or none)
 
 
 @answers.command()
@@ -48,12 +51,10 @@ def listing(options: Options, everything: bool = False) -> None:
 @click.pass_obj
 def show(options: Options, name: str) -> None:
     """One of them, with its questions and its words."""
-    from bot.app.container import Container
     from bot.knowledge.custom import kept
 
-    container = Container(settings_of(options))
-    with closing(container.database):
-        found = kept.listed(container.database, name)
+    with closing(_container(options).database) as database:
+        found = kept.listed(database, name)
     if not found:
         raise NoSuchAnswer(f"{name}: found no custom answer of this name; `firstline answers list --all` has them all")
     questions = "".join(f"\n  {question}" for question in found[0].questions)
@@ -70,7 +71,6 @@ def add(options: Options, files: tuple[Path, ...]) -> None:
     """
     from zoneinfo import ZoneInfo
 
-    from bot.app.container import Container
     from bot.knowledge.custom import kept
     from bot.knowledge.custom.files import BadAnswerFile, read_answers
     from connectors import registry
@@ -83,19 +83,15 @@ def add(options: Options, files: tuple[Path, ...]) -> None:
         if unknown := set(one.channels).difference(channels):
             found, expected = ", ".join(sorted(unknown)), ", ".join(channels)
             raise BadAnswerFile(f"{one.name}: channels: found {found}, expected some of {expected}")
-    container = Container(settings)
-    with closing(container.database):
+    with closing(_container(options).database) as database:
         for one in read:
-            known = kept.put(container.database, one)
+            known = kept.put(database, one)
             click.echo(f"{'replaced' if known else 'added'}  {_line(one)}")
 
 
 @answers.command(name="try")
 @click.argument("question")
-@click.option(
-    "--as", "level", type=click.Choice(["public", "signed-in", "internal"]), default="public", show_default=True
-)
-@click.option("--group", "groups", multiple=True, help="A group that they are in.")
+@reader_options
 @click.option("--language", help="What they are spoken to in.  [default: that of the question]")
 @click.option("--channel", default="", help="Where they ask.")
 @click.pass_obj
@@ -107,14 +103,12 @@ def attempt(
     What brings a person comes first all the same; `firstline ask` plays all of it.
     """
     from bot.answering.custom.match import given, guidance, ranked
-    from bot.app.container import Container
     from bot.knowledge.custom import kept
     from bot.model import CustomKind, Level, Reader
     from bot.wording.detect import detect
 
-    settings = settings_of(options)
-    container = Container(settings)
-    spoken = language or settings.behaviour.catalogue.choose(detect(question))
+    container = _container(options)
+    spoken = language or container.settings.behaviour.catalogue.choose(detect(question))
     reader = Reader(Level(level), frozenset(groups), spoken)
     with closing(container.database):
         known = kept.current(container.database, reader, channel)
@@ -138,15 +132,19 @@ def attempt(
 @click.pass_obj
 def end(options: Options, name: str) -> None:
     """From now on it is not given any more. It stays listed with `list --all`."""
-    from bot.app.container import Container
     from bot.knowledge.custom import kept
 
-    container = Container(settings_of(options))
-    with closing(container.database):
-        ended = kept.end(container.database, name)
+    with closing(_container(options).database) as database:
+        ended = kept.end(database, name)
     if not ended:
         raise NoSuchAnswer(f"{name}: found no custom answer of this name that holds; `firstline answers` lists those")
     click.echo(f"{name} is not given any more")
+
+
+def _container(options: Options) -> Container:
+    from bot.app.container import Container
+
+    return Container(settings_of(options))
 
 
 def _line(one: CustomAnswer) -> str:

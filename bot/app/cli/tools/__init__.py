@@ -21,8 +21,8 @@ from bot.app.cli.group import Options, settings_of
 def tools(options: Options, audience: str, channel: str | None) -> None:
     """List what the model would be offered.
 
-    Each tool with what calling it does: `reads`, or `acts`, which waits for a person's yes. Servers of `[tool_servers]`
-    are asked for their tools; docs/tools.md says more.
+    Each tool with what calling it does: `reads`; `acts`, which waits for a person's yes; or `hands over`. Servers of
+    `[tool_servers]` are asked for their tools; docs/tools.md says more.
     """
     from bot.app.cli.tools.printed import tools as run
     from bot.model import Audience

@@ -25,8 +25,9 @@ def tools(settings: Settings, audience: Audience, channel: str | None) -> None:
     """`channel`: None for all that are on."""
     console = Console()
     table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for definition in (*DEFINITIONS, STATUS, CREATE):
+    for definition in (*DEFINITIONS, STATUS):
         table.add_row(definition.name, EFFECTS[Effect.READ], Text(definition.description))
+    table.add_row(CREATE.name, "hands over", Text(CREATE.description))
     with ExitStack() as stack, console.status("asking…"):
         sources = connect(settings)
         for source in sources:

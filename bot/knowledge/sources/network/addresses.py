@@ -25,7 +25,10 @@ def refuse_internal(address: str) -> None:
     """Raises Unreadable for an IP address that is not of the public internet: this machine's, a private network's,
     link-local (where clouds keep credentials), reserved; also where IPv6 only wraps such an IPv4 address."""
     if not all(map(_is_public, _meanings(address))):
-        raise Unreadable("is at an address of this machine or a private network; --allow-private reads it all the same")
+        raise Unreadable(
+            "is at an address of this machine or a private network; --allow-private, or allow_private = true of its"
+            " source in firstline.toml, reads it all the same"
+        )
 
 
 def _is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

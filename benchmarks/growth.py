@@ -174,7 +174,7 @@ def _filled(conversations: int, passages: int) -> Iterator[Database]:
             connection.execute("SET LOCAL statement_timeout = 0")
             connection.execute("SET LOCAL synchronous_commit = off")
             connection.execute(fill.encode())
-            connection.cursor().executemany(PASSAGES, _passages(passages))
+            connection.cursor().executemany(PASSAGES, made_passages(passages))
             queries.insert_language(connection, config="english")
         count_words(database)
         with database.connection() as connection:
@@ -184,7 +184,7 @@ def _filled(conversations: int, passages: int) -> Iterator[Database]:
         database.close()
 
 
-def _passages(number: int) -> Iterator[tuple[int, str, list[str], str, str, str]]:
+def made_passages(number: int) -> Iterator[tuple[int, str, list[str], str, str, str]]:
     chance = random.Random(number)
     counts = Counter(word for text in technotes() for word in re.findall(r"[A-Za-z][\w.-]+", text))
     words, weights = list(counts), list(counts.values())

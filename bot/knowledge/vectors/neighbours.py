@@ -14,9 +14,9 @@ from psycopg import sql
 from bot.knowledge.vectors.space import Space, unit
 from bot.store.queries import Connection, queries
 
-# So many numbers are all compared, which is exact: 10,000 vectors of 384. Where a reader may see fewer than that, the
-# index would have to be searched far and wide for them (`python -m benchmarks.vectors` has the times of both).
-EXACT_NUMBERS = 4_000_000
+# To read the index to the end of its view takes as long as to compare so many vectors; and the fewer of all that a
+# reader may see, the further it must be read (`python -m benchmarks.vectors` has the times of both).
+VIEW_IN_VECTORS = 5_000
 EF_SEARCH = 120  # how many the index keeps in view: more find more of the nearest, and take longer
 
 _NEAREST = sql.SQL(
@@ -37,21 +37,16 @@ def nearest(
     vector: Sequence[float],
     limit: int,
     audiences: Sequence[str],
-    exact_up_to: int | None = None,
+    exact: bool | None = None,
 ) -> list[Near]:
-    """The nearest first, of articles for these audiences. `exact_up_to`: vectors; None: as many as take no longer."""
-    if exact_up_to is None:
-        exact_up_to = EXACT_NUMBERS // space.dimensions
+    """The nearest first, of articles for these audiences. `exact`: whether all are compared; None: where that is
+    quicker than the index, by the counts of the last ingestion."""
     asked = {"vector": unit(vector), "audiences": list(audiences), "limit": limit}
     with connection.transaction():
-        found = queries.begin_nearest(
-            connection,
-            ef_search=str(EF_SEARCH),
-            space=space.number,
-            audiences=list(audiences),
-            most=exact_up_to + 1,
-        )
-        if found["vectors"] <= exact_up_to:
+        count = queries.begin_nearest(connection, ef_search=str(EF_SEARCH), audiences=list(audiences))
+        if exact is None:
+            exact = count["seen"] ** 2 <= VIEW_IN_VECTORS * count["passages"]
+        if exact:
             rows = queries.nearest_of_few(connection, space=space.number, **asked)
         else:
             rows = connection.execute(nearest_of_many(space), asked)

@@ -20,13 +20,16 @@ WHERE complete_at IS NOT NULL OR (model = :model AND dimensions = :dimensions)
 ORDER BY complete_at IS NULL, (model = :model AND dimensions = :dimensions) DESC, complete_at DESC;
 
 -- name: begin_nearest^
--- For this transaction only, as a pooler wants it; and how many vectors of the space these audiences have, `most` at the
--- utmost. The index knows no audience, so it is searched until there is enough (pgvector README, "Iterative Index Scans").
+-- For this transaction only, as a pooler wants it; and how many passages there are, and for these audiences, when they
+-- were last counted. The index knows no audience, so it is searched until there is enough (pgvector README, "Iterative
+-- Index Scans").
 SELECT set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', :ef_search, true),
        set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true),
        set_config('statement_timeout', '15s', true),
-       (SELECT count(*) FROM (SELECT FROM vectors WHERE space = :space AND audience = ANY(:audiences) LIMIT :most) v)
-           AS vectors;
+       l.passages, l.passages - h.passages AS seen
+FROM (SELECT coalesce(sum(passages), 0)::integer AS passages FROM languages) l,
+     (SELECT coalesce(sum(passages), 0)::integer AS passages FROM audience_languages
+      WHERE NOT audience = ANY(CAST(:audiences AS text[]))) h;
 
 -- name: nearest_of_few
 -- Exactly: each is compared. The index takes no part, since a parameter is not known to be its space.

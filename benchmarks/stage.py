@@ -108,12 +108,12 @@ class Stage:
 
 
 @contextmanager
-def stage(build: Build = HERE) -> Iterator[Stage]:
-    """Embedded servers with their usual settings, fsync included, and the schema of what is measured."""
+def stage(build: Build = HERE, postgres_settings: Mapping[str, str] = {}) -> Iterator[Stage]:
+    """Embedded servers with their usual settings but for these, fsync included, and the schema of what is measured."""
     with tempfile.TemporaryDirectory(prefix="firstline-bench-", ignore_cleanup_errors=True) as folder:
         data = Path(folder) / "data"
         data.mkdir()
-        with embedded.start(data) as servers:
+        with embedded.start(data, postgres_settings=postgres_settings) as servers:
             here = Stage(Path(folder), servers, build)
             here.run("migrate")
             try:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composed
 
 from bot.errors import ConfigurationError, ModelUnavailable
 from bot.knowledge import vectors
@@ -330,8 +330,13 @@ class TestNearest:
         knowledge, space, embedder = many
         vector = embedder.embed_question("number 7")
         read: list[Space] = []
+
+        def seen(space: Space) -> Composed:
+            read.append(space)
+            return nearest_of_many(space)
+
         monkeypatch.setattr(neighbours, "VIEW_IN_VECTORS", 1)
-        monkeypatch.setattr(neighbours, "nearest_of_many", lambda space: read.append(space) or nearest_of_many(space))
+        monkeypatch.setattr(neighbours, "nearest_of_many", seen)
         with knowledge.database.connection() as connection:
             assert len(vectors.nearest(connection, space, vector, 5, ["customer"])) == 1
             assert read == []

@@ -36,6 +36,8 @@ def judged(asked: str, led_to: str, title: str, body: str) -> bool:
         ("/wlan", "/wlan", "Anmelden", "<p>Bitte melden Sie sich an, um fortzufahren.</p>"),
         ("/wifi", "/wifi", "Connexion", "<p>Vous devez vous connecter pour lire cet article.</p>"),
         ("/wifi", "/wifi", "Iniciar sesión", "<p>Inicia sesión para continuar.</p>"),
+        ("/wifi", "/wifi", "Zaloguj się", FORM + "<p>Witamy ponownie!</p><a href=/p>Nie pamiętasz hasła?</a>"),
+        ("/wifi", "/wifi", "ログイン", FORM + "<p>ようこそ。</p><a href=/p>パスワードを忘れた場合</a>"),
     ],
 )  # fmt: skip
 def test_a_login_in_an_articles_place_is_known(asked: str, led_to: str, title: str, body: str) -> None:
@@ -48,6 +50,8 @@ def test_a_login_in_an_articles_place_is_known(asked: str, led_to: str, title: s
         ("/sign-in-help", "/sign-in-help", "Sign in to your account", STEPS),
         ("/wifi", "/wifi", "Guest wifi password", "<p>Please log in at reception. It is on the board.</p>"),
         ("/wifi", "/wifi/", "Guest wifi password", f"{FORM}<p>The password is on the board at reception.</p>"),
+        ("/wifi", "/wifi", "Heslo k síti wifi", f"{FORM}<p>Heslo visí na nástěnce u recepce.</p>"),
+        ("/wifi", "/wifi", "密码", f"{FORM}<p>密码写在前台的公告板上。</p>"),
         ("/articles/12345", "/hc/en-us/articles/12345-Log-in", "Log in with a passkey", STEPS),
         ("/old-name", "/new-name", "Guest wifi password", "<p>The password is on the board at reception.</p>"),
         ("/account-access", "/account-access", "Account access",

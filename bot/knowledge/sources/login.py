@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urlsplit
 
+from bot.knowledge.chunk import count
 from bot.knowledge.sources.astray import is_same_page
 
 FEW_WORDS = 80  # a login says hardly more; an article that only mentions it does
@@ -23,6 +24,9 @@ _WAYS_BACK = frozenset(
      "samlrequest", "relaystate", "goto", "destination", "backurl"}
 )  # fmt: skip
 _PASSWORD = re.compile(r"<input\b[^<>]{0,1000}?\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
+_LINK = re.compile(r"\[[^\[\]]*\]\([^()]*\)")
+_SENTENCE = re.compile(r"[^.!?。！？\n]{1,1000}[.!。！]")
+_WORDS_OF_A_SENTENCE = 5
 _STEPS = re.compile(r"^\s*(?:\d+[.)]|[-*+]) ", re.MULTILINE)
 _TITLES = (
     r"(?:please |bitte |veuillez )?(?:sign|log)[ -]?(?:in|on)", "single sign-on", "authentication required",
@@ -65,7 +69,16 @@ def is_login(asked: str, led_to: str, html: str, title: str, text: str) -> bool:
         return (_is_place(led_to) and (form or titled or demands or short)) or (
             short and (form or (titled and demands))
         )
+    if form and not _says_something(text):  # whatever language it is in
+        return True
     return short and (form or _STEPS.search(text) is None) and (titled or form) and (demands or (titled and form))
+
+
+def _says_something(text: str) -> bool:
+    """There is a sentence, or a step, that is no link."""
+    said = _LINK.sub(" ", "\n".join(line for line in text.splitlines() if not line.startswith("#")))
+    sentences = [one for one in _SENTENCE.findall(said) if count(one) >= _WORDS_OF_A_SENTENCE]
+    return bool(sentences or _STEPS.search(said))
 
 
 def _is_place(url: str) -> bool:

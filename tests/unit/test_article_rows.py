@@ -30,7 +30,12 @@ def test_dashes_quotation_marks_and_emoji_are_no_reason_to_read_a_passage_closel
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     read: list[str] = []
-    monkeypatch.setattr(preparing, "for_people", lambda text: read.append(text) or text)
+
+    def reading(text: str) -> str:
+        read.append(text)
+        return text
+
+    monkeypatch.setattr(preparing, "for_people", reading)
 
     prepare(article("It’s “here” – press → … ⚠️ 🎉 5 € ™"))
     prepare(article("Das ist übrigens auch möglich."))

@@ -221,7 +221,7 @@ def test_workers_know_no_vendor() -> None:
 VENDOR = re.compile("slack|intercom|zendesk", re.IGNORECASE)
 # What users read and play with vendors: the commands, the example of the settings page, the demo.
 NAMES_VENDORS = (
-    "bot.app.cli.commands", "bot.app.cli.connect", "bot.app.cli.settings",
+    "bot.app.cli.commands", "bot.app.cli.connect", "bot.app.cli.readers", "bot.app.cli.settings",
     "bot.app.demo.driver", "bot.app.demo.tour", "bot.app.demo.transcript",
 )  # fmt: skip
 

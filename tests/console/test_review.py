@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.knowledge.custom import kept
-from bot.model import Answer, EscalationDecision, Outcome, Reader, Role, Work
+from bot.model import Answer, EscalationDecision, Outcome, Reader, Role, ThreadDeleted, ThreadRef, Work
 from bot.store.console.reviews import Reviews, Sampling, Verdict, Wants
 from tests.console.conftest import SignedIn
 from tests.support.builders import feedback, message
@@ -169,3 +170,14 @@ def test_settings_say_how_much_is_reviewed(store: Store, tmp_path: Path) -> None
     ada.sign_in()
     assert "Nothing waits for a review." in ada.get("/review").text
     console.close()
+
+
+def test_what_is_deleted_at_the_vendor_leaves_no_word_in_its_review(store: Store) -> None:
+    number = held(store, "1")
+    reviews(store).keep(number, Verdict.WRONG, None, better="Ask Nina.", remark="She knows.", by="ada")
+
+    store.accept([ThreadDeleted(thread=ThreadRef("intercom", "app1", "1"), at=datetime.now(UTC))])
+
+    review = reviews(store).of(number)
+    assert review is not None
+    assert (review.verdict, review.better, review.remark) == ("wrong", "", "")

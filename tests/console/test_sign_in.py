@@ -226,3 +226,17 @@ def test_a_password_is_kept_as_argon2id(store: Store) -> None:
     (row,) = store.rows("SELECT password FROM console_users")
     assert row["password"].startswith("$argon2id$")
     assert PASSWORD not in row["password"]
+
+
+def test_behind_a_proxy_attempts_are_counted_by_the_addresses_of_people(store: Store, tmp_path: Path) -> None:
+    running = served(store, settings_of(tmp_path, "[console]\nproxies = 1\nattempts = 1\n"))
+    add_user(store)
+    codes = []
+    for address in ("203.0.113.9", "203.0.113.9", "198.51.100.7"):
+        visitor = Visitor(running.url)
+        visitor.http.headers["X-Forwarded-For"] = f"10.0.0.1, {address}"  # what comes first anybody may have written
+        codes.append(visitor.sign_in("ada", "not the password").status_code)
+    running.close()
+
+    assert codes == [401, 429, 401]
+    assert {row["details"] for row in store.rows("SELECT details FROM audit_log")} == {"203.0.113.9", "198.51.100.7"}

@@ -78,6 +78,8 @@ class Channel:
     asks_rating: Callable[[Settings], bool] = lambda _: False
     # Are agents told, instead of the requester, that nothing was found?
     silent_misses: Callable[[Settings], bool] = lambda _: False
+    # May conversations be assigned to the bot itself, so that no human looks at them?
+    assignable: bool = False
     # From a ticket's address, as agents open it, to the one at which its requester does.
     requester_link: Callable[[Settings, str], str] = lambda _, url: url
     stand_in: Callable[[], StandIn] | None = None

@@ -114,7 +114,8 @@ class Container:
     @cached_property
     def handoffs(self) -> Handoffs:
         agents = self.settings.behaviour.catalogue.agents
-        return Handoffs(PlanMaker(self.settings, self.gather_facts, self.desk_account), agents)
+        assignable = frozenset(channel.name for channel in self.channels if channel.assignable)
+        return Handoffs(PlanMaker(self.settings, self.gather_facts, self.desk_account), agents, assignable=assignable)
 
     @cached_property
     def conversations(self) -> Conversations:

@@ -6,7 +6,7 @@ Always inside somebody's transaction, with the conversation's row locked; who de
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -45,9 +45,12 @@ MakePlan = Callable[[Conversation, EscalationDecision], Plan]
 
 
 class Handoffs:
-    def __init__(self, make_plan: MakePlan, wording: Wording = BUILT_IN.agents) -> None:
-        """`wording`: for agents."""
+    def __init__(
+        self, make_plan: MakePlan, wording: Wording = BUILT_IN.agents, *, assignable: Collection[str] = ()
+    ) -> None:
+        """`wording`: for agents. `assignable`: the channels whose conversations may be assigned to the bot."""
         self._make_plan = make_plan
+        self._assignable = assignable
         self._wording = wording
         self._unread = wording.say("unread_message")
 
@@ -99,12 +102,15 @@ class Handoffs:
 
     def leave(self, work: UnitOfWork, row: ConversationRow, decision: EscalationDecision = BOT_IS_PAUSED) -> bool:
         """To people, as if there were no bot: where they read what the requester writes nothing is said or written, and
-        elsewhere they get a ticket. False when they have it already."""
+        elsewhere they get a ticket. False when they have it already.
+
+        Where it may be assigned to the bot, so that nobody looks, it is handed over at the desk without a word."""
         if row.owner is Owner.HUMAN:
             return False
         plan = self._make_plan(load(work, row, self._unread), decision)
-        if plan.desk != row.thread.channel:
-            return self.create(work, row, decision)
+        elsewhere = plan.desk != row.thread.channel
+        if elsewhere or row.thread.channel in self._assignable:
+            return self.create(work, row, decision, tells=elsewhere)
         queries.end_resolution(work.connection, conversation_id=row.id)
         keep(work, row.id, decision, plan.handoff.route)
         queries.give_to_human(work.connection, id=row.id)

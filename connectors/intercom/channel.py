@@ -82,5 +82,6 @@ INTERCOM = Channel(
         ),
     ),
     close_after=_close_after,
+    assignable=True,
     stand_in=_stand_in,
 )

@@ -53,10 +53,11 @@ class Store:
     limits: Limits | None = None
     earlier: Earlier = Earlier()  # noqa: RUF009  (a frozen value)
     approvals: Approvals = field(default_factory=Approvals)
+    assignable: tuple[str, ...] = ()  # channels whose conversations may be assigned to the bot
     silent_misses: tuple[str, ...] = ()  # channels where agents are told that nothing was found
 
     def __post_init__(self) -> None:
-        handoffs = Handoffs(self.make_plan)
+        handoffs = Handoffs(self.make_plan, assignable=self.assignable)
         rules = IntakeSettings(settled=self.settled, ratings=self.ratings, limits=self.limits, approvals=self.approvals)
         self.accept = Inbox(self.database, self.cipher, handoffs, rules, self.follow_ups.append)
         replies = Replies(

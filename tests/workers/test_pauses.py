@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.config import Answers
+from bot.config import Answers, Limits
 from bot.model import Cancellation, Conversation, EscalationDecision, Mode, Outcome, Reason
 from bot.store.pacing.pauses import EVERYWHERE, Pauses
 from tests.support.builders import message, outcome
@@ -111,3 +111,43 @@ def test_where_there_is_a_ticket_it_says_why_a_person_is_called_for(store: Store
     assert store.conversations.create_handoff(store.conversation_id(), decision)
 
     assert [row["reason"] for row in store.rows("SELECT reason FROM handoffs")] == ["sensitive"]
+
+
+def test_what_may_be_assigned_to_the_bot_is_handed_over_at_the_desk_without_a_word_to_its_requester(
+    store: Store,
+) -> None:
+    store.assignable = ("zendesk",)
+    store.__post_init__()
+    Pauses(store.database).pause("zendesk", "ada")
+    store.accept([message("How do I reset my password?", channel="zendesk", account="acme")])
+
+    answer(store, FakeAnswerer(store.database, outcome()))
+
+    assert store.owner() == "human"
+    assert store.outbox_kinds() == ["handoff"]
+
+
+def test_nobody_waits_for_people_because_of_a_limit_of_the_bots(store: Store) -> None:
+    Pauses(store.database).pause("intercom", "ada")
+    store.limits = Limits(requester_burst=1, requester_per_minute=1)
+    store.__post_init__()
+    for text in ("How do I reset my password?", "Hello?", "Is anybody there?"):
+        store.accept([message(text)])
+
+    answer(store, FakeAnswerer(store.database, outcome()))
+
+    assert store.outbox_kinds() == ["handoff", "handoff_notice"]
+    assert store.rows("SELECT FROM conversations WHERE paused_until > now()") == []
+
+
+def test_no_last_word_is_said_to_who_has_fallen_silent(store: Store) -> None:
+    store.accept([message()])
+    answer(store, FakeAnswerer(store.database, outcome()))
+    store.send_next()
+    store.rows("UPDATE conversations SET last_answer_at = now() - interval '1 day' RETURNING id")
+    store.rows("UPDATE messages SET received_at = now() - interval '1 day' RETURNING id")
+    Pauses(store.database).pause("intercom", "ada")
+
+    assert not store.conversations.close(store.conversation_id(), idle_seconds=3600)
+    Pauses(store.database).resume("intercom")
+    assert store.conversations.close(store.conversation_id(), idle_seconds=3600)

@@ -49,7 +49,9 @@ def slow_down(
 ) -> bool:
     """Beyond a limit the answer waits. True where the requester is told, so there is something to send."""
     seconds = _seconds_to_wait(work, limits, message) if limits is not None else 0.0
-    return seconds > 0 and _pause(work, conversation, message, seconds, catalogue)
+    if seconds == 0 or queries.is_paused(work.connection, channel=message.thread.channel):  # people answer, at once
+        return False
+    return _pause(work, conversation, message, seconds, catalogue)
 
 
 def _seconds_to_wait(work: UnitOfWork, limits: Limits, message: InboundMessage) -> float:

@@ -101,6 +101,7 @@ WHERE c.id = :id AND c.owner = 'bot' AND c.mode = 'answer' AND c.closed_at IS NU
   AND NOT EXISTS (SELECT FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'pending')
   AND NOT EXISTS (SELECT FROM act_requests a WHERE a.conversation_id = c.id
                   AND a.state IN ('waiting', 'approved', 'running'))
+  AND NOT EXISTS (SELECT FROM pauses p WHERE p.channel IN (c.channel, '*'))
 RETURNING c.*;
 
 -- name: conversation_row^

@@ -113,9 +113,9 @@ class Container:
 
     @cached_property
     def handoffs(self) -> Handoffs:
+        plans = PlanMaker(self.settings, self.gather_facts, self.desk_account)
         agents = self.settings.behaviour.catalogue.agents
-        assignable = frozenset(channel.name for channel in self.channels if channel.assignable)
-        return Handoffs(PlanMaker(self.settings, self.gather_facts, self.desk_account), agents, assignable=assignable)
+        return Handoffs(plans, agents, assignable=[one.name for one in self.channels if one.assignable])
 
     @cached_property
     def conversations(self) -> Conversations:
@@ -201,8 +201,8 @@ class Container:
 
     @cached_property
     def policy(self) -> Policy:
-        behaviour = self.settings.behaviour
-        return make_policy(behaviour.handoff, behaviour.answers, behaviour.escalation)
+        own = self.settings.behaviour
+        return make_policy(own.handoff, own.answers, own.escalation)
 
     @cached_property
     def embedder(self) -> Embedder | None:
@@ -286,10 +286,8 @@ class Container:
 
 
 def assemble(settings: Settings, *, database_timeout: float = 2.0, database_limit: float | None = None) -> Container:
-    """The object graph for these settings. Raises ConfigurationError where something needed is missing.
-
-    A web process is impatient, since the vendor can send again; a worker is not.
-    """
+    """The object graph for these settings. A web process is impatient, since the vendor can send again; a worker is
+    not. Raises ConfigurationError where something needed is missing."""
     container = Container(settings, database_timeout, database_limit)
     _ = container.database, container.cipher, container.job_queue, container.connectors, container.desks
     return container

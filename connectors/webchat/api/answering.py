@@ -33,11 +33,11 @@ class Streams:
     chats: ChatStore
     hub: Hub
 
-    async def answer(self, chat: Chat, after: int, message_id: str) -> AsyncGenerator[bytes]:
+    async def answer(self, chat: Chat, after: int, message_id: str, *, at_once: bool = True) -> AsyncGenerator[bytes]:
         """The first message after `after` that is not the visitor's, as UI message stream: as it grows, and as it is
         recorded. It ends with that, when nothing will be said (the question was taken back, or calls for silence), or
-        when it has waited for long."""
-        message = UIMessage(message_id, chat.client_id)
+        when it has waited for long. `at_once`: as for `UIMessage`."""
+        message = UIMessage(message_id, chat.client_id, at_once=at_once)
         growth = _Growth(message)
         yield events_of(message.begin())
         async with self.hub.watching(chat.id) as watcher:
@@ -79,7 +79,11 @@ class Streams:
         asked = await run_in_threadpool(self.chats.last_asked, chat.id)
         if asked is None or is_running(chat):
             return asked
-        return asked if await run_in_threadpool(self.chats.after, chat.id, asked.number) else None
+        return asked if await self.has_more(chat, asked.number) else None
+
+    async def has_more(self, chat: Chat, after: int) -> bool:
+        """Whether anything stands there after this number."""
+        return bool(await run_in_threadpool(self.chats.after, chat.id, after))
 
     async def _runs(self, chat_id: str) -> bool:
         try:

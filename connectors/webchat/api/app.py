@@ -73,6 +73,7 @@ def _routes(handlers: Handlers) -> list[Route]:
         Route("/healthz", _healthz),
         Route("/v1/sessions", handlers.session, methods=["POST"]),
         Route("/chat", handlers.chat, methods=["POST"]),
+        Route("/chat/{id}", handlers.ui_messages),
         Route("/chat/{id}/stream", handlers.resume),
         Route("/chat/{id}/stop", handlers.stop, methods=["POST"]),
         Route("/v1/conversations", handlers.begin, methods=["POST"]),

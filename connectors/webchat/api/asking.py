@@ -5,6 +5,7 @@ Both are written once under the browser's id of the message, so a request that i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -36,6 +37,14 @@ class Desk:
         if chat is None or chat.visitor != visitor.id:
             raise Problem(404, "chat_unknown", "there is no such conversation of yours")
         return chat
+
+    def said(self, visitor: Visitor, client_id: str) -> Sequence[ChatMessage]:
+        """All of it, in order."""
+        chat_id = thread_of(visitor, client_id).thread_id
+        found: list[ChatMessage] = []
+        while more := self.chats.after(chat_id, found[-1].number if found else 0):
+            found += more
+        return found
 
     def begin(self, visitor: Visitor, client_id: str) -> Chat:
         self.chats.begin(thread_of(visitor, client_id), visitor=visitor.id, client_id=client_id)

@@ -31,6 +31,7 @@ from connectors.webchat.tokens import Visitor
 from connectors.webchat.wire import plain, ui_stream
 from connectors.webchat.wire.problems import malformed
 from connectors.webchat.wire.questions import Question, client_id_of, of_ai_sdk, of_plain, storable
+from connectors.webchat.wire.ui_messages import answer_id, later_id, ui_messages
 
 MAX_CHATS = 50
 MAX_COMMENT_CHARS = 2000
@@ -65,20 +66,27 @@ class Handlers:
         """The AI SDK's request: committed, then answered as a stream."""
         visitor = self.door.visitor(request)
         said, chat = await self._asked(request, visitor, of_ai_sdk)
-        return _EventStream(self.streams.answer(chat, said.number, _answer_id(said.key)), ui_stream.HEADERS)
+        return _EventStream(self.streams.answer(chat, said.number, answer_id(said)), ui_stream.HEADERS)
 
     async def resume(self, request: Request) -> Response:
         """The whole answer that is being written, or was just given, from its beginning. 204: nothing is running."""
         chat = await self._of(request)
         after = number("after", request.query_params.get("after"))
         if after:
-            if not is_running(chat):
+            if not is_running(chat) and not await self.streams.has_more(chat, after):
                 return Response(status_code=204)
-            return _EventStream(self.streams.answer(chat, after, f"after-{after}"), ui_stream.HEADERS)
+            later = self.streams.answer(chat, after, later_id(after), at_once=False)
+            return _EventStream(later, ui_stream.HEADERS)
         asked = await self.streams.pending(chat)
         if asked is None:
             return Response(status_code=204)
-        return _EventStream(self.streams.answer(chat, asked.number, _answer_id(asked.key)), ui_stream.HEADERS)
+        return _EventStream(self.streams.answer(chat, asked.number, answer_id(asked)), ui_stream.HEADERS)
+
+    async def ui_messages(self, request: Request) -> Response:
+        """What stands on the page, for `useChat` to begin with; nothing where nothing was said."""
+        visitor, client_id = self.door.visitor(request), _client_id(request)
+        found = await run_in_threadpool(self.desk.said, visitor, client_id)
+        return JSONResponse(ui_messages(found, client_id))
 
     async def stop(self, request: Request) -> Response:
         visitor = self.door.visitor(request)
@@ -176,11 +184,6 @@ class _EventStream(StreamingResponse):
     async def stream_response(self, send: Send) -> None:
         async with aclosing(self._events):
             await super().stream_response(send)
-
-
-def _answer_id(message_id: str) -> str:
-    """The same for each replay, so that a client builds the same message anew."""
-    return f"answer-{message_id}"
 
 
 def _client_id(request: Request) -> str:

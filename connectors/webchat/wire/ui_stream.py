@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.ports import ChatMessage, Speaker
-from connectors.webchat.wire.files import with_urls
+from connectors.webchat.wire.ui_messages import agent_part, metadata, other_parts
 
 HEADERS: Mapping[str, str] = {
     "content-type": "text/event-stream",
@@ -32,15 +32,24 @@ def events_of(chunks: Iterable[Chunk]) -> bytes:
 class UIMessage:
     """The chunks of one message of the assistant's, as it grows and as it stands in the end."""
 
-    def __init__(self, message_id: str, client_id: str) -> None:
-        """`client_id`: what the browser calls the conversation."""
+    def __init__(self, message_id: str, client_id: str, *, at_once: bool = True) -> None:
+        """`client_id`: what the browser calls the conversation. `at_once`: it stands there, empty, before anything is
+        said; else not before that."""
         self._id, self._client_id = message_id, client_id
         self._shown = ""
         self._texts = 0
         self._open = False
         self._notes = ""
+        self._at_once, self._begun = at_once, False
 
     def begin(self) -> Iterator[Chunk]:
+        if self._at_once:
+            yield from self._begin()
+
+    def _begin(self) -> Iterator[Chunk]:
+        if self._begun:
+            return
+        self._begun = True
         yield {"type": "start", "messageId": self._id}
         yield {"type": "start-step"}
 
@@ -53,6 +62,7 @@ class UIMessage:
     def grow(self, words: str) -> Iterator[Chunk]:
         if not words:
             return
+        yield from self._begin()
         yield from self.note("")
         yield from self._open_text()
         self._shown += words
@@ -68,25 +78,20 @@ class UIMessage:
 
     def settle(self, message: ChatMessage) -> Iterator[Chunk]:
         """What was recorded, in place of what was shown."""
+        yield from self._begin()
         yield from self.note("")
         text = str(message.body.get("text", ""))
         if not text.startswith(self._shown):
             yield from self.take_back()
         if message.by is Speaker.AGENT:
             yield from self.take_back()
-            yield {"type": "data-agent", "id": "agent", "data": {"name": message.body.get("agent") or ""}}
+            yield from agent_part(message)
         yield from self._open_text()
         if rest := text[len(self._shown) :]:
             yield {"type": "text-delta", "id": self._text_id, "delta": rest}
         yield {"type": "text-end", "id": self._text_id}
-        for file in with_urls(message.body.get("files", ()), self._client_id, message.number):
-            # The client drops a name, so the address ends with it.
-            yield {"type": "file", "mediaType": file["mediaType"], "url": file["url"]}
-        for place, source in enumerate(message.body.get("sources", ()), start=1):
-            yield {"type": "source-url", "sourceId": str(place), "url": source["url"], "title": source["title"]}
-        if choices := message.body.get("choices"):
-            yield {"type": "data-choices", "id": "choices", "data": {"about": message.key, "choices": choices}}
-        yield {"type": "message-metadata", "messageMetadata": {"number": message.number, "key": message.key}}
+        yield from other_parts(message, self._client_id)
+        yield {"type": "message-metadata", "messageMetadata": metadata(message)}
         yield {"type": "finish-step"}
         yield {"type": "finish", "finishReason": "stop"}
 
@@ -95,7 +100,8 @@ class UIMessage:
         yield from self.note("")
         if self._open:
             yield {"type": "text-end", "id": self._text_id}
-        yield {"type": "finish-step"}
+        if self._begun:
+            yield {"type": "finish-step"}
         yield {"type": "finish", "finishReason": "other"}
 
     @property

@@ -326,3 +326,35 @@ def test_of_a_long_conversation_the_last_question_is_replayed(served: Served) ->
     list(chunks(response))
 
     assert text_of(list(chunks(page.get("/chat/c1/stream", stream=True)))) == "Open Settings."
+
+
+def test_a_page_begins_with_what_stands_there_under_the_ids_of_the_streams(served: Served) -> None:
+    page = served.visit()
+    response = page.ask("I want to talk to a person.")
+    served.answer(page, "Somebody will answer you.", purpose=Purpose.HANDOFF_NOTICE)
+    (first,) = [chunk["messageId"] for chunk in chunks(response) if chunk["type"] == "start"]
+    served.answer(page, "Hello.", key="k2", purpose=Purpose.RELAY, agent_name="Kim Ito")
+    later = list(chunks(page.get("/chat/c1/stream", params={"after": "2"}, stream=True)))
+
+    found = page.get("/chat/c1").json()
+
+    assert [one["id"] for one in found] == ["m1", first, later[0]["messageId"]]
+    assert [one["role"] for one in found] == ["user", "assistant", "assistant"]
+    assert found[2]["parts"][0] == {"type": "data-agent", "id": "agent", "data": {"name": "Kim Ito"}}
+    assert found[2]["metadata"]["number"] == 3
+    assert page.get("/chat/c2").json() == []
+
+
+def test_nothing_stands_there_while_a_person_is_waited_for(served: Served) -> None:
+    page = served.visit()
+    page.ask("I want to talk to a person.").close()
+    served.answer(page, "Somebody will answer you.", purpose=Purpose.HANDOFF_NOTICE)
+    with served.store.database.connection() as connection:
+        connection.execute("UPDATE conversations SET owner = 'human'")
+    waiting = page.get("/chat/c1/stream", params={"after": "2"}, stream=True)
+    lines = waiting.iter_lines(chunk_size=1)
+
+    assert next(lines) == b": keep-alive"
+    served.answer(page, "Hello.", key="k2", purpose=Purpose.RELAY, agent_name="Kim Ito")
+    rest = [line for line in lines if line.startswith(b"data: {")]
+    assert b'"start"' in rest[0]

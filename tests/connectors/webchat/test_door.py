@@ -22,6 +22,7 @@ PATHS = {"id": "c1", "number": "1", "place": "1", "name": "x", "site": "acme"}
 OPEN = {"session", "openapi", "site", "widget"}
 # These begin a conversation where there is none: a stranger gets one of their own.
 BEGINS = {"chat", "begin", "say"}
+OWN = {"conversations", "ui_messages"}  # and these tell of their own only: nothing
 QUESTION = {"id": "m9", "role": "user", "parts": [{"type": "text", "text": "Hi"}]}
 BODIES: dict[str, Any] = {
     "chat": {"id": "c1", "messages": [QUESTION]},
@@ -96,7 +97,7 @@ def test_every_route_lets_in_its_own_visitor_only(served: Served) -> None:
             ("elsewhere", at_other, 403),
         ):
             answer = ask(served, operation, method, path, **page.headers)
-            own = (operation in BEGINS and expected == 404) or (operation == "conversations" and expected == 404)
+            own = expected == 404 and operation in BEGINS | OWN
             if answer.status_code not in ((200, 202) if own else (expected,)):
                 found.append((who, method, path, answer.status_code))
         for who, token in {"nobody": "", "forged": unsigned({"sub": "anonymous:x", "iss": "acme"})}.items():

@@ -33,10 +33,15 @@ class Desk:
 
     def chat(self, visitor: Visitor, client_id: str) -> Chat:
         """Raises Problem where this visitor has none of this id."""
-        chat = self.chats.find(CHANNEL, thread_of(visitor, client_id).thread_id)
-        if chat is None or chat.visitor != visitor.id:
+        chat = self.known(visitor, client_id)
+        if chat is None:
             raise Problem(404, "chat_unknown", "there is no such conversation of yours")
         return chat
+
+    def known(self, visitor: Visitor, client_id: str) -> Chat | None:
+        """None where this visitor has none of this id."""
+        chat = self.chats.find(CHANNEL, thread_of(visitor, client_id).thread_id)
+        return None if chat is None or chat.visitor != visitor.id else chat
 
     def said(self, visitor: Visitor, client_id: str) -> Sequence[ChatMessage]:
         """All of it, in order."""

@@ -70,8 +70,11 @@ class Handlers:
 
     async def resume(self, request: Request) -> Response:
         """The whole answer that is being written, or was just given, from its beginning. 204: nothing is running."""
-        chat = await self._of(request)
+        visitor, client_id = self.door.visitor(request), _client_id(request)
         after = number("after", request.query_params.get("after"))
+        chat = await run_in_threadpool(self.desk.known, visitor, client_id)
+        if chat is None:
+            return Response(status_code=204)
         if after:
             if not is_running(chat) and not await self.streams.has_more(chat, after):
                 return Response(status_code=204)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ import jwt
 import pytest
 import requests
 import uvicorn
+from starlette.applications import Starlette
 
 from bot import jobs
 from bot.app.settings import load
@@ -37,11 +38,15 @@ ZENDESK = {
     "ZENDESK_API_TOKEN": "t" * 40,
     "ZENDESK_WEBHOOK_SECRET": "w" * 40,
 }
-TOML = """
+
+
+def toml(origins: Sequence[str] = (ORIGIN,), pace: int = 5) -> str:
+    """`origins`: of the site acme; `pace`: messages a minute."""
+    return f"""
 [webchat]
-messages_a_minute = 5
+messages_a_minute = {pace}
 [webchat.sites.acme]
-origins = {origins}
+origins = {json.dumps(origins)}
 [webchat.sites.other]
 origins = ["https://other.example"]
 """
@@ -79,6 +84,7 @@ class Served:
     store: Store
     connector: WebchatConnector
     live: RedisLiveAnswers
+    app: Starlette
     sessions: Sessions = field(default_factory=lambda: Sessions([SECRET], 3600, 3600))
 
     def visit(self, **more: Any) -> Page:
@@ -124,15 +130,27 @@ def origins() -> list[str]:
 
 
 @pytest.fixture
+def pace() -> int:
+    """Messages a minute."""
+    return 5
+
+
+@pytest.fixture
 def chat_redis_url(redis_url: str) -> str:
     return redis_url
 
 
 @pytest.fixture
 def served(
-    store: Store, redis_url: str, chat_redis_url: str, identity_secrets: str, origins: list[str], tmp_path: Any
+    store: Store,
+    redis_url: str,
+    chat_redis_url: str,
+    identity_secrets: str,
+    origins: list[str],
+    pace: int,
+    tmp_path: Any,
 ) -> Iterator[Served]:
-    (tmp_path / "firstline.toml").write_text(TOML.format(origins=json.dumps(origins)))
+    (tmp_path / "firstline.toml").write_text(toml(origins, pace))
     settings = load(
         {
             **ZENDESK,
@@ -154,6 +172,6 @@ def served(
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    yield Served(url, store, WebchatConnector(keeps.chats, live, settings.behaviour.catalogue), live)
+    yield Served(url, store, WebchatConnector(keeps.chats, live, settings.behaviour.catalogue), live, app)
     server.should_exit = True
     thread.join(10)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -10,11 +9,11 @@ import pytest
 from bot.app.settings import load
 from bot.health import DoctorContext, Finding
 from connectors.webchat.doctor import check
-from tests.connectors.webchat.conftest import ORIGIN, SECRET, TOML, ZENDESK
+from tests.connectors.webchat.conftest import ORIGIN, SECRET, ZENDESK, toml
 
 
 def findings(tmp_path: Path, identity: str) -> list[Finding]:
-    (tmp_path / "firstline.toml").write_text(TOML.format(origins=json.dumps([ORIGIN])))
+    (tmp_path / "firstline.toml").write_text(toml())
     environment = {
         **ZENDESK,
         "WEBCHAT_SECRETS": SECRET,

@@ -20,9 +20,9 @@ OTHER = "https://other.example"
 PATHS = {"id": "c1", "number": "1", "place": "1", "name": "x", "site": "acme"}
 # What is asked before anybody has a session, or by nobody in particular.
 OPEN = {"session", "openapi", "site", "widget"}
-# These begin a conversation where there is none: a stranger gets one of their own.
+# These tell strangers of their own, which is nothing, or begin a conversation of their own; with which status.
 BEGINS = {"chat", "begin", "say"}
-OWN = {"conversations", "ui_messages"}  # and these tell of their own only: nothing
+OWN = {"chat": 200, "begin": 200, "say": 202, "conversations": 200, "ui_messages": 200, "resume": 204}
 QUESTION = {"id": "m9", "role": "user", "parts": [{"type": "text", "text": "Hi"}]}
 BODIES: dict[str, Any] = {
     "chat": {"id": "c1", "messages": [QUESTION]},
@@ -97,8 +97,7 @@ def test_every_route_lets_in_its_own_visitor_only(served: Served) -> None:
             ("elsewhere", at_other, 403),
         ):
             answer = ask(served, operation, method, path, **page.headers)
-            own = expected == 404 and operation in BEGINS | OWN
-            if answer.status_code not in ((200, 202) if own else (expected,)):
+            if answer.status_code != (OWN.get(operation, 404) if expected == 404 else expected):
                 found.append((who, method, path, answer.status_code))
         for who, token in {"nobody": "", "forged": unsigned({"sub": "anonymous:x", "iss": "acme"})}.items():
             answer = ask(served, operation, method, path, Origin=ORIGIN, Authorization=f"Bearer {token}")

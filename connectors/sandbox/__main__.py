@@ -21,6 +21,7 @@ from connectors.sandbox.defaults import CREDENTIALS, read_credentials
 @click.option("--host", default="127.0.0.1", help="Address to listen on.")
 @click.option("--port", default=8090, type=click.IntRange(0, 65535), help="Port to listen on; 0 for any free one.")
 @click.option("--target", default="http://127.0.0.1:8080", help="Firstline's web process, which receives the webhooks.")
+@click.option("--chat", help="Firstline's web chat (`firstline chat`), which then stands on the page.")
 @click.option(
     "--state", type=click.Path(dir_okay=False, path_type=Path), help="File that keeps the state across restarts."
 )
@@ -35,13 +36,19 @@ from connectors.sandbox.defaults import CREDENTIALS, read_credentials
     help="JSON file with credentials other than the demo's.",
 )
 def main(
-    host: str, port: int, target: str, state: Path | None, contracts: Path | None, credentials_file: Path | None
+    host: str,
+    port: int,
+    target: str,
+    chat: str | None,
+    state: Path | None,
+    contracts: Path | None,
+    credentials_file: Path | None,
 ) -> None:
     """Local stand-ins for Slack, Intercom and Zendesk, with a page on which you play everybody's part."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     try:
         credentials = read_credentials(credentials_file) if credentials_file else CREDENTIALS
-        sandbox = Sandbox(target=target, credentials=credentials, state_file=state, contracts=contracts)
+        sandbox = Sandbox(target=target, chat=chat, credentials=credentials, state_file=state, contracts=contracts)
     except (ConfigurationError, FileNotFoundError, ImportError) as error:
         raise click.ClickException(str(error)) from None
     try:

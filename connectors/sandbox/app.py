@@ -32,7 +32,8 @@ V = TypeVar("V", bound=Vendor)
 class Sandbox:
     """The stand-ins for all vendors, in one process.
 
-    `target` is the address of Firstline's web process, which receives the webhooks. `state_file` keeps the state across
+    `target` is the address of Firstline's web process, which receives the webhooks; `chat` that of its web chat, which
+    then stands on the page. `state_file` keeps the state across
     restarts. `contracts` is a folder with the vendors' own API descriptions, against which every request is checked;
     this needs the development dependencies. Call `close` when done.
     """
@@ -41,12 +42,14 @@ class Sandbox:
         self,
         *,
         target: str,
+        chat: str | None = None,
         credentials: Credentials = CREDENTIALS,
         state_file: Path | None = None,
         contracts: Path | None = None,
         faults: Faults | None = None,
     ) -> None:
         self.target = target
+        self.chat = chat
         self.credentials = credentials
         self.changes = Changes()
         self.faults = faults or Faults()

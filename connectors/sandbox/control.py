@@ -1,6 +1,7 @@
 """The sandbox's own API, under /sandbox: the page, what it shows, what people do, and the faults.
 
 GET    /sandbox             the page
+GET    /sandbox/site        a page of the company's site with the web chat on it, where there is one
 GET    /sandbox/state       what the page shows (see `page_state`); ?limit=50 latest conversations of each kind
 GET    /sandbox/events      server-sent events: `change` with a number, at once and after each change
 GET    /sandbox/violations  {"violations": [...]}: requests that the vendors' descriptions do not allow
@@ -21,7 +22,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, send_from_directory
 
-from connectors.sandbox import actions, clock
+from connectors.sandbox import actions, clock, site
 from connectors.sandbox.actions import NotFound
 from connectors.sandbox.forms import FaultsForm, FormError, read
 from connectors.sandbox.page_state import faults_in_force, page_state
@@ -41,6 +42,8 @@ def blueprint(sandbox: SandboxParts) -> Blueprint:
     routes.register_error_handler(NotFound, lambda error: (jsonify(error=str(error)), 404))
     routes.register_error_handler(Problem, _zendesk_problem)
     _add_page(routes)
+    if sandbox.chat is not None:
+        site.add_routes(routes, sandbox.chat)
     _add_state(routes, sandbox)
     _add_faults(routes, sandbox)
     actions.add_routes(routes, sandbox)
@@ -115,7 +118,7 @@ def _add_faults(routes: Blueprint, sandbox: SandboxParts) -> None:
 
 
 def _with_policy(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = POLICY
+    response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers.setdefault("Cache-Control", "no-cache")
     return response

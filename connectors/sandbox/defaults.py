@@ -58,6 +58,7 @@ EMPLOYEE = Person(name="Sam Rivera", email="sam.rivera@acme.example")
 EMPLOYEE_ID = "U0EMPLOYEE"
 CUSTOMER = Person(name="Nina Okafor", email="nina.okafor@customer.example")
 REQUESTER = Person(name="Tomás Silva", email="tomas.silva@customer.example")
+VISITOR = Person(name="Ida Lindqvist", email="ida.lindqvist@customer.example")  # of the site with the web chat
 
 CHANNEL_ID = "C0HELPDESK"
 CHANNEL_NAME = "helpdesk"

@@ -1,14 +1,14 @@
 """What the page shows: the states of the three stand-ins in one shape, cut down to the latest conversations.
 
 {
-  "people":   {"employee" | "customer" | "teammate" | "requester" | "agent": name},
+  "people":   {"employee" | "customer" | "visitor" | "teammate" | "requester" | "agent": name},
   "slack":    {"channels": [{"id", "name", "threads": [{"ts", "messages": [Message]}]}], "names": {user id: name}},
   "intercom": {"conversations": [{"id", "state", "customer", "assignee", "messages": [Message]}]},
   "zendesk":  {"tickets": [{"id", "subject", "status", "priority", "requester", "assignee", "group", "tags",
                             "messages": [Message]}]},
   "faults": {"faults": [...], "deliveries": {...}},
   "delivered": [{"vendor", "url", "status"}],  latest last; status 0: no connection
-  "target": address, "violations": [...]
+  "target": address, "chat": address of the web chat or null, "violations": [...]
 }
 
 Message: {"id", "at" (Unix seconds), "by" ("bot", "person" who asks, "agent", or "event"), "name", "public", "text"
@@ -25,7 +25,7 @@ from datetime import datetime
 from typing import Any
 
 from connectors.sandbox import clock
-from connectors.sandbox.defaults import CUSTOMER, EMPLOYEE, REQUESTER
+from connectors.sandbox.defaults import CUSTOMER, EMPLOYEE, REQUESTER, VISITOR
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.intercom.workspace import TEAMMATE_ID
 from connectors.sandbox.parts import SandboxParts
@@ -46,6 +46,7 @@ def page_state(sandbox: SandboxParts, limit: int) -> JSON:
         "people": {
             "employee": EMPLOYEE.name,
             "customer": CUSTOMER.name,
+            "visitor": VISITOR.name,
             "teammate": sandbox.intercom.state.admins[TEAMMATE_ID]["name"],
             "requester": REQUESTER.name,
             "agent": sandbox.zendesk.state.user(int(AGENT_ID))["name"],
@@ -56,6 +57,7 @@ def page_state(sandbox: SandboxParts, limit: int) -> JSON:
         "faults": faults_in_force(sandbox.faults),
         "delivered": [asdict(delivered) for delivered in sandbox.deliveries.log[-LATEST_DELIVERIES:]],
         "target": sandbox.target,
+        "chat": sandbox.chat,
         "violations": sandbox.violations[-LATEST_DELIVERIES:],
     }
 

@@ -29,6 +29,7 @@ class StandInParts:
 
 class SandboxParts(Protocol):
     target: str  # the address of Firstline's web process
+    chat: str | None  # and of its web chat, where there is one
     credentials: Credentials
     changes: Changes
     faults: Faults

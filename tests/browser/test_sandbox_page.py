@@ -1,4 +1,4 @@
-"""The sandbox's page in a real browser: people write and read in three places, and nothing they write can run."""
+"""The sandbox's page in a real browser: people write and read in four places, and nothing they write can run."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+import jwt
 import pytest
 import requests
 
+from connectors.sandbox import site
 from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, EMPLOYEE_ID
 from connectors.sandbox.faults import Fault, Kind
 from connectors.sandbox.intercom.workspace import TEAMMATE_ID
@@ -300,6 +302,34 @@ def test_every_control_has_a_name(page: Page) -> None:
     )
 
     assert unnamed == []
+
+
+def test_the_web_chat_stands_on_a_page_of_its_own(browser: Browser) -> None:
+    with running(chat="http://127.0.0.1:9") as here:  # nobody is there: the page says where it would be
+        page = opened(browser, here)
+        page.until("document.querySelector('#webchat-frame').contentDocument?.querySelector('script[data-site]')?.src")
+
+        shown = page.evaluate("document.querySelector('#webchat').checkVisibility()")
+        tag = page.evaluate("({...document.querySelector('#webchat-frame').contentDocument.scripts[0].dataset})")
+        policy = requests.get(f"{here.url}/sandbox/site", timeout=5).headers["content-security-policy"]
+        page.close()
+
+    assert shown
+    assert claims_of(tag["identity"])["name"] == "Ida Lindqvist"
+    assert "script-src 'self' http://127.0.0.1:9;" in policy
+    assert "frame-ancestors 'self'" in policy
+    browser.errors.clear()
+
+
+def test_without_a_web_chat_there_is_no_place_for_it(page: Page) -> None:
+    assert not page.evaluate("document.querySelector('#webchat').checkVisibility()")
+    assert page.evaluate("document.querySelector('.tabs [data-shows=webchat]').hidden")
+
+
+def claims_of(identity: str) -> dict[str, Any]:
+    """Whom the site's back end vouches for."""
+    claims: dict[str, Any] = jwt.decode(identity, site.IDENTITIES, algorithms=["HS256"])
+    return claims
 
 
 def test_a_phone_shows_one_column_at_a_time(browser: Browser, here: Running) -> None:

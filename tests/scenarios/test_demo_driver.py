@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.app.demo.driver import Stage, Unmet
+from bot.app.demo.driver import Stage
+from bot.app.demo.errors import Unmet
 from bot.app.demo.tour import employee_in_slack
 from bot.app.demo.transcript import Transcript
+from bot.app.demo.visitor import Visitor
 from bot.store.db import Database
 from tests.support.sandbox import running
 
@@ -18,6 +20,7 @@ def test_what_does_not_happen_is_named(database_url: str, tmp_path: Path) -> Non
     with running() as sandbox:
         stage = Stage(
             sandbox=sandbox.url,
+            visitor=Visitor("http://127.0.0.1:9", sandbox.url, "nobody"),
             worker_log=tmp_path / "worker.log",
             database=Database(database_url, 1),
             transcript=Transcript(Console(quiet=True)),

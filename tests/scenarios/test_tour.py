@@ -17,6 +17,7 @@ SCENES = (
     "A customer asks in Intercom, then wants a person",
     "A requester opens a ticket in Zendesk",
     "A teammate takes over while the bot is thinking",
+    "A visitor asks on the web, then wants a person",
 )
 
 pytestmark = pytest.mark.timeout(600)
@@ -55,7 +56,7 @@ def test_a_second_start_finds_the_data_and_a_dead_child_is_reported(toured: Tour
         with demo(toured.home, output, port=port) as process:
             printed = up(process, output)
             assert f"port {port} is taken" in printed
-            assert "4 conversations from before are still there" in printed
+            assert "5 conversations from before are still there" in printed
             worker = next(p for p in psutil.Process(process.pid).children() if p.cmdline()[-1] == "work")
             worker.kill()
             assert process.wait(60) == 2

@@ -87,9 +87,9 @@ def demo(
 ) -> None:
     """Run everything on this machine and play a tour.
 
-    Starts Postgres, Redis, web, worker, scheduler and simulated Slack, Intercom and Zendesk; ingests docs/; shows an
-    answer, a handoff and an agent taking over; then keeps running until Ctrl-C. Nothing leaves this machine (a site
-    that you name is read), and none of your settings are used.
+    Starts Postgres, Redis, web, web chat, worker, scheduler and simulated Slack, Intercom and Zendesk; ingests docs/;
+    shows answers, handoffs and an agent taking over; then keeps running until Ctrl-C. Nothing leaves this machine (a
+    site that you name is read), and none of your settings are used.
     """
     from bot.app.demo import run
     from bot.app.demo.articles import Articles

@@ -25,11 +25,13 @@ from bot.app.container import Container
 from bot.app.demo import tour
 from bot.app.demo.articles import Articles
 from bot.app.demo.data_dir import Home
-from bot.app.demo.driver import Stage, Unmet
+from bot.app.demo.driver import Stage
+from bot.app.demo.errors import Unmet
 from bot.app.demo.ports import Ports, ports_from
 from bot.app.demo.processes import Processes
 from bot.app.demo.questions import OF_THE_DOCS, Questions, of_articles
 from bot.app.demo.transcript import Transcript
+from bot.app.demo.visitor import Visitor
 from bot.app.doctor import workers
 from bot.app.settings import for_child, load
 from bot.config import Settings
@@ -44,6 +46,7 @@ from bot.store.db import Database
 from bot.store.keys import canary
 from bot.store.postgres.migrating import migrate
 from bot.store.queries import queries
+from connectors.sandbox import site
 from connectors.sandbox.environment import demo_environment
 
 __all__ = ["run"]
@@ -123,8 +126,11 @@ def _settings(home: Home, servers: Embedded, ports: Ports, log_level: str) -> di
         "FIRSTLINE_METRICS_HOST": "127.0.0.1",
         "FIRSTLINE_CONSOLE_PORT": str(ports.console),
         "FIRSTLINE_CONSOLE_SECRET": home.secret("console.secret"),
+        "FIRSTLINE_CHAT_PORT": str(ports.chat),
         **demo_environment(ports.sandbox_url),
+        **site.environment(),
     }
+    home.name_site(site.NAME, site.origins(ports.sandbox))
     home.write_settings(ours)
     return ours
 
@@ -133,19 +139,21 @@ def _start(
     console: Console, processes: Processes, settings: Settings, home: Home, ports: Ports, articles: Articles
 ) -> None:
     firstline = ("bot.app.cli", "--env-file", str(home.settings_file))
-    sandbox = ("--port", str(ports.sandbox), "--target", ports.web_url, "--state", str(home.sandbox_state))
+    sandbox = ("--port", str(ports.sandbox), "--target", ports.web_url, "--chat", ports.chat_url)
     files = ("--bind", "127.0.0.1", "--directory", str(articles.folder), str(ports.articles))
-    with _step(console, "sandbox, web, worker and scheduler"):
+    with _step(console, "sandbox, web, web chat, worker and scheduler"):
         if articles.folder is not None:
             processes.start("articles", "http.server", *files)
-        processes.start("sandbox", "connectors.sandbox", *sandbox)
+        processes.start("sandbox", "connectors.sandbox", *sandbox, "--state", str(home.sandbox_state))
         processes.start("web", *firstline, "serve", "--host", "127.0.0.1", "--port", str(ports.web))
+        processes.start("chat", *firstline, "chat")
         processes.start("worker", *firstline, "work", **_readable_by_the_tour(settings))
         processes.start("scheduler", *firstline, "schedule", FIRSTLINE_METRICS_PORT="0")
         processes.start("console", *firstline, "console")
         for name, ready in (
             ("sandbox", lambda: _answers(f"{ports.sandbox_url}/sandbox/state")),
             ("web", lambda: _answers(f"{ports.operations_url}/readyz")),
+            ("chat", lambda: _answers(f"{ports.chat_url}/healthz")),
             ("worker", lambda: _at_work(settings)),
             ("console", lambda: _answers(f"{ports.console_url}/healthz")),
             ("articles", lambda: articles.folder is None or _answers(ports.articles_url)),
@@ -198,6 +206,7 @@ def _tour(
         return 0
     stage = Stage(
         sandbox=ports.sandbox_url,
+        visitor=Visitor(ports.chat_url, ports.sandbox_url, site.identity()),
         worker_log=processes.log_of("worker"),
         database=database,
         transcript=Transcript(console),
@@ -223,7 +232,7 @@ def let_in(database: Database, home: Home) -> None:
 
 def stay(console: Console, processes: Processes, home: Home, ports: Ports) -> None:
     """Until Ctrl-C; a child that dies ends it."""
-    console.print(f"\n[bold]{ports.sandbox_url}/sandbox[/bold]  play customer, employee and agent yourself")
+    console.print(f"\n[bold]{ports.sandbox_url}/sandbox[/bold]  play employee, customer, visitor and agent yourself")
     console.print(
         f"[bold]{ports.console_url}[/bold]  the console: {USER}, with the password {home.secret(PASSWORD_FILE)}"
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,6 +90,15 @@ class Home:
     def note_articles(self, name: str) -> None:
         """For the next demo."""
         (self.folder / "articles").write_text(name, encoding="utf-8")
+
+    def name_site(self, name: str, origins: Sequence[str]) -> None:
+        """The site with the web chat, in firstline.toml: its port may be another than the last time."""
+        text, head = self.behaviour_file.read_text(encoding="utf-8"), f"[webchat.sites.{name}]\n"
+        line = f"origins = {json.dumps(list(origins))}"
+        if head not in text:
+            text = f"{text}\n# The sandbox's page; its port is written down at each start.\n{head}{line}\n"
+        text = re.sub(rf"(?<={re.escape(head)})origins = .*", line, text)
+        self.behaviour_file.write_text(text, encoding="utf-8")
 
     def key(self) -> str:
         """The encryption key of this data, made once. Only this user can read it."""

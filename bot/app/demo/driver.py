@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 import requests
 
+from bot.app.demo.errors import Unmet
 from bot.app.demo.transcript import Transcript
-from bot.errors import FirstlineError
+from bot.app.demo.visitor import Visitor
 from bot.store.db import Database
 from connectors.render.incoming import html_to_text
 
@@ -22,15 +23,12 @@ TIMEOUT_SECONDS = 45.0
 LOOK_SECONDS = 0.1
 
 
-class Unmet(FirstlineError):
-    """Something that the tour expects did not happen. The message is the expectation."""
-
-
 @dataclass(slots=True, kw_only=True)
 class Stage:
     """`sandbox` is the address of the sandbox; `check` raises when a process of ours has died."""
 
     sandbox: str
+    visitor: Visitor
     worker_log: Path
     database: Database
     transcript: Transcript

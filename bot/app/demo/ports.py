@@ -17,6 +17,7 @@ class Ports:
     metrics: int  # of the worker
     operations: int  # of the web process
     console: int
+    chat: int
 
     @property
     def web_url(self) -> str:
@@ -29,6 +30,10 @@ class Ports:
     @property
     def console_url(self) -> str:
         return f"http://127.0.0.1:{self.console}"
+
+    @property
+    def chat_url(self) -> str:
+        return f"http://127.0.0.1:{self.chat}"
 
     @property
     def sandbox_url(self) -> str:
@@ -49,6 +54,7 @@ def ports_from(console: Console, wanted: int) -> Ports:
         "metrics": wanted + 30,
         "operations": wanted + 40,
         "console": wanted + 50,
+        "chat": wanted + 60,
     }
     for name, asked in asked_for.items():
         got[name] = free_port(asked)

@@ -22,7 +22,7 @@ from bot.store.queries import queries
 
 _PASSAGES = 2000  # of which headings are looked at
 _TRIED = 60  # questions
-_NEEDED = 4
+_NEEDED = 5
 _MOST_WORDS = 14
 _HOW_TO = re.compile(r"how to\s+", re.IGNORECASE)
 _NUMBER = re.compile(r"^[\d.)\s]+")
@@ -41,6 +41,7 @@ class Questions:
     customer: Question
     requester: Question
     taken_over: Question
+    visitor: Question
 
 
 OF_THE_DOCS = Questions(
@@ -48,6 +49,7 @@ OF_THE_DOCS = Questions(
     customer=Question("Is what I write here stored encrypted?", "/faq.md"),
     requester=Question("Where do the links under an answer come from?", "/faq.md"),
     taken_over=Question("Which Redis version do I need?", "/faq.md"),
+    visitor=Question("What happens to a question that I delete?", "/faq.md"),
 )
 
 
@@ -59,8 +61,8 @@ def of_articles(database: Database, services: Services) -> Questions:
     found = list(islice((one for one, url in tried if _is_answered(answer, one, url)), _NEEDED))
     if not found:
         raise FirstlineError("--articles: none of these articles answers a question made from its own headings")
-    employee, customer, requester, taken_over = (found * _NEEDED)[:_NEEDED]
-    return Questions(employee=employee, customer=customer, requester=requester, taken_over=taken_over)
+    employee, customer, requester, taken_over, visitor = (found * _NEEDED)[:_NEEDED]
+    return Questions(employee=employee, customer=customer, requester=requester, taken_over=taken_over, visitor=visitor)
 
 
 def question_of(heading: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The tour: the main job in four scenes, played by people in the sandbox. `firstline demo` shows it, the tests run it.
+"""The tour: the main job in five scenes, played by people in the sandbox. `firstline demo` shows it, the tests run it.
 
 Each scene acts, then waits for what must happen; what does not happen raises Unmet, naming it.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bot.app.demo.driver import Json, Stage, by_bot
 from bot.app.demo.questions import OF_THE_DOCS, Question, Questions
+from connectors.sandbox.site import NAME as SITE
 
 CUSTOMER_WANTS = "Thanks. Let me talk to a person, please."
 AGENT_ANSWERS = "Hello, I have read what you wrote, and will look into it with you."
@@ -19,6 +20,7 @@ def play(stage: Stage, questions: Questions = OF_THE_DOCS) -> None:
     customer_wants_a_person(stage, questions.customer)
     requester_in_zendesk(stage, questions.requester)
     agent_takes_over(stage, questions.taken_over)
+    visitor_on_the_web(stage, questions.visitor)
 
 
 def employee_in_slack(stage: Stage, question: Question = OF_THE_DOCS.employee) -> None:
@@ -90,6 +92,37 @@ def agent_takes_over(stage: Stage, question: Question) -> None:
     stage.transcript.met(
         f"after {stage.transcript.seconds:.1f} s the draft was ready, and thrown away: the bot is silent"
     )
+
+
+def visitor_on_the_web(stage: Stage, question: Question) -> None:
+    """On a page of the company's site: an answer and, after a request for a person, the agent's words come through the
+    page's open stream."""
+    stage.transcript.scene("A visitor asks on the web, then wants a person")
+    visitor, name = stage.visitor, stage.person("visitor")
+    visitor.arrive(SITE)
+    visitor.say(question.text)
+    stage.transcript.said("Web chat", name, question.text)
+    answer = stage.expect("the visitor sees the answer on the page", lambda: visitor.heard(by="bot"))
+    for note in visitor.notes:
+        stage.transcript.said("Web chat", "Firstline", f"({note})")
+    stage.transcript.said("Web chat", "Firstline", answer["text"])
+    sources = " ".join(source["url"] for source in answer["sources"])
+    _with_source(stage, {"text": sources}, question)
+    before, tickets = len(visitor.seen), stage.zendesk_tickets()
+    visitor.say(CUSTOMER_WANTS)
+    stage.transcript.said("Web chat", name, CUSTOMER_WANTS)
+    receipt = stage.expect("the visitor gets a receipt", lambda: visitor.heard(by="bot", after=before))
+    stage.transcript.said("Web chat", "Firstline", receipt["text"])
+    ticket = stage.expect(
+        "a Zendesk ticket is made for the visitor",
+        lambda: next((t for t in stage.zendesk_tickets() if t not in tickets), None),
+    )
+    stage.act("agent", ticket_id=ticket, text=AGENT_ANSWERS)
+    stage.transcript.said("Zendesk", "Agent", AGENT_ANSWERS)
+    relayed = stage.expect("the visitor reads the agent's answer on the page", lambda: visitor.heard(by="agent"))
+    stage.require("these are the agent's words", AGENT_ANSWERS in relayed["text"])
+    stage.transcript.said("Web chat", str(relayed["name"]), relayed["text"])
+    stage.transcript.met("the agent answered in Zendesk, the visitor reads it on the page, under the agent's name")
 
 
 def _customer_is_answered(stage: Stage, question: Question) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-COLOURS = {"Slack": "magenta", "Intercom": "blue", "Zendesk": "green"}
+COLOURS = {"Slack": "magenta", "Intercom": "blue", "Web chat": "cyan", "Zendesk": "green"}
 LONGEST = 700  # characters of one message that are shown
 
 

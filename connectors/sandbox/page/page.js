@@ -1,15 +1,16 @@
-// The page: fetches the state after each change and passes it to the three vendors and the drawer.
+// The page: fetches the state after each change and passes it to the vendors, the web chat and the drawer.
 
 import { state, subscribe } from "./api.js";
 import { find, scrollToEnd } from "./dom.js";
 import { mountFaults } from "./faults.js";
 import { mountIntercom } from "./intercom.js";
 import { mountSlack } from "./slack.js";
+import { mountWebchat } from "./webchat.js";
 import { mountZendesk } from "./zendesk.js";
 
 const MIN_PAUSE = 150; // milliseconds between two fetches, however many changes there are
 
-const shows = [mountSlack(), mountIntercom(), mountZendesk(), mountFaults()];
+const shows = [mountSlack(), mountIntercom(), mountWebchat(), mountZendesk(), mountFaults()];
 const status = find("#status");
 let live = false;
 let fetching = false;
@@ -52,7 +53,8 @@ for (const tab of document.querySelectorAll("[data-shows]")) {
   tab.addEventListener("click", () => {
     find("main").dataset.shown = tab.dataset.shows;
     for (const other of document.querySelectorAll("[data-shows]")) other.ariaPressed = String(other === tab);
-    scrollToEnd(find(`#${tab.dataset.shows}-messages`)); // while hidden, a list cannot follow its end
+    const list = find(`#${tab.dataset.shows}-messages`);
+    if (list) scrollToEnd(list); // while hidden, a list cannot follow its end
   });
 }
 

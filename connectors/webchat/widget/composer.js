@@ -22,7 +22,6 @@ export class Composer {
     this.form = el("form", {}, this.chips, el("div", { className: "field" }, this.attach, this.area, this.send, this.stop));
     this.element = el("footer", {}, this.told, this.form, this.chosen, this.person);
     this.#listen();
-    this.#grow();
   }
 
   show() {
@@ -32,6 +31,7 @@ export class Composer {
     const offered = chat.messages.at(-1)?.choices.some(({ kind }) => kind === "person");
     this.person.hidden = offered || chat.owner === "human" || chat.messages.length === 0;
     this.#turn();
+    this.#grow();
   }
 
   /** What could not be sent is written anew. */
@@ -142,6 +142,7 @@ export class Composer {
 
   /** As tall as what is written, to a limit that the style sets. */
   #grow() {
+    if (!this.area.checkVisibility()) return;
     this.area.style.height = "auto";
     this.area.style.height = `${this.area.scrollHeight}px`;
   }

@@ -70,7 +70,7 @@ class Widget {
 function start() {
   const widget = new Widget(optionsOf(script));
   window.FirstlineChat = Object.freeze({
-    open: () => widget.soon(() => widget.panel.open()),
+    open: (options) => widget.soon(() => widget.panel.open(options)),
     close: () => widget.soon(() => widget.panel.close()),
     identify: (jwt) => widget.identify(jwt),
     signOut: () => widget.signOut(),

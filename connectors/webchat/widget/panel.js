@@ -31,11 +31,12 @@ export class Panel {
     return this.dialog.open;
   }
 
+  /** Without `focus` it takes none, and is not modal before it is used. */
   open({ focus = true } = {}) {
     if (this.shown) return;
     this.store.tab.set("open", true);
     this.launcher.setAttribute("aria-expanded", "true");
-    if (NARROW.matches) this.dialog.showModal();
+    if (NARROW.matches && focus) this.dialog.showModal();
     else this.dialog.open = true; // `show` would take the focus
     this.#paint();
     this.show();
@@ -106,6 +107,9 @@ export class Panel {
       this.dialog.addEventListener(kind, (event) => event.stopPropagation());
     }
     this.dialog.addEventListener("close", () => this.#closed());
+    this.dialog.addEventListener("focusin", () => {
+      if (NARROW.matches && !this.dialog.matches(":modal")) this.#reopen();
+    });
     const root = this.#host.attachShadow({ mode: "open" });
     const direction = getComputedStyle(document.documentElement).direction;
     this.root = el("div", { className: "root", lang: language, dir: direction }, this.launcher, this.dialog);

@@ -8,6 +8,7 @@ import { Session } from "./session.js";
 import { storeOf } from "./store.js";
 
 const HIDDEN = 10_000; // milliseconds after which a tab that nobody looks at gives its connection back
+const AWAY = 15_000; // milliseconds between two attempts to reach the host
 const script = document.currentScript ?? document.querySelector('script[data-site][src*="/widget.js"]');
 
 class Widget {
@@ -76,7 +77,10 @@ function start() {
     signOut: () => widget.signOut(),
   });
   const begin = () =>
-    widget.start().catch((error) => console.warn(`Firstline chat: ${error.detail || error.message}`));
+    widget.start().catch((error) => {
+      console.warn(`Firstline chat: ${error.detail || error.message}`);
+      if (!error.status || error.passing) setTimeout(begin, AWAY);
+    });
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
 }

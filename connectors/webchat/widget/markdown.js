@@ -7,8 +7,7 @@ import { safe } from "./safe.js";
 export function markdown(text) {
   const place = document.createElement("div");
   const parsing = parser({ ...default_renderer(place), add_token: addToken });
-  // Its sign for a formula; here it is money.
-  parser_write(parsing, text.replaceAll("$", "\\$"));
+  parser_write(parsing, text);
   parser_end(parsing);
   return safe(place);
 }

@@ -93,7 +93,7 @@ def test_the_last_lines_name_a_command_that_can_be_typed_here(
     monkeypatch.chdir(scripts.parents[1])
     console = Console(record=True, file=io.StringIO(), width=80)
     processes.stopping.set()
-    stay(console, processes, Home.at(tmp_path / "a folder"), Ports(1, 2, 3, 4, 5, 6))
+    stay(console, processes, Home.at(tmp_path / "a folder"), Ports(1, 2, 3, 4, 5, 6, 7))
     (line,) = [line for line in console.export_text().splitlines() if "--env-file" in line]
     command, _, settings, *_ = shlex.split(line)
     assert command == ("firstline" if on_the_path else f"{scripts.parent.name}/{scripts.name}/firstline")
@@ -137,3 +137,17 @@ def test_what_an_operator_changed_in_the_demos_behaviour_stays(tmp_path: Path) -
     home = Home.at(tmp_path)
     home.behaviour_file.write_text('[brand]\nname = "Mine"\n')
     assert "Mine" in home.behaviour_file.read_text()
+
+
+def test_the_sites_origins_follow_the_port_and_the_rest_stays_the_operators(tmp_path: Path) -> None:
+    home = Home.at(tmp_path)
+    before = home.behaviour_file.read_text()
+    home.name_site("sandbox", ["http://127.0.0.1:1"])
+    own = home.behaviour_file.read_text() + 'brand = "Acme"\n'
+    home.behaviour_file.write_text(own)
+
+    home.name_site("sandbox", ["http://127.0.0.1:2", "http://localhost:2"])
+
+    text = home.behaviour_file.read_text()
+    assert text == own.replace('["http://127.0.0.1:1"]', '["http://127.0.0.1:2", "http://localhost:2"]')
+    assert text.startswith(before)

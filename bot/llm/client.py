@@ -11,10 +11,10 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import httpx2
@@ -36,6 +36,7 @@ _LONGEST_RETRY_WAIT = 5.0  # seconds
 _OF_ONE = ("content-length", "x-stainless-read-timeout", "x-stainless-retry-count")
 _ABOUT_THE_REQUEST = (400, 413, 422)
 _deadlines = Deadlines()
+T = TypeVar("T")
 
 
 class Passing(Exception):
@@ -102,6 +103,16 @@ class Posting:
             yield response
         finally:
             response.close()
+
+    def answer(self, body: Mapping[str, Any], deadline: float, read: Callable[[Any], T]) -> T:
+        """The whole answer as `read` makes it out, by `deadline` (`time.monotonic()`). Raises as `post` does, and
+        ModelUnavailable for an answer in another form than agreed."""
+        with self.post(body, deadline - time.monotonic()) as response, ended_at(response, deadline):
+            whole = b"".join(parts_of(response, deadline))
+        try:
+            return read(json.loads(whole))
+        except (AttributeError, TypeError, LookupError, ValueError, RecursionError):
+            raise ModelUnavailable("The model's reply has another form than agreed.") from None
 
     def _sent(self, request: httpx2.Request) -> httpx2.Response:
         try:

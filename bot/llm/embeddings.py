@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import time
 from array import array
 from collections.abc import Callable, Sequence
@@ -14,7 +13,7 @@ import openai
 
 from bot import telemetry
 from bot.errors import ConfigurationError, ModelUnavailable
-from bot.llm.client import Passing, connect, ended_at, mapped_errors, parts_of, timeouts
+from bot.llm.client import Passing, Posting, connect, mapped_errors
 from bot.llm.complaints import Refused
 from bot.ports import Embedder
 
@@ -43,7 +42,7 @@ class OpenAIEmbedder:
     ) -> None:
         """`timeout`: seconds for a batch, waits and further attempts included. `patience`: by how much longer a batch
         may take that is asked for once more; a rate limit may ask for that."""
-        self._client = connect(api_key, base_url, timeout)
+        self._requests = Posting(connect(api_key, base_url, timeout), "/embeddings")
         self.name = model
         self.dimensions = dimensions
         self.server = without_secrets(base_url)
@@ -110,22 +109,8 @@ class OpenAIEmbedder:
     def _create(self, texts: list[str], size: dict[str, Any], deadline: float) -> list[list[float]]:
         """Not `embeddings.create`, whose objects break on what is missing, and which takes as long as a server
         likes."""
-        with (
-            self._client.post(
-                "/embeddings",
-                body={"model": self._model, "input": texts, "encoding_format": "float", **size},
-                options={"timeout": timeouts(deadline - time.monotonic())},
-                cast_to=object,
-                stream=True,
-                stream_cls=openai.Stream[object],
-            ) as stream,
-            ended_at(stream.response, deadline),
-        ):
-            body = b"".join(parts_of(stream.response, deadline))
-        try:
-            return _vectors(json.loads(body))
-        except (AttributeError, TypeError, LookupError, ValueError, RecursionError):
-            raise ModelUnavailable("The embedding model's reply has another form than agreed.") from None
+        body = {"model": self._model, "input": texts, "encoding_format": "float", **size}
+        return self._requests.answer(body, deadline, _vectors)
 
 
 def without_secrets(url: str) -> str:

@@ -8,17 +8,17 @@ tools/server/README.md; huggingface.github.io/text-embeddings-inference.
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import openai
 
 from bot import telemetry
 from bot.errors import ModelUnavailable
-from bot.llm.client import Passing, connect, ended_at, mapped_errors, parts_of, timeouts
+from bot.llm.client import Passing, Posting, connect, mapped_errors
 
 _DOCUMENTS, _TEXTS = "documents", "texts"
 
@@ -28,7 +28,7 @@ class HttpReranker:
 
     def __init__(self, *, api_key: str, base_url: str, model: str | None, timeout: float) -> None:
         """`base_url`: what stands before `/rerank`. `timeout`: seconds for a question, whatever is tried."""
-        self._client = connect(api_key, base_url, timeout)
+        self._requests = Posting(connect(api_key, base_url, timeout), "/rerank")
         self._model = {"model": model} if model else {}
         self._timeout = timeout
         self._field = _DOCUMENTS  # until the server wants the other
@@ -54,22 +54,8 @@ class HttpReranker:
         return scores
 
     def _ask(self, question: str, texts: Sequence[str], field: str, deadline: float) -> list[float]:
-        with (
-            self._client.post(
-                "/rerank",
-                body={**self._model, "query": question, field: list(texts)},
-                options={"timeout": timeouts(deadline - time.monotonic())},
-                cast_to=object,
-                stream=True,
-                stream_cls=openai.Stream[object],
-            ) as stream,
-            ended_at(stream.response, deadline),
-        ):
-            body = b"".join(parts_of(stream.response, deadline))
-        try:
-            return _scores(json.loads(body), len(texts))
-        except (AttributeError, TypeError, LookupError, ValueError, RecursionError):
-            raise ModelUnavailable("The reranking model's reply has another form than agreed.") from None
+        body = {**self._model, "query": question, field: list(texts)}
+        return self._requests.answer(body, deadline, partial(_scores, expected=len(texts)))
 
 
 def _scores(reply: Any, expected: int) -> list[float]:

@@ -7,7 +7,7 @@ and notes are internal. What agents do in the ticket comes back through the webh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -22,15 +22,16 @@ from bot.wording import BUILT_IN, Wording
 from connectors.zendesk.client.refusals import Fields, filed
 from connectors.zendesk.client.zenpy_client import Json, ZendeskClient, credentials, is_id
 from connectors.zendesk.fields import custom_fields
-from connectors.zendesk.history import MARK
+from connectors.zendesk.history import MARK, merged_into
 from connectors.zendesk.note import handoff_note, internal, plain
 from connectors.zendesk.outbound import CLOSED, TAG, change, find_change, unchanged, with_tags
 from connectors.zendesk.settings import ZendeskField, ZendeskSettings
-from connectors.zendesk.ticket import CHANNEL, OURS
+from connectors.zendesk.ticket import CHANNEL, MERGED, OURS
 
 SUBJECT_CHARS = 150
 # Agents look for work in new and open tickets.
 ASLEEP = frozenset({"pending", "solved"})
+MERGES = 5  # of a ticket into another, of that into a third, ...
 PRIORITIES = tuple(Priority)  # the least urgent first
 
 
@@ -88,23 +89,36 @@ class ZendeskDesk:
     def comment(self, comment: DeskComment, key: str) -> Receipt:
         """The requester's words, public and in their name; a note of ours is internal. Raises Refused when the ticket
         is closed: it takes no more words. NotSent when it changed while we looked: it may be asleep since."""
-        ticket = self._client.ticket(comment.ticket_id)
+        *_, ticket = self._followed(comment.ticket_id)
+        ticket_id = str(ticket["id"])
         if ticket["status"] == CLOSED:
             raise Refused("the ticket is closed and takes no more words")
         if comment.requester is None:
             note = {**internal(plain(comment.text, self._wording)), **self._uploaded(comment)}
-            return change(self._client, comment.ticket_id, {"comment": note, **unchanged(ticket)}, key)
+            return change(self._client, ticket_id, {"comment": note, **unchanged(ticket)}, key)
         said = self._wording.say("comment_by", name=comment.by, text=comment.text) if comment.by else comment.text
         words = {"html_body": plain(said, self._wording), "public": True, "author_id": ticket["requester_id"]}
         words |= self._uploaded(comment)
         fields = {"comment": words, **_awake(ticket), **unchanged(ticket)}
-        return change(self._client, comment.ticket_id, fields, key)
+        return change(self._client, ticket_id, fields, key)
 
     def _uploaded(self, comment: DeskComment) -> Json:
         return {"uploads": [self._client.upload(file) for file in comment.files]} if comment.files else {}
 
     def find_comment(self, comment: DeskComment, key: str) -> Receipt | None:
-        return find_change(self._client, comment.ticket_id, key)
+        tickets = (str(ticket["id"]) for ticket in self._followed(comment.ticket_id))
+        return next((found for one in tickets if (found := find_change(self._client, one, key))), None)
+
+    def _followed(self, ticket_id: str) -> Iterator[Json]:
+        """The ticket; and the one that it was merged into, which we may not have heard of yet; and so on."""
+        into: str | None = ticket_id
+        for _ in range(MERGES):
+            if into is None:
+                return
+            ticket = self._client.ticket(into)
+            yield ticket
+            merged = ticket["status"] == CLOSED and MERGED in (ticket.get("tags") or ())
+            into = merged_into(self._client.audits(into)) if merged else None
 
     def _route(self, handoff: Handoff, key: str) -> Receipt:
         """Group, assignee, tags, fields and note in one change, which holds only for the ticket as it was read: NotSent

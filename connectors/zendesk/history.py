@@ -67,7 +67,7 @@ def events_of(
     rated = _rated(thread, ticket, audits)
     said += [rated] if rated else []
     if MERGED in (ticket.get("tags") or ()):
-        into = _merged_into(audits)
+        into = merged_into(audits)
         return [*said, *([thread.merged(into)] if into else ()), now]
     changes = (_resumed(thread, theirs, settings.resume_tag), _handed_back(thread, ticket, audits))
     return [*said, *(change for change in changes if change), now]
@@ -194,7 +194,7 @@ def _tags(value: object) -> list[str]:
     return value.split() if isinstance(value, str) else list(value) if isinstance(value, list) else []
 
 
-def _merged_into(audits: Sequence[Json]) -> str | None:
+def merged_into(audits: Sequence[Json]) -> str | None:
     """The ticket's number in what Zendesk writes at a merge, which stands first in any language ("This request was
     closed and merged into request #2 ..."); the API names it nowhere else."""
     words = (

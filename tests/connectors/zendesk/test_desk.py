@@ -406,6 +406,19 @@ def test_a_closed_ticket_refuses_them(account: Account) -> None:
             desk.comment(comment, "c1")
 
 
+def test_of_a_ticket_that_was_just_merged_they_go_where_its_agents_go_on(account: Account) -> None:
+    desk = account.desk()
+    ticket_id = desk.create_handoff(handoff(), KEY).external_id
+    other = desk.create_handoff(handoff(), f"{KEY}-other").external_id
+    account.sandbox.agent_merges(ticket_id, other, AGENT_ID)
+    before = len(account.sandbox.comments(other))
+    desk.comment(words(ticket_id), "c1")
+    desk.comment(words(ticket_id, requester=None), "c2")
+    assert len(account.sandbox.comments(other)) == before + 2
+    assert desk.find_comment(words(ticket_id), "c1") is not None
+    assert desk.find_comment(words(ticket_id), "c3") is None
+
+
 def test_words_of_any_length_are_taken_and_what_is_left_out_is_said(account: Account) -> None:
     desk = account.desk()
     ticket_id = desk.create_handoff(handoff(), KEY).external_id

@@ -7,12 +7,13 @@ Source of the mrkdwn rules: Slack's page "Formatting message text": &, < and > a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import ClassVar
 
 from connectors.render.links import pieces, safe_url
 from connectors.render.tree import Node, clean, code_of, is_code, link_of, numbers_of, parse
 
+FENCE = "```"
 RULE = "———"
 BULLET = "• "
 # Slack's marks count only at the border of a word; between letters this makes one that nobody sees.
@@ -88,6 +89,15 @@ class _Line:
         return text
 
 
+def _quoted(lines: Sequence[str]) -> Iterator[str]:
+    """Slack has no code in a quotation: it would show the mark in each of its lines."""
+    inside = False
+    for line in lines:
+        border = line.count(FENCE) % 2 == 1
+        yield line if inside or border else f"> {line}".rstrip()
+        inside ^= border
+
+
 class _Slack(_Line):
     marks: ClassVar[dict[str, str]] = {"strong": "*", "em": "_", "s": "~"}
     marked = frozenset((*marks, "code_inline"))
@@ -110,7 +120,7 @@ class _Slack(_Line):
             case "bullet_list" | "ordered_list":
                 return self.items(node)
             case "blockquote":
-                return "\n".join(f"> {line}".rstrip() for line in self.blocks(node.children).split("\n"))
+                return "\n".join(_quoted(self.blocks(node.children).split("\n")))
             case "hr":
                 return RULE
             case "table":
@@ -171,7 +181,7 @@ class _Slack(_Line):
 
     # With `verbatim` Slack makes no links in code, and what is there to be copied is left alone.
     def code(self, text: str) -> str:
-        return f"```\n{_escape(text)}\n```"
+        return f"{FENCE}\n{_escape(text)}\n{FENCE}"
 
     def code_span(self, text: str) -> str:
         # A backtick cannot stand inside Slack's `code`, but it can inside ```code```.

@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from connectors.render.layout import FENCE
+
 Span = tuple[int, int]
 
 # Best border first; one in the first half of a piece is only taken when there is no other.
@@ -17,7 +19,6 @@ _WHOLE = re.compile(
 # What is one with the character before it: joiners, variation selectors, skin tones, accents, an emoji flag's tags.
 _JOINED = re.compile(r"[\u200d\ufe00-\ufe0f\u0300-\u036f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _LONGEST_CLUSTER = 40
-_FENCE = "```"
 
 
 def split_slack(mrkdwn: str, limit: int) -> list[str]:
@@ -32,10 +33,10 @@ def split_slack(mrkdwn: str, limit: int) -> list[str]:
         return _split(mrkdwn, limit)
     pieces = []
     inside = False
-    for piece in _split(mrkdwn, limit - 2 * len(f"{_FENCE}\n")):
+    for piece in _split(mrkdwn, limit - 2 * len(f"{FENCE}\n")):
         opened = inside
-        inside ^= piece.count(_FENCE) % 2 == 1
-        pieces.append((f"{_FENCE}\n" if opened else "") + piece + (f"\n{_FENCE}" if inside else ""))
+        inside ^= piece.count(FENCE) % 2 == 1
+        pieces.append((f"{FENCE}\n" if opened else "") + piece + (f"\n{FENCE}" if inside else ""))
     return pieces
 
 

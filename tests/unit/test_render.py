@@ -120,6 +120,11 @@ def test_zendesk_keeps_headings_quotes_tables_and_strikes() -> None:
     )  # fmt: skip
 
 
+def test_code_in_a_quotation_is_not_quoted_line_by_line_in_slack() -> None:
+    quoted = "> Run ``a`b``:\n>\n> - so\n>\n>   ```\n>   rm -r x\n>\n>   ls\n>   ```\n>\n> Done."
+    assert to_slack(quoted) == "> Run ``` a`b ```:\n>\n> • so\n>\n    ```\n    rm -r x\n\n    ls\n    ```\n>\n> Done."
+
+
 def test_words_that_markdown_would_drop_are_kept() -> None:
     assert "extra" in to_slack("|a|b|\n|-|-|\n|1|2|extra|")
     assert "deep" in to_slack("> " * 60 + "deep")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import psycopg
 import pytest
@@ -40,7 +41,16 @@ def test_what_was_packed_into_the_id_of_a_thread_becomes_its_hint_and_back(conne
     assert connection.execute(f"SELECT {WHERE} FROM thread_syncs ORDER BY channel").fetchall() == [packed, plain]
 
 
+def test_numbers_are_given_once() -> None:
+    """The id is the whole name, under which it is noted: two that share a number keep it, so that they run but once."""
+    names = sorted(path.stem for path in MIGRATIONS.glob("*.sql") if not path.stem.endswith(".rollback"))
+    twice = [pair for pair in pairwise(names) if pair[0][:4] == pair[1][:4]]
+
+    assert twice == [("0041_counts_of_audiences", "0041_gaps")]
+
+
 def test_vectors_move_into_a_table_of_their_own_and_are_searched_at_once(connection: psycopg.Connection) -> None:
+    run(connection, "0044_passages_without_vectors.rollback")
     run(connection, "0036_vectors.rollback")
     article = (
         "INSERT INTO articles (source, key, url, title, config, content_hash) VALUES ('s', %s, %s, 't', 'english', '')"

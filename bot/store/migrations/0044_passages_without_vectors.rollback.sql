@@ -1,0 +1,1 @@
+ALTER TABLE passages ADD COLUMN embedding vector, ADD COLUMN space text;

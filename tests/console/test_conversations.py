@@ -262,9 +262,18 @@ def test_a_ticket_leads_to_its_conversation(store: Store) -> None:
     assert numbers(conversations.known_as("9" * 40)) == []
 
 
-def test_a_list_holds_no_word_of_anybody(store: Store, signed_in: SignedIn) -> None:
-    held(store, text="My secret plan")
+def test_a_list_shows_how_each_begins_without_personal_data_and_that_is_a_look_at_them(
+    store: Store, signed_in: SignedIn
+) -> None:
+    one = held(store, thread_id="1", text=f"It is {MAIL} here. {'I cannot log in. ' * 20}")
+    other = held(store, thread_id="2", text="Thanks, Joe Bloggs")
+
     page = signed_in(Role.VIEWER).get("/").text
-    assert "secret plan" not in page
+
+    assert "It is &lt;EMAIL_1&gt; here. I cannot log in." in page
+    assert "…" in page
+    assert MAIL not in page
     assert "Bloggs" not in page
     assert "What was said is encrypted and cannot be searched" in page
+    noted = store.rows("SELECT what, details FROM audit_log ORDER BY id")
+    assert noted[-1] == {"what": "looked at how conversations begin", "details": f"{other}, {one}"}

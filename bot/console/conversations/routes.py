@@ -8,6 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from bot.console.access.gate import needs, signed_in
 from bot.console.conversations import events, filters
+from bot.console.conversations.beginnings import begin
 from bot.console.conversations.words import Words, hidden_words, open_words
 from bot.console.parts import Parts
 from bot.model import Role
@@ -62,6 +63,7 @@ def blueprint(parts: Parts) -> Blueprint:
         return render_template(
             "conversations/list.html",
             page=page,
+            words=begin(parts, page.lines),
             problem=problem,
             more=_more(page),
             choices=conversations.choices(),

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from bot.console.access.gate import needs, signed_in
+from bot.console.conversations.beginnings import begin
 from bot.console.parts import Parts
 from bot.model import Role
 from bot.store.console.reviews import Reviews, Sampling, Verdict, Wants
@@ -27,7 +28,9 @@ def blueprint(parts: Parts) -> Blueprint:
     @needs(Role.REVIEWER)
     def queue() -> str:
         sampling = sampling_of(parts)
-        return render_template("review/queue.html", waiting=reviews.waiting(sampling), sampling=sampling)
+        waiting = reviews.waiting(sampling)
+        words = begin(parts, waiting.lines)
+        return render_template("review/queue.html", waiting=waiting, words=words, sampling=sampling)
 
     @routes.post("/review/<int:number>")
     @needs(Role.REVIEWER)

@@ -69,6 +69,9 @@ class Line:
     helped: bool
     cost: Decimal | None
     verdict: str | None
+    asked: bytes | None  # the requester's first message, encrypted
+    requester: bytes  # encrypted
+    requester_id: str
 
     @classmethod
     def from_row(cls, row: Row) -> Self:

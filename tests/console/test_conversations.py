@@ -9,6 +9,8 @@ from decimal import Decimal
 
 import pytest
 
+from bot.console.conversations.steps import ORDER
+from bot.console.shown import markdown
 from bot.model import (
     Alternative,
     Answer,
@@ -23,6 +25,7 @@ from bot.model import (
     Usage,
     Work,
 )
+from bot.pipeline import STEPS
 from bot.store.console.conversations import ConversationList, Filters, Page
 from tests.console.conftest import SignedIn
 from tests.support.builders import agent_message, feedback, message
@@ -87,7 +90,7 @@ def test_a_conversation_is_shown_with_all_that_was_done_for_it(store: Store, sig
     page = signed_in(Role.VIEWER).get(f"/conversations/{number}").text
 
     assert "How do I reset my password?" in page
-    assert "Choose **Reset**." in page
+    assert "Choose <strong>Reset</strong>." in page
     assert "Decided: the bot answered" in page
     assert "confidence 0.81" in page
     assert "guard: injection" in page
@@ -277,3 +280,24 @@ def test_a_list_shows_how_each_begins_without_personal_data_and_that_is_a_look_a
     assert "What was said is encrypted and cannot be searched" in page
     noted = store.rows("SELECT what, details FROM audit_log ORDER BY id")
     assert noted[-1] == {"what": "looked at how conversations begin", "details": f"{other}, {one}"}
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("<b onclick=x>no</b>", "&lt;b onclick=x&gt;no&lt;/b&gt;"),
+        ("![p](https://x.example/p.png)", '!<a href="https://x.example/p.png">p</a>'),
+        ("[here](/sign-out)", "[here](/sign-out)"),
+        ("[here](javascript:alert(1))", "[here](javascript:alert(1))"),
+        ("[here](https://help.example)", '<a href="https://help.example">here</a>'),
+    ],
+)
+def test_the_bots_words_are_formatted_and_nothing_in_them_runs(said: str, shown: str) -> None:
+    html = markdown(said)
+    assert shown in html
+    assert "<img" not in html
+    assert 'href="javascript' not in html
+
+
+def test_the_steps_are_told_in_the_pipelines_order() -> None:
+    assert [step.__name__ for step in STEPS] == list(ORDER)

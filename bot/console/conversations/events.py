@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.console.conversations.steps import Steps, steps_of
 from bot.console.conversations.words import Words
 from bot.store.console.timeline import Said, Sent, Whole
 from bot.store.costs.read import KeptWork
@@ -17,14 +18,6 @@ SAID, THOUGHT, HANDED_OVER, JUDGED, RESOLVED, ACT = "said", "thought", "handed_o
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    name: str
-    seconds: float
-    share: float  # 0..100, of the longest
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     at: datetime
     kind: str
@@ -32,7 +25,7 @@ class Event:
     text: str | None = field(default=None, repr=False)
     sent: Sequence[Sent] = ()
     work: KeptWork | None = None
-    steps: Sequence[Step] = ()
+    steps: Steps = Steps()  # noqa: RUF009  (a frozen value)
 
 
 def events_of(whole: Whole, words: Words) -> list[Event]:
@@ -66,15 +59,7 @@ def _events(whole: Whole, words: Words) -> Iterator[Event]:
 
 
 def _thought(at: datetime, decision: KeptDecision | None, work: KeptWork | None) -> Event:
-    return Event(at=at, kind=THOUGHT, of=decision, work=work, steps=_steps(work) if work else ())
-
-
-def _steps(work: KeptWork) -> list[Step]:
-    longest = max(work.seconds.values(), default=0.0) or 1.0
-    return [
-        Step(name=name, seconds=seconds, share=100 * seconds / longest, note=work.notes.get(name))
-        for name, seconds in work.seconds.items()
-    ]
+    return Event(at=at, kind=THOUGHT, of=decision, work=work, steps=steps_of(work) if work else Steps())
 
 
 def other_messages(whole: Whole) -> list[Sent]:

@@ -15,7 +15,7 @@ from bot.app.container import Container, assemble
 from bot.app.keys import require_key
 from bot.app.taking_in import SOON_SECONDS, announce
 from bot.config import Settings
-from bot.console.app import create_app, is_public
+from bot.console.app import MAX_FORM_BYTES, create_app, is_public
 from bot.console.parts import Parts
 from bot.jobs import Job
 
@@ -35,7 +35,15 @@ def serve_console(settings: Settings, *, host: str, port: int) -> None:
     require_key(settings)
     signal.signal(signal.SIGTERM, _stop)
     scheme = "https" if is_public(settings) else "http"
-    waitress.serve(app, host=host, port=port, threads=THREADS, url_scheme=scheme, ident=None)
+    waitress.serve(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        url_scheme=scheme,
+        ident=None,
+        max_request_body_size=2 * MAX_FORM_BYTES,
+    )
 
 
 def _parts(container: Container) -> Parts:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from bot.config import Settings
 from bot.console import audit, shown
@@ -18,6 +19,7 @@ from bot.console.access.headers import add_headers
 from bot.console.access.single_sign_on import SignOn
 from bot.console.access.throttle import WINDOW_SECONDS, Throttle
 from bot.console.access.tokens import Tokens
+from bot.console.asked import LARGEST_ID
 from bot.console.conversations import routes as conversations
 from bot.console.knowledge import routes as knowledge
 from bot.console.parts import Parts
@@ -44,6 +46,13 @@ PAGES = (
 HERE = ("localhost", "127.0.0.1", "[::1]")
 
 
+class Id(IntegerConverter):
+    """A number as the database has them; an address with a larger one is none."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_ID)
+
+
 def create_app(parts: Parts) -> Flask:
     """Raises ConfigurationError."""
     settings = parts.settings
@@ -57,6 +66,7 @@ def create_app(parts: Parts) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         TRUSTED_HOSTS=_hosts(settings),
     )
+    app.url_map.converters["id"] = Id
     app.jinja_env.filters.update(shown.FILTERS)
     app.jinja_env.globals["PAGES"] = PAGES
     add_headers(app, secure=is_public(settings))

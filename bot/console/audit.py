@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from bot.console.access.gate import needs, signed_in
+from bot.console.asked import number
 from bot.console.parts import Parts
 from bot.model import Role
 from bot.store.console.audit import PAGE
@@ -17,7 +18,7 @@ def blueprint(parts: Parts) -> Blueprint:
     @needs(Role.ADMIN)
     def log() -> str:
         by, which = request.args.get("by") or None, request.args.get("which") or None
-        before = request.args.get("before", type=int)
+        before = number(request.args.get("before"))
         if before is None:
             parts.audit.note(signed_in(), "looked at the audit log", details=_asked(by, which))
         entries = parts.audit.page(before=before, by=by, which=which)

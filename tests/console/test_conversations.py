@@ -301,3 +301,28 @@ def test_the_bots_words_are_formatted_and_nothing_in_them_runs(said: str, shown:
 
 def test_the_steps_are_told_in_the_pipelines_order() -> None:
     assert [step.__name__ for step in STEPS] == list(ORDER)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/conversations/99999999999999999999",
+        "/conversations?q=%00",
+        "/conversations?q=99999999999999999999",
+        "/conversations?q=%F0%9F%98%80%22%27;--",
+        "/conversations?after=2026-01-01~1",
+        "/conversations?after=2026-01-01T00:00%2B00:00~99999999999999999999",
+        "/conversations?to=9999-12-31",
+        "/conversations?from=0001-01-01",
+        "/conversations?channel=%00",
+        "/audit?before=99999999999999999999",
+        "/audit?by=%00",
+        "/knowledge/gaps?days=0",
+        "/nothing/there",
+        "/static/../app.py",
+    ],
+)
+def test_an_odd_address_is_told_of_and_breaks_nothing(signed_in: SignedIn, path: str) -> None:
+    response = signed_in(Role.ADMIN).get(path)
+    assert response.status_code < 500
+    assert "This page failed" not in response.text

@@ -5,7 +5,6 @@ A page is for whoever has signed in unless it says otherwise (`needs`, `open_to_
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -13,6 +12,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, url
 from markupsafe import Markup
 
 from bot.console.access.tokens import Tokens
+from bot.console.asked import is_storable
 from bot.model import Role, Staff
 from bot.store.console.audit import Audit
 from bot.store.console.sessions import Sessions
@@ -78,6 +78,8 @@ class Gate:
         needed = getattr(self._view(), _NEEDED, Role.VIEWER)
         if (token and needed is not None) or request.endpoint.startswith("access."):
             g.staff = self._sessions.find(self._tokens.digest(g.token))
+        if not is_storable():
+            abort(400, "What was sent holds a character that no keyboard has.")
         if request.method not in ("GET", "HEAD") and not self._is_from_our_page():
             abort(400, "This form is not one of this page's, or you have signed in anew since. Go back and reload it.")
         if needed is None:
@@ -100,7 +102,7 @@ class Gate:
 
     def _is_from_our_page(self) -> bool:
         origin = request.headers.get("Origin")
-        if origin is not None and not hmac.compare_digest(origin, request.host_url.rstrip("/")):
+        if origin is not None and origin != request.host_url.rstrip("/"):
             return False
         found = request.form.get(FORM) or request.headers.get("X-CSRF-Token") or ""
         return self._tokens.is_of_forms(g.token, found)

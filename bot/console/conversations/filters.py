@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from bot.console.asked import number
 from bot.model import Reason
-from bot.store.console.conversations import Filters, Key
+from bot.store.console.conversations import BEGINNING, END, Filters, Key
 
 # By what stands in the address: what it is called.
 OUTCOMES = {
@@ -48,11 +49,15 @@ def key_of(given: Mapping[str, str]) -> Key:
     value = given.get("after")
     if not value:
         return Key()
-    at, _, number = value.rpartition("~")
+    at, _, last = value.rpartition("~")
+    before = number(last)
     try:
-        return Key(at=datetime.fromisoformat(at), before=int(number))
+        began = datetime.fromisoformat(at)
     except ValueError:
-        raise Unfit(f"after: found {value!r}, expected what a page's link says") from None
+        began = None
+    if before is None or began is None or began.tzinfo is None:
+        raise Unfit(f"after: found {value!r}, expected what a page's link says")
+    return Key(at=began, before=before)
 
 
 def after(key: Key) -> str:
@@ -64,9 +69,12 @@ def _day(given: Mapping[str, str], name: str) -> date | None:
     if not value:
         return None
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
-        raise Unfit(f"{name}: found {value!r}, expected a day, such as 2026-11-29") from None
+        day = None
+    if day is None or not BEGINNING.date() <= day <= END.date():
+        raise Unfit(f"{name}: found {value!r}, expected a day, such as 2026-11-29")
+    return day
 
 
 def _midnight(day: date) -> datetime:

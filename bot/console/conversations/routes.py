@@ -72,12 +72,12 @@ def blueprint(parts: Parts) -> Blueprint:
             given=request.args,
         )
 
-    @routes.get("/conversations/<int:number>")
+    @routes.get("/conversations/<id:number>")
     def one(number: int) -> str:
         whole = _whole(parts, number, LOOKED)
         return page(whole, hidden_words(whole, parts.redactor()), revealed=False)
 
-    @routes.post("/conversations/<int:number>")
+    @routes.post("/conversations/<id:number>")
     @needs(Role.REVIEWER)
     def revealed(number: int) -> str:
         """As it was written, in answer to a form: it is in no address, and is not shown again when one comes back."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from bot.console.access.gate import needs, signed_in
+from bot.console.asked import number
 from bot.console.parts import Parts
 from bot.gaps.gaps import gaps_of
 from bot.gaps.unanswered import unanswered
@@ -74,7 +75,7 @@ def blueprint(parts: Parts) -> Blueprint:
         custom = _custom(parts)
         parts.audit.note(signed_in(), "added a custom answer", custom.name)
         replaced = kept.put(parts.database, custom)
-        conversation = request.form.get("conversation", type=int)
+        conversation = number(request.form.get("conversation"))
         if conversation is not None:
             reviews.written(conversation)
         flash(f"“{custom.name}” is given from now on" + (", in the place of the one before." if replaced else "."))
@@ -88,7 +89,7 @@ def blueprint(parts: Parts) -> Blueprint:
         flash(f"“{name}” " + ("is not given any more." if kept.end(parts.database, name) else "is over already."))
         return redirect(url_for("knowledge.overview"))
 
-    @routes.post("/knowledge/wanted/<int:conversation>")
+    @routes.post("/knowledge/wanted/<id:conversation>")
     @needs(Role.REVIEWER)
     def written(conversation: int) -> Any:
         parts.audit.note(signed_in(), "settled what a review wants", conversation)

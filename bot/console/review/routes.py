@@ -32,7 +32,7 @@ def blueprint(parts: Parts) -> Blueprint:
         words = begin(parts, waiting.lines)
         return render_template("review/queue.html", waiting=waiting, words=words, sampling=sampling)
 
-    @routes.post("/review/<int:number>")
+    @routes.post("/review/<id:number>")
     @needs(Role.REVIEWER)
     def judge(number: int) -> Any:
         verdict, wants = _verdict()

@@ -30,7 +30,7 @@ def blueprint(parts: Parts) -> Blueprint:
         told = {one.act.id: steps(parts.database, one.act.id) for one in found}
         return render_template("work/approvals.html", found=found, steps=told, everything=everything)
 
-    @routes.post("/work/approvals/<int:number>")
+    @routes.post("/work/approvals/<id:number>")
     @needs(Role.OPERATOR)
     def decide(number: int) -> Any:
         verdict = request.form.get("verdict")
@@ -46,7 +46,7 @@ def blueprint(parts: Parts) -> Blueprint:
             flash(_told(number, approved=approved, runs=decided.to_run is not None))
         return redirect(url_for("approvals.page"))
 
-    @routes.post("/work/approvals/<int:number>/settle")
+    @routes.post("/work/approvals/<id:number>/settle")
     @needs(Role.OPERATOR)
     def settle(number: int) -> Any:
         found = request.form.get("found")

@@ -59,7 +59,7 @@ def blueprint(parts: Parts) -> Blueprint:
         flash(f"The bot answers {_where(place)} again, where it is not paused otherwise.")
         return _back()
 
-    @routes.post("/work/letters/<int:number>/retry")
+    @routes.post("/work/letters/<id:number>/retry")
     @needs(Role.OPERATOR)
     def retry(number: int) -> Any:
         parts.audit.note(signed_in(), "tried a dead letter again", number)
@@ -69,7 +69,7 @@ def blueprint(parts: Parts) -> Blueprint:
         flash(f"Message {number}: {again.result}")
         return _back("letters")
 
-    @routes.post("/work/letters/<int:number>/settle")
+    @routes.post("/work/letters/<id:number>/settle")
     @needs(Role.OPERATOR)
     def settle(number: int) -> Any:
         parts.audit.note(signed_in(), "settled a dead letter", number)
@@ -78,7 +78,7 @@ def blueprint(parts: Parts) -> Blueprint:
         )
         return _back("letters")
 
-    @routes.post("/work/alarms/<int:number>/settle")
+    @routes.post("/work/alarms/<id:number>/settle")
     @needs(Role.OPERATOR)
     def settle_alarm(number: int) -> Any:
         parts.audit.note(signed_in(), "settled an alarm", number)

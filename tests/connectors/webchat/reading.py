@@ -28,6 +28,7 @@ class Reader:
     parts: list[dict[str, Any]] = field(default_factory=list)
     finished: bool = False
     notes: list[str] = field(default_factory=list)
+    number: int | None = None  # of the message that was recorded
     taken_back: int = 0  # texts that stood there
     _step: int = 0
 
@@ -58,7 +59,9 @@ class Reader:
                 self.notes.append(chunk["data"]["text"])
             case "finish":
                 self.finished = True
-            case "finish-step" | "message-metadata":
+            case "message-metadata":
+                self.number = chunk["messageMetadata"].get("number")
+            case "finish-step":
                 pass
             case kind:
                 assert kind in KEPT, f"an unknown chunk ends the stream: {kind}"

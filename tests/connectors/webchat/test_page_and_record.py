@@ -13,9 +13,11 @@ from typing import Any, cast
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from prometheus_client import REGISTRY
 
+from bot import telemetry
 from bot.ports import Chat, ChatMessage, ChatStore, Growing, Ring, Speaker
-from connectors.webchat.api.answering import Streams
+from connectors.webchat.api.answering import AGAIN_MS, SPREAD_MS, Streams
 from connectors.webchat.api.hub import Hub
 from tests.connectors.webchat.reading import Reader, chunks_of
 
@@ -153,3 +155,38 @@ def test_an_answer_whose_writer_died_is_not_written_on_by_the_next() -> None:
         return stood
 
     assert asyncio.run(attempts()) == ["We pay ", "You get "]
+
+
+def test_streams_end_when_the_process_does_and_say_when_to_come_back() -> None:
+    core, reader, plain = Core(), Reader(), list[bytes]()
+
+    async def leave() -> None:
+        hub, streams = of(core)
+
+        async def events() -> None:
+            plain.extend([wire async for wire in streams.events(CHAT, 0)])
+
+        following = [asyncio.create_task(follow(streams, reader)), asyncio.create_task(events())]
+        core.add(text="We pay ")
+        await asyncio.sleep(0.01)
+        hub.leave()
+        await asyncio.wait_for(asyncio.gather(*following), 5)
+
+    asyncio.run(leave())
+
+    assert reader.finished
+    assert reader.number is None, "nothing is recorded yet: the client asks again"
+    again = int(plain[-1].decode().removeprefix("retry: "))
+    assert AGAIN_MS <= again <= SPREAD_MS
+
+
+def test_open_streams_are_counted_while_they_are_open() -> None:
+    core = Core()
+
+    async def count() -> list[float | None]:
+        hub, _ = of(core)
+        async with hub.watching(CHAT.id), hub.watching(CHAT.id):
+            during = REGISTRY.get_sample_value(telemetry.OPEN_STREAMS.name)
+        return [during, REGISTRY.get_sample_value(telemetry.OPEN_STREAMS.name)]
+
+    assert asyncio.run(count()) == [2, 0]

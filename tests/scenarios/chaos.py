@@ -1,11 +1,12 @@
 """Everything goes wrong at once, and afterwards every message has exactly one answer or one handoff.
 
-Senders deliver messages over the three channels, each one to three times, in bursts and out of order, and come back to
+Senders deliver messages over the four channels, each one to three times, in bursts and out of order, and come back to
 earlier conversations; agents answer in the tickets, solve them, merge them, give them back to the bot and take many
-conversations over at once; meanwhile worker processes are killed with SIGKILL at random, or stand still (SIGSTOP) and
-go on, some after their leases; the sandbox answers with 429, 500, time-outs, cut connections and what was true a while
-ago, and the model fails or thinks longer than its lease. `disturbances` has the latter, `witness` the judge of who
-spoke when.
+conversations over at once; meanwhile worker processes and those of the web chat are killed with SIGKILL at random,
+workers stand still (SIGSTOP) and go on, some after their leases; the sandbox answers with 429, 500, time-outs, cut
+connections and what was true a while ago; the model fails or thinks longer than its lease; Redis is emptied, and
+visitors' tabs are closed and cut off.
+`disturbances` has what befalls processes, `tabs` the visitors, `witness` the judge of who spoke when.
 
 `python -m tests.scenarios.chaos --messages 1500 --seed 7` runs the long form (`make chaos`).
 """
@@ -26,18 +27,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.app.demo.processes import free_port
 from bot.store.postgres.migrating import migrate
 from connectors.sandbox.faults import DeliveryPlan, Fault
 from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.scenarios.disturbances import Disturbances
 from tests.scenarios.talks import Requesters, Talk
 from tests.scenarios.witness import Witness
+from tests.support import web_chat
 from tests.support.installation import Installation, installed
 from tests.support.openai_server import Script, openai_server
 from tests.support.polling import until
+from tests.support.scraping import quiet_port
 from tests.support.servers import Servers
 
-BEHAVIOUR = """
+BEHAVIOUR = (
+    """
 [answers]
 settle_seconds = 0.3
 lease_seconds = 2
@@ -58,6 +63,9 @@ sweep_seconds = 1
 requester_per_minute = 0
 account_per_minute = 0
 """
+    + web_chat.BEHAVIOUR
+)
+WEB_CHATS = 2  # processes
 WORKERS = 2
 QUESTIONS = ("How do I reset my password?", "How do I download an invoice?", "How do I export my data?")
 WISH = "please let me talk to a person"
@@ -79,7 +87,11 @@ class Chaos:
 
     def __post_init__(self) -> None:
         self._witness = Witness(self.firstline)
-        self._disturbances = Disturbances(self.firstline, self.model, self.seed, storm=self._storm)
+        first = quiet_port()
+        self._chats = [first := free_port(first + number) for number in range(WEB_CHATS)]
+        self._disturbances = Disturbances(self.firstline, self.model, self.seed, storm=self._storm, chats=self._chats)
+        urls = [f"http://127.0.0.1:{port}" for port in self._chats]
+        self._requesters = Requesters(self.firstline.sandbox, urls)
 
     def run(self) -> Counter[str]:
         """Raises AssertionError where a promise was broken; returns what happened, counted."""
@@ -113,7 +125,7 @@ class Chaos:
 
     def _talk(self, dice: random.Random) -> None:
         """Bursts of one to four messages in ever new conversations, some asking for a person, some taken over."""
-        openings = Requesters(self.firstline.sandbox).in_turn()
+        openings = self._requesters.in_turn()
         left = self.messages
         while left > 0:
             burst = min(left, dice.randint(1, 4))
@@ -216,6 +228,8 @@ class Chaos:
         self._nobody_talked_over()
         self._agents_were_heard()
         self._tickets_tell_all()
+        for tab in self._requesters.tabs:
+            tab.judge()
         # A merge closes the ticket: what it refuses stands in a later one (`_tickets_tell_all`); a note on what became
         # of a message of ours is a dead letter then, and no requester's words.
         dead = firstline.rows(
@@ -230,6 +244,8 @@ class Chaos:
         counted.update({f"agents: {what}": times for what, times in self.done.items()})
         counted["messages"] = self.messages
         counted["conversations"] = len(self.talks)
+        counted["connections of visitors lost"] = sum(tab.lost for tab in self._requesters.tabs)
+        counted["answers of visitors read as streams"] = sum(len(tab.answers) for tab in self._requesters.tabs)
         counted.update(self._disturbances.done)
         return counted
 
@@ -303,7 +319,7 @@ class Chaos:
             told.add(body.get("message", 0))
         theirs = self.firstline.rows(
             "SELECT m.id FROM messages m JOIN conversations c ON c.id = m.conversation_id"
-            " WHERE m.author = 'requester' AND m.state = 'with_agent' AND c.channel = 'slack'"
+            " WHERE m.author = 'requester' AND m.state = 'with_agent' AND c.channel IN ('slack', 'webchat')"
         )
         assert {row["id"] for row in theirs} <= told
         zendesk = self.firstline.sandbox.zendesk
@@ -352,7 +368,7 @@ def chaotic(
 ) -> Iterator[tuple[Installation, Script]]:
     """An installation with short leases, and a language model whose moods can be set."""
     with openai_server() as model:
-        environment = {"OPENAI_API_KEY": "chaos", "OPENAI_BASE_URL": model.url}
+        environment = {"OPENAI_API_KEY": "chaos", "OPENAI_BASE_URL": model.url, **web_chat.ENVIRONMENT}
         with installed(
             database_url, redis_url, folder, behaviour=BEHAVIOUR, environment=environment, contracts=contracts
         ) as firstline:

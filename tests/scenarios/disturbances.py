@@ -8,9 +8,13 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 
+import requests
+
+from bot.jobs import connect
 from tests.support.installation import Installation
 from tests.support.openai_server import Script
 
@@ -24,14 +28,18 @@ class Disturbances:
     model: Script
     seed: int
     storm: Callable[[random.Random], int]  # humans take several conversations over at once; how many
+    chats: Sequence[int] = ()  # ports of `firstline chat`
     over: threading.Event = field(default_factory=threading.Event)
     done: Counter[str] = field(default_factory=Counter)
+    _web: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self, workers: int) -> None:
         self._workers.extend(self.firstline.spawn() for _ in range(workers))
-        for number, befall in enumerate((self._kill, self._freeze, self._moods, self._storms), start=1):
+        self._web = [self._chat(port) for port in self.chats]
+        fates = (self._kill, self._freeze, self._moods, self._storms, self._kill_web, self._empty_redis)
+        for number, befall in enumerate(fates, start=1):
             thread = threading.Thread(target=befall, args=(random.Random(self.seed + number),))
             thread.start()
             self._threads.append(thread)
@@ -51,6 +59,27 @@ class Disturbances:
             self._workers[number].wait()
             self._workers[number] = self.firstline.spawn()
             self.done["workers killed"] += 1
+
+    def _kill_web(self, dice: random.Random) -> None:
+        """One process of the web chat after another, without warning; another takes its place, at its port."""
+        while self._web and not self.over.wait(dice.uniform(4, 9)):
+            number = dice.randrange(len(self._web))
+            if not all(map(answers, self.chats)):
+                continue
+            self._web[number].send_signal(signal.SIGKILL)
+            self._web[number].wait()
+            self._web[number] = self._chat(self.chats[number])
+            self.done["web chats killed"] += 1
+
+    def _chat(self, port: int) -> subprocess.Popen[bytes]:
+        return self.firstline.spawn("bot.app.cli", "chat", "--port", str(port))
+
+    def _empty_redis(self, dice: random.Random) -> None:
+        """All reminders are gone, and all that was shown of growing answers."""
+        with closing(connect(self.firstline.settings.env.redis_url or "")) as client:
+            while not self.over.wait(dice.uniform(5, 10)):
+                client.flushdb()
+                self.done["times Redis was emptied"] += 1
 
     def _freeze(self, dice: random.Random) -> None:
         """A worker stands still in the middle of whatever it does, as in a paused machine, and goes on."""
@@ -72,3 +101,11 @@ class Disturbances:
     def _storms(self, dice: random.Random) -> None:
         while not self.over.wait(dice.uniform(3, 7)):
             self.done["conversations taken over in storms"] += self.storm(dice)
+
+
+def answers(port: int) -> bool:
+    """Does a process of the web chat?"""
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=2).status_code == 200
+    except requests.RequestException:
+        return False

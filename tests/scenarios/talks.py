@@ -4,7 +4,7 @@ answered."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from connectors.sandbox.app import Sandbox
 from connectors.sandbox.defaults import EMPLOYEE_ID
 from connectors.sandbox.intercom.workspace import TEAMMATE_ID
 from connectors.sandbox.zendesk.account import AGENT_ID
+from tests.scenarios.tabs import Tab
 
 ROOMS = 40  # Slack takes one message a second in each
 
@@ -34,10 +35,18 @@ class Requesters:
     """Each way of speaking opens a conversation with these words."""
 
     sandbox: Sandbox
+    chats: Sequence[str] = ()  # the addresses of `firstline chat`; none: nobody asks there
+    tabs: list[Tab] = field(default_factory=list)
     _rooms: Iterator[str] = field(default_factory=lambda: itertools.cycle(f"C0ROOM{n}" for n in range(ROOMS)))
 
     def in_turn(self) -> Iterator[Callable[[str], Talk]]:
-        return itertools.cycle((self.slack, self.intercom, self.zendesk))
+        return itertools.cycle((self.slack, self.intercom, self.zendesk, *((self.web,) if self.chats else ())))
+
+    def web(self, text: str) -> Talk:
+        tab = Tab(self.chats, seed=len(self.tabs))
+        self.tabs.append(tab)
+        tab.say(text)
+        return Talk(channel="webchat", thread=tab.thread, say=tab.say, take_over=None, said=tab.said)
 
     def slack(self, text: str) -> Talk:
         slack = self.sandbox.slack

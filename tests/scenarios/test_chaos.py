@@ -23,3 +23,7 @@ def test_nothing_is_lost_nothing_said_twice_nobody_talked_over(
     assert counted["workers killed"] > 0
     assert counted["answer sent"] > 15
     assert counted["workers frozen"] > 0
+    assert counted["web chats killed"] > 0
+    assert counted["times Redis was emptied"] > 0
+    assert counted["connections of visitors lost"] > 0
+    assert counted["answers of visitors read as streams"] > 0

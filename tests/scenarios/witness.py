@@ -10,13 +10,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, LiteralString
+from typing import Any, LiteralString, cast
 from unittest import mock
 
 from connectors.sandbox.intercom import payloads as intercom
 from connectors.sandbox.zendesk import payloads as zendesk
 from tests.support.installation import Installation
 
+UUID_DASHES = 4
 ON_ITS_WAY = timedelta(seconds=1)
 
 EPOCHS = """
@@ -76,7 +77,10 @@ class Witness:
             connection.execute(script)
 
     def _at(self, name: str) -> datetime:
-        """When it was said. Slack's own ids tell."""
+        """When it was said. Slack's own ids tell, and our own table of web chats."""
+        if (chat := name.rpartition("-"))[0].count("-") == UUID_DASHES:
+            rows = self._firstline.rows("SELECT at FROM chat_messages WHERE chat_id = %s AND number = %s", *chat[::2])
+            return cast(datetime, rows[0]["at"])
         return datetime.fromtimestamp(self._said.get(name) or float(name), UTC)
 
     def _noting(self, make: Any) -> Any:

@@ -119,13 +119,13 @@ class Installation:
             self.runtime.stop(10)
             self.runtime = None
 
-    def spawn(self, module: str = "workers") -> subprocess.Popen[bytes]:
-        """A process of its own: `workers`, or `workers.scheduler`."""
+    def spawn(self, module: str = "workers", *arguments: str) -> subprocess.Popen[bytes]:
+        """A process of its own: `workers`, `workers.scheduler`, or `bot.app.cli` with a command."""
         log = self._folder / f"{module}-{len(self.processes)}.log"
         environment = {**os.environ, **self.environment}
         with log.open("wb") as file:
             process = subprocess.Popen(
-                [sys.executable, "-m", module], cwd=ROOT, env=environment, stdout=file, stderr=file
+                [sys.executable, "-m", module, *arguments], cwd=ROOT, env=environment, stdout=file, stderr=file
             )
         self.processes.append(process)
         self._logs[process.pid] = log

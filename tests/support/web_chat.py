@@ -77,9 +77,13 @@ class Visitor:
     def thread(self) -> str:
         return thread_of(Sessions([SECRET], 3600, 3600).read(self._token), self.chat).thread_id
 
-    def send(self, text: str) -> requests.Response:
+    def next_id(self) -> str:
+        """Of a message, the same however often it is sent."""
+        return f"m{next(self._numbers)}"
+
+    def send(self, text: str, message_id: str | None = None) -> requests.Response:
         """The stream is open: committed, and not yet answered."""
-        message = {"id": f"m{next(self._numbers)}", "role": "user", "parts": [{"type": "text", "text": text}]}
+        message = {"id": message_id or self.next_id(), "role": "user", "parts": [{"type": "text", "text": text}]}
         return self._post("/chat", {"id": self.chat, "messages": [message]}, stream=True)
 
     def ask(self, text: str) -> Reader:
@@ -99,6 +103,9 @@ class Visitor:
 
     def resume(self) -> requests.Response:
         return self._get(f"/chat/{self.chat}/stream", stream=True)
+
+    def events(self, after: int) -> requests.Response:
+        return self._get(f"/v1/conversations/{self.chat}/events?after={after}", stream=True)
 
     def messages(self) -> list[dict[str, Any]]:
         """What is recorded."""

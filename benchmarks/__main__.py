@@ -21,7 +21,7 @@ from benchmarks.builds import BASE, build
 
 RESULTS = Path(__file__).parent / "results.md"
 BENCHMARKS = (
-    "acknowledge", "console", "escalation", "growth", "guards", "handoff", "hanging", "in_flight", "ingestion",
+    "acknowledge", "chats", "console", "escalation", "growth", "guards", "handoff", "hanging", "in_flight", "ingestion",
     "memory", "orchestration", "overhead", "privacy", "quoting", "rendering", "retrieval", "searching", "sizing",
     "vectors",
 )  # fmt: skip

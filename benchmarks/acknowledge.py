@@ -71,17 +71,17 @@ def _measure(here: Stage, serve: Callable[[int], psutil.Process], rate: int) -> 
     process = serve(port)
     url = f"http://127.0.0.1:{port}/webhooks/intercom"
     secret = here.environment["INTERCOM_CLIENT_SECRET"]
-    fire(url, lambda _: _delivery(secret, -1), rate=1, seconds=1)  # the first request builds the app
+    fire(url, lambda _: delivery(secret, -1), rate=1, seconds=1)  # the first request builds the app
     before = cpu_seconds(process)
     result = fire(
-        url, lambda number: _delivery(secret, 10_000 * rate + number), rate=rate, seconds=SECONDS * RATE / rate
+        url, lambda number: delivery(secret, 10_000 * rate + number), rate=rate, seconds=SECONDS * RATE / rate
     )
     spent = cpu_seconds(process) - before
     process.terminate()
     return result, spent / (RATE * SECONDS)
 
 
-def _delivery(secret: str, number: int) -> tuple[dict[str, str], bytes]:
+def delivery(secret: str, number: int) -> tuple[dict[str, str], bytes]:
     """A customer's new conversation, number `number`."""
     now = int(time.time())
     person = {"type": "user", "id": f"contact-{number}", "name": "Joe Bloggs", "email": "joe@bloggs.example"}

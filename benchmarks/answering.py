@@ -7,7 +7,7 @@ import logging
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +34,7 @@ class Bench:
     database: psycopg.Connection[Any]  # one for all questions: what is measured pays for each new one
     sandbox: Sandbox
     model_url: str
+    web_port: int
     web: psutil.Process
     workers: list[psutil.Process]
     numbers: Iterator[int] = field(default_factory=itertools.count)
@@ -55,8 +56,17 @@ class Bench:
 
 
 @contextmanager
-def bench(latency: float, *, workers: int, threads: int, build: Build = HERE) -> Iterator[Bench]:
-    """The model takes `latency` seconds for an answer; each worker process has `threads` threads for thinking."""
+def bench(
+    latency: float,
+    *,
+    workers: int,
+    threads: int,
+    build: Build = HERE,
+    behaviour: str = "",
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Bench]:
+    """The model takes `latency` seconds for an answer; each worker process has `threads` threads for thinking.
+    `behaviour` and `environment` are what else is set."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     with stage(build) as here:
         model_port, web_port = free_port(), free_port()
@@ -71,7 +81,8 @@ def bench(latency: float, *, workers: int, threads: int, build: Build = HERE) ->
         served = Served(create_app(sandbox))
         here.environment |= demo_environment(served.url)
         here.environment |= {"OPENAI_API_KEY": "bench", "OPENAI_BASE_URL": model_url}
-        here.behaviour(f"[workers]\nthreads = {threads}\n[model]\ntimeout_seconds = 60\n")
+        here.environment |= environment or {}
+        here.behaviour(f"[workers]\nthreads = {threads}\n[model]\ntimeout_seconds = 60\n{behaviour}")
         _learn(here)
         try:
             wait_for(f"{model_url}/models")
@@ -80,7 +91,7 @@ def bench(latency: float, *, workers: int, threads: int, build: Build = HERE) ->
             processes = [here.start("firstline", "work") for _ in range(workers)]
             _wait_for_workers(here, workers)
             with psycopg.connect(here.environment["DATABASE_URL"], autocommit=True) as database:
-                yield Bench(here, database, sandbox, model_url, web, processes)
+                yield Bench(here, database, sandbox, model_url, web_port, web, processes)
         finally:
             sandbox.close()
             served.close()

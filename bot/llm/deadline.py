@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import math
 import socket
 import threading
 import time
@@ -21,6 +22,7 @@ class Deadlines:
         self._changed = threading.Condition()
         self._numbers = itertools.count()
         self._watcher: threading.Thread | None = None
+        self._sleeps_until = math.inf
 
     @contextlib.contextmanager
     def ends(self, connection: socket.socket, at: float) -> Iterator[None]:
@@ -32,7 +34,8 @@ class Deadlines:
         with self._changed:
             self._due[number] = (at, connection)
             self._watch()
-            self._changed.notify()
+            if at < self._sleeps_until:  # else it wakes in time, and need not look through hundreds of others now
+                self._changed.notify()
         try:
             yield
         finally:
@@ -53,8 +56,9 @@ class Deadlines:
                     if at <= now:
                         del self._due[number]
                         shut(connection)
-                nearest = min((at for at, _ in self._due.values()), default=None)
-                self._changed.wait(None if nearest is None else max(0.0, nearest - now))
+                self._sleeps_until = min((at for at, _ in self._due.values()), default=math.inf)
+                left = self._sleeps_until - now
+                self._changed.wait(None if left == math.inf else max(0.0, left))
 
 
 def shut(connection: socket.socket) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import queue
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from bot.model import ToolContext, ToolOutcome
+from bot.orchestration.threads import THREADS
 from bot.ports import Tool
 
 log = logging.getLogger("firstline.orchestration")
@@ -36,10 +37,7 @@ def run_at_once(jobs: Sequence[Job], context: ToolContext) -> list[Done]:
     results: queue.SimpleQueue[tuple[int, Done]] = queue.SimpleQueue()
     started = time.monotonic()
     for number, job in enumerate(jobs):
-        work = threading.Thread(
-            target=_run, args=(number, job, context, results), name=f"tool {job.tool.definition.name}", daemon=True
-        )
-        work.start()
+        THREADS.run(partial(_run, number, job, context, results), f"tool {job.tool.definition.name}")
     found: dict[int, Done] = {}
     while len(found) < len(jobs):
         try:

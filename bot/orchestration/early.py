@@ -1,6 +1,6 @@
 """A model call that has begun before anybody waits for it.
 
-A thread of its own reads the reply until somebody takes it over, and then ends: whoever waits reads on. Nobody ever
+Another thread reads the reply until somebody takes it over: whoever waits reads on. Nobody ever
 waits for a call that is cancelled.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.model import Cancellation, Piece, Prompt
+from bot.orchestration.threads import THREADS
 from bot.ports import ChatModel
 
 
@@ -25,7 +26,7 @@ class EarlyCall:
         self._lock = threading.Lock()
         self._claimed = self._finished = self._cancelled = False
         self._idle = threading.Event()  # the thread reads no more
-        threading.Thread(target=self._run, name="early call", daemon=True).start()
+        THREADS.run(self._run, "early call")
 
     def pieces(self, cancellation: Cancellation) -> Iterator[Piece]:
         """All pieces of the reply from its first on; `cancellation` ends it from now on. Raises what the model
@@ -53,12 +54,10 @@ class EarlyCall:
 
     def _run(self) -> None:
         try:
-            for piece in self._reply:
-                self._read.append(piece)
-                if self._claimed:
-                    break
-            else:
-                self._finished = True
+            while not self._claimed:
+                self._read.append(next(self._reply))
+        except StopIteration:
+            self._finished = True
         except Exception as failure:  # noqa: BLE001  (whoever takes the call over gets it)
             self._failure = failure
         with self._lock:

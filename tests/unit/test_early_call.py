@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 
@@ -26,6 +27,7 @@ from bot.model import (
     UserMessage,
 )
 from bot.orchestration.early import EarlyCall
+from bot.orchestration.threads import THREADS
 from bot.pipeline import Services
 from bot.ports import ChatModel
 from tests.support.asking import ask, text_of
@@ -84,6 +86,7 @@ def test_a_failure_is_the_takers() -> None:
 def test_a_cancelled_call_is_left_and_told_so() -> None:
     chat = Slow(TextPiece("a"), END)
     call = EarlyCall(chat, PROMPT)
+    until(lambda: chat.cancellation is not None)
 
     call.cancel()
     assert chat.cancellation is not None
@@ -92,6 +95,17 @@ def test_a_cancelled_call_is_left_and_told_so() -> None:
 
     assert chat.left.wait(5)
     assert len(chat.readers) == 1
+
+
+def test_a_call_that_is_cancelled_before_it_has_begun_never_begins() -> None:
+    busy, chat = threading.Event(), Slow(END)
+    with patch.object(THREADS, "run", lambda work, _: threading.Thread(target=lambda: (busy.wait(5), work())).start()):
+        call = EarlyCall(chat, PROMPT)
+    call.cancel()
+    busy.set()
+
+    until(lambda: call._idle.is_set())
+    assert chat.cancellation is None
 
 
 def test_a_call_that_was_taken_over_is_not_cancelled() -> None:

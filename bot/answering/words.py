@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from bot.text.vocabulary import COMMON_WORDS, FUNCTION_WORDS
@@ -41,6 +41,11 @@ def words(text: str) -> Iterator[str]:
 
 def terms(text: str) -> dict[str, float]:
     """What a text is about: stem -> weight (1, or less for words that every question has), in order of appearance."""
+    return dict(_terms(text))
+
+
+@lru_cache(maxsize=512)  # the steps of one question all ask for its own, and for its sections' headings
+def _terms(text: str) -> Mapping[str, float]:
     weights: dict[str, float] = {}
     for word in words(text):
         if known := _term(word):

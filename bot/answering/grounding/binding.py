@@ -10,6 +10,7 @@ from bot.answering.grounding.evidence import Evidence, Window
 from bot.answering.grounding.lexicon import cue, ideas, same_words, states
 from bot.answering.grounding.statement import CLAUSE, Statement
 from bot.text.fold import fold
+from bot.text.read_once import read_once
 
 PROMISE = "a promise stands in no cited passage"
 _COVERED = 0.4  # share of what a cited promise says besides that a claim has to say too
@@ -19,7 +20,12 @@ STATE = "a tool told another state of what somebody asked about"
 
 def promises(claim: Statement) -> Mapping[str, str]:
     """What it says that binds a company: idea -> its words for it."""
-    return {name: found.group() for name, pattern in ideas().items() if (found := pattern.search(claim.text))}
+    return _promised(claim.text)
+
+
+@read_once  # of one sentence it is asked some five times
+def _promised(text: str) -> Mapping[str, str]:
+    return {name: found.group() for name, pattern in ideas().items() if (found := pattern.search(text))}
 
 
 def is_binding(claim: Statement) -> bool:

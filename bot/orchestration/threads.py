@@ -31,6 +31,11 @@ class Threads:
             threading.Thread(target=self._serve, args=(inbox,), daemon=True).start()
         inbox.put(lambda: self._do(work, name))
 
+    @property
+    def idle(self) -> int:
+        """How many wait for work."""
+        return len(self._idle)
+
     def _serve(self, inbox: _Inbox) -> None:
         while True:
             try:

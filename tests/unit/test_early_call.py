@@ -98,13 +98,13 @@ def test_a_cancelled_call_is_left_and_told_so() -> None:
 
 
 def test_a_call_that_is_cancelled_before_it_has_begun_never_begins() -> None:
-    busy, chat = threading.Event(), Slow(END)
-    with patch.object(THREADS, "run", lambda work, _: threading.Thread(target=lambda: (busy.wait(5), work())).start()):
+    chat, begun = Slow(END), []
+    with patch.object(THREADS, "run", lambda work, _: begun.append(work)):
         call = EarlyCall(chat, PROMPT)
-    call.cancel()
-    busy.set()
 
-    until(lambda: call._idle.is_set())
+    call.cancel()
+    begun[0]()
+
     assert chat.cancellation is None
 
 

@@ -19,7 +19,7 @@ def test_a_thread_that_is_done_takes_the_next_work_and_nothing_of_the_last() -> 
         LEFT.set("something")
 
     threads.run(work, "first")
-    until(lambda: len(threads._idle) == 1)
+    until(lambda: threads.idle == 1)
     threads.run(work, "second")
     until(lambda: len(found) == 2)
 
@@ -44,4 +44,4 @@ def test_a_thread_that_has_nothing_to_do_ends_and_loses_no_work() -> None:
         threads.run(lambda number=number: done.append(number), "work")  # type: ignore[misc]
 
     until(lambda: sorted(done) == list(range(300)))
-    until(lambda: not threads._idle)
+    until(lambda: threads.idle == 0)

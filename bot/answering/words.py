@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from bot.text.read_once import read_once
 from bot.text.vocabulary import COMMON_WORDS, FUNCTION_WORDS
 
 _STEM = 6
@@ -44,7 +45,7 @@ def terms(text: str) -> dict[str, float]:
     return dict(_terms(text))
 
 
-@lru_cache(maxsize=512)  # the steps of one question all ask for its own, and for its sections' headings
+@read_once  # the steps of one question all ask for its own, and for its sections' headings
 def _terms(text: str) -> Mapping[str, float]:
     weights: dict[str, float] = {}
     for word in words(text):

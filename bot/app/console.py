@@ -55,6 +55,7 @@ def _parts(container: Container) -> Parts:
         channels=[channel.name for channel in container.settings.known_channels],
         alarms=container.alarms,
         acts=container.acts,
+        hand_over=container.conversations.create_handoff,
         announce=partial(announce, container.job_queue),
         announce_sources=partial(container.job_queue.enqueue_once, Job.REFRESH_SOURCES, once_in=SOON_SECONDS),
     )

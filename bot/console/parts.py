@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.config import Settings
+from bot.model import EscalationDecision
 from bot.privacy import Redactor
 from bot.store.approvals.acts import Acts
 from bot.store.cipher import Cipher
@@ -24,6 +25,7 @@ class Parts:
     channels: Sequence[str]  # that there are, switched on or not
     alarms: Alarms
     acts: Acts
+    hand_over: Callable[[int, EscalationDecision], bool]  # False where people have it, or it is not the bot's to answer
     announce: Callable[[FollowUp], None]  # tells workers; what is lost on the way the sweep finds
     announce_sources: Callable[[], object]
 

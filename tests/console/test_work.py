@@ -124,3 +124,19 @@ def test_what_waits_for_a_yes_is_not_for_viewers(store: Store, signed_in: Signed
     response = viewer.get("/work/approvals")
     assert response.status_code == 403
     assert "joe@bloggs.example" not in response.text
+
+
+def test_a_conversation_is_given_to_people_once(store: Store, signed_in: SignedIn) -> None:
+    store.accept([message()])
+    number = store.conversation_id()
+    operator = signed_in(Role.OPERATOR)
+    assert "Give to people" in operator.get(f"/conversations/{number}").text
+    store.follow_ups.clear()
+
+    assert "is with people" in operator.post(f"/work/conversations/{number}/people").text
+    assert "people have it already" in operator.post(f"/work/conversations/{number}/people").text
+
+    assert store.owner() == "human"
+    assert store.outbox_kinds() == ["handoff", "handoff_notice"]
+    assert [one.deliver for one in store.follow_ups] == [number]
+    assert operator.post("/work/conversations/999/people").status_code == 404  # led to a page that there is not

@@ -47,6 +47,7 @@ def parts_of(store: Store, settings: Settings) -> Parts:
         channels=("slack", "intercom", "zendesk"),
         alarms=Alarms(store.database, store.cipher),
         acts=store.acts,
+        hand_over=store.conversations.create_handoff,
         announce=store.follow_ups.append,
         announce_sources=lambda: None,
     )

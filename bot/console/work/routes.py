@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from bot.console.access.gate import needs, signed_in
 from bot.console.parts import Parts
-from bot.model import Role
+from bot.model import EscalationDecision, Reason, Role
 from bot.store.intake import FollowUp
 from bot.store.outbox.alarms import describe
 from bot.store.outbox.retry import DeadLetterDesk
@@ -17,6 +17,7 @@ from bot.store.queries import queries
 
 MOST = 100
 IN_TROUBLE_SECONDS = 120.0
+BY_HAND = "An operator wants a person to answer."
 
 
 def blueprint(parts: Parts) -> Blueprint:
@@ -84,6 +85,19 @@ def blueprint(parts: Parts) -> Blueprint:
         parts.audit.note(signed_in(), "settled an alarm", number)
         flash(f"Alarm {number}: " + ("settled." if parts.alarms.settle(number) else "it is settled already."))
         return _back("alarms")
+
+    @routes.post("/work/conversations/<id:number>/people")
+    @needs(Role.OPERATOR)
+    def to_people(number: int) -> Any:
+        """What waits too long, or goes wrong, gets a person."""
+        parts.audit.note(signed_in(), "handed a conversation to people", number)
+        decision = EscalationDecision(escalate=True, reason=Reason.STUCK, explanation=BY_HAND)
+        if parts.hand_over(number, decision):
+            parts.announce(FollowUp(deliver=number))
+            flash(f"Conversation {number} is with people.")
+        else:
+            flash(f"Conversation {number}: people have it already, or the bot was not to answer it.")
+        return redirect(url_for("conversations.one", number=number))
 
     return routes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 SIZE = 250  # characters of a window
 SENTENCE = 25  # characters from which a sentence is also read by itself
@@ -25,10 +26,9 @@ def sentences(text: str) -> list[str]:
     return found
 
 
-def windows(text: str) -> list[str]:
-    """Neighbouring sentences together, from each one on, and longer sentences alone; without repetitions."""
-    parts = sentences(text)
-    found: dict[str, None] = {}
+def spans(parts: Sequence[str]) -> list[tuple[int, int]]:
+    """Which neighbouring sentences make a window, from each one on: the first, and the one after the last."""
+    found: list[tuple[int, int]] = []
     end = 0
     for start in range(len(parts)):
         stop, length = start + 1, len(parts[start])
@@ -36,9 +36,14 @@ def windows(text: str) -> list[str]:
             length += 1 + len(parts[stop])
             stop += 1
         if stop > end:
-            found[" ".join(parts[start:stop])] = None
+            found.append((start, stop))
             end = stop
-    for part in parts:
-        if len(part) >= SENTENCE:
-            found[part] = None
-    return list(found)[:MOST]
+    return found
+
+
+def windows(text: str) -> list[str]:
+    """Neighbouring sentences together, and longer sentences alone; without repetitions."""
+    parts = sentences(text)
+    together = (" ".join(parts[start:stop]) for start, stop in spans(parts))
+    alone = (part for part in parts if len(part) >= SENTENCE)
+    return list(dict.fromkeys((*together, *alone)))[:MOST]

@@ -10,9 +10,11 @@ import logging
 import re
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -31,6 +33,7 @@ logging.getLogger("openai").setLevel(logging.WARNING)
 
 _CONNECTIONS = httpx2.Limits(max_connections=2000, max_keepalive_connections=500)
 _CONNECT_SECONDS = 10.0
+_TOGETHER = 32  # exchanges over one set of connections
 _LONGEST_RETRY_WAIT = 5.0  # seconds
 # Of one body, or of one try: not for all.
 _OF_ONE = ("content-length", "x-stainless-read-timeout", "x-stainless-retry-count")
@@ -60,8 +63,12 @@ def connect(api_key: str, base_url: str, timeout: float) -> openai.OpenAI:
         default_headers={"api-key": api_key} if query else None,
         timeout=timeouts(timeout),
         max_retries=0,  # its retries wait as long as the server says; ours know the time that is left
-        http_client=openai.DefaultHttpxClient(limits=_CONNECTIONS, verify=_trusted()),
+        http_client=_http(),
     )
+
+
+def _http() -> httpx2.Client:
+    return openai.DefaultHttpxClient(limits=_CONNECTIONS, verify=_trusted())
 
 
 @cache
@@ -76,6 +83,12 @@ def timeouts(seconds: float) -> httpx2.Timeout:
     return httpx2.Timeout(seconds, connect=min(_CONNECT_SECONDS, seconds))
 
 
+@dataclass(slots=True)
+class _Connections:
+    http: httpx2.Client
+    busy: int = 0  # exchanges
+
+
 class Posting:
     """JSON to one path of a server, and the answer as it comes in. Thread-safe.
 
@@ -85,7 +98,8 @@ class Posting:
 
     def __init__(self, client: openai.OpenAI, path: str) -> None:
         self._client = client
-        self._http = client._client
+        self._lock = threading.Lock()
+        self._connections = [_Connections(client._client)]
         made = client._build_request(FinalRequestOptions.construct(method="post", url=path, json_data={}))
         self._address = made.url
         self._headers = [(name, value) for name, value in made.headers.raw if name.lower().decode() not in _OF_ONE]
@@ -96,13 +110,14 @@ class Posting:
         content = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
         limits = {"timeout": timeouts(seconds).as_dict()}
         request = httpx2.Request("POST", self._address, headers=self._headers, content=content, extensions=limits)
-        response = self._sent(request)
-        try:
-            if not response.is_success:
-                raise self._refusal(response)
-            yield response
-        finally:
-            response.close()
+        with self._some_connections() as http:
+            response = _sent(http, request)
+            try:
+                if not response.is_success:
+                    raise self._refusal(response)
+                yield response
+            finally:
+                response.close()
 
     def answer(self, body: Mapping[str, Any], deadline: float, read: Callable[[Any], T]) -> T:
         """The whole answer as `read` makes it out, by `deadline` (`time.monotonic()`). Raises as `post` does, and
@@ -114,13 +129,21 @@ class Posting:
         except (AttributeError, TypeError, LookupError, ValueError, RecursionError):
             raise ModelUnavailable("The model's reply has another form than agreed.") from None
 
-    def _sent(self, request: httpx2.Request) -> httpx2.Response:
+    @contextmanager
+    def _some_connections(self) -> Iterator[httpx2.Client]:
+        """The first that few others use: a request looks through all beside its own, when it begins and when
+        it ends."""
+        with self._lock:
+            some = next((one for one in self._connections if one.busy < _TOGETHER), None)
+            if some is None:
+                some = _Connections(_http())
+                self._connections.append(some)
+            some.busy += 1
         try:
-            return self._http.send(request, stream=True)
-        except httpx2.TimeoutException:
-            raise openai.APITimeoutError(request=request) from None
-        except (httpx2.HTTPError, httpx2.InvalidURL):
-            raise openai.APIConnectionError(request=request) from None
+            yield some.http
+        finally:
+            with self._lock:
+                some.busy -= 1
 
     def _refusal(self, response: httpx2.Response) -> openai.APIStatusError:
         try:
@@ -130,6 +153,15 @@ class Posting:
         except httpx2.HTTPError:
             raise openai.APIConnectionError(request=response.request) from None
         return self._client._make_status_error_from_response(response)
+
+
+def _sent(http: httpx2.Client, request: httpx2.Request) -> httpx2.Response:
+    try:
+        return http.send(request, stream=True)
+    except httpx2.TimeoutException:
+        raise openai.APITimeoutError(request=request) from None
+    except (httpx2.HTTPError, httpx2.InvalidURL):
+        raise openai.APIConnectionError(request=request) from None
 
 
 def ended_at(response: httpx2.Response, deadline: float) -> AbstractContextManager[None]:

@@ -45,6 +45,7 @@ PAGES = {
     "the list": "/",
     "the list, a page far down": "/conversations?to={day}",
     "a channel": "/conversations?channel=slack",
+    "a channel that there is not": "/conversations?channel=webchat",
     "resolved, it seems": "/conversations?outcome=assumed",
     "with people now": "/conversations?outcome=with_people",
     "handed over for what nobody was": "/conversations?reason=paused",

@@ -247,6 +247,22 @@ def test_what_is_rare_is_looked_for_so_far_and_then_further(store: Store) -> Non
     assert numbers(conversations.page(asked, first.next)) == [rare]
 
 
+def test_a_rare_channel_is_looked_for_so_far_and_then_further(store: Store) -> None:
+    rare = held(store, thread_id="rare", channel="slack", account="T1")
+    for number in range(5):
+        held(store, thread_id=str(number))
+    conversations = ConversationList(store.database, scan=4)
+    asked = Filters(channel="slack")
+
+    first = conversations.page(asked)
+    assert first.lines == []
+    assert first.next is not None
+
+    second = conversations.page(asked, first.next)
+    assert numbers(second) == [rare]
+    assert second.next is None
+
+
 @pytest.mark.parametrize("called", ["{id}", "#{id}", "thread-7", "joe-7", " thread-7 "])
 def test_one_is_found_by_its_number_and_by_ids_of_the_vendor(store: Store, signed_in: SignedIn, called: str) -> None:
     held(store, thread_id="another")

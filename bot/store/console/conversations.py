@@ -1,8 +1,9 @@
 """Conversations as a list: found by what is known of them in the clear. What was said is encrypted and cannot be
 searched.
 
-A page looks at WINDOW conversations at most, the newest first, and says how far it came: so what is rare costs no more
-than what is frequent, whatever there is.
+A page looks through SCAN conversations at most for those of a channel and language, and at WINDOW of these for the
+rest, the newest first, and says how far it came: so what is rare costs no more than what is frequent, whatever there
+is.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from bot.store.db import Database
 from bot.store.queries import Row, queries
 
 PAGE = 50
-WINDOW = 2000
+WINDOW, SCAN = 2000, 20_000
 OF_LATE = 2000  # rows from which the choices of filters are made
 BEGINNING, END = datetime(2000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -100,25 +101,28 @@ class Choices:
 class ConversationList:
     """Every method raises StoreUnavailable."""
 
-    def __init__(self, database: Database, *, page: int = PAGE, window: int = WINDOW) -> None:
+    def __init__(self, database: Database, *, page: int = PAGE, window: int = WINDOW, scan: int = SCAN) -> None:
         self._database = database
         self._page = page
         self._window = window
+        self._scan = scan
 
     def page(self, filters: Filters, start: Key = Key()) -> Page:
+        scan, window = self._bounds(filters)
         with self._database.connection() as connection:
             rows = list(
                 queries.look_through_conversations(
-                    connection, **asdict(filters), **asdict(start), window=self._window_of(filters)
+                    connection, **asdict(filters), **asdict(start), scan=scan, window=window
                 )
             )
-        fitting = [row for row in rows if row["fits"]]
+        looked, edge = [row for row in rows if not row["is_edge"]], [row for row in rows if row["is_edge"]]
+        fitting = [row for row in looked if row["fits"]]
         shown = fitting[: self._page]
         lines = self._lines([row["id"] for row in shown])
         if len(fitting) > self._page:
             return Page(lines=lines, next=_key(shown[-1]))
-        if len(rows) == self._window_of(filters):
-            return Page(lines=lines, next=_key(rows[-1]), looked_back_to=rows[-1]["created_at"])
+        if last := looked[-1:] if len(looked) == window else edge:
+            return Page(lines=lines, next=_key(last[0]), looked_back_to=last[0]["created_at"])
         return Page(lines=lines)
 
     def known_as(self, vendors_id: str) -> Page:
@@ -145,10 +149,15 @@ class ConversationList:
         with self._database.connection() as connection:
             return [Line.from_row(row) for row in queries.conversation_lines(connection, ids=list(ids))]
 
-    def _window_of(self, filters: Filters) -> int:
-        """One more than a page where every conversation fits."""
-        in_the_row = replace(filters, outcome=None, reason=None, rating=None, model=None, prompt=None)
-        return self._page + 1 if in_the_row == filters else self._window
+    def _bounds(self, filters: Filters) -> tuple[int, int]:
+        """How many to look through, and at: one more than a page where every one fits."""
+        one_more = self._page + 1
+        if replace(filters, since=BEGINNING, until=END) == Filters():
+            return one_more, one_more
+        in_the_row = Filters(
+            channel=filters.channel, language=filters.language, since=filters.since, until=filters.until
+        )
+        return self._scan, one_more if in_the_row == filters else self._window
 
 
 def _key(row: Row) -> Key:

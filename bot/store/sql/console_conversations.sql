@@ -1,30 +1,40 @@
 -- name: look_through_conversations
--- The `window` newest conversations that began in a period, before the one that began at `at` with number `before`, and
--- whether each is one that is looked for. Bounded, so that what is rare costs no more than what is frequent.
-WITH looked_at AS MATERIALIZED (
-    SELECT c.id, c.created_at, c.owner FROM conversations c
+-- Of the `scan` newest conversations that began in a period, before the one that began at `at` with number `before`, the
+-- `window` newest of a channel and language, and whether each is one that is looked for. Bounded, so that what is rare
+-- costs no more than what is frequent. Last, where there may be more, how far that came (`is_edge`).
+WITH scanned AS MATERIALIZED (
+    SELECT c.id, c.created_at, c.owner, c.channel, c.language FROM conversations c
     WHERE c.created_at >= :since AND c.created_at < :until
       AND (c.created_at, c.id) < (CAST(:at AS timestamptz), CAST(:before AS bigint))
-      AND (CAST(:channel AS text) IS NULL OR c.channel = :channel)
-      AND (CAST(:language AS text) IS NULL OR c.language = :language)
-    ORDER BY c.created_at DESC, c.id DESC LIMIT :window
+    ORDER BY c.created_at DESC, c.id DESC LIMIT :scan
+),
+looked_at AS MATERIALIZED (
+    SELECT s.id, s.created_at, s.owner FROM scanned s
+    WHERE (CAST(:channel AS text) IS NULL OR s.channel = :channel)
+      AND (CAST(:language AS text) IS NULL OR s.language = :language)
+    ORDER BY s.created_at DESC, s.id DESC LIMIT :window
 )
-SELECT l.id, l.created_at,
-       (CAST(:outcome AS text) IS NULL
-        OR (:outcome = 'with_people' AND l.owner = 'human')
-        OR (:outcome <> 'with_people'
-            AND (SELECT o.state FROM conversation_outcomes o WHERE o.conversation_id = l.id) = :outcome))
-   AND (CAST(:reason AS text) IS NULL
-        OR EXISTS (SELECT FROM handoffs h WHERE h.conversation_id = l.id AND h.reason = :reason))
-   AND (CAST(:rating AS text) IS NULL
-        OR EXISTS (SELECT FROM feedback f WHERE f.conversation_id = l.id AND CASE :rating
-                   WHEN 'helped' THEN f.helpful WHEN 'not_helped' THEN NOT f.helpful
-                   WHEN 'low' THEN f.score <= 2 WHEN 'middle' THEN f.score = 3 WHEN 'high' THEN f.score >= 4 END))
-   AND (CAST(:model AS text) IS NULL
-        OR EXISTS (SELECT FROM answer_work w WHERE w.conversation_id = l.id AND :model = ANY(w.models)))
-   AND (CAST(:prompt AS text) IS NULL
-        OR EXISTS (SELECT FROM answer_work w WHERE w.conversation_id = l.id AND :prompt = ANY(w.prompts))) AS fits
-FROM looked_at l ORDER BY l.created_at DESC, l.id DESC;
+SELECT id, created_at, is_edge, fits FROM (
+    SELECT l.id, l.created_at, false AS is_edge,
+           (CAST(:outcome AS text) IS NULL
+            OR (:outcome = 'with_people' AND l.owner = 'human')
+            OR (:outcome <> 'with_people'
+                AND (SELECT o.state FROM conversation_outcomes o WHERE o.conversation_id = l.id) = :outcome))
+       AND (CAST(:reason AS text) IS NULL
+            OR EXISTS (SELECT FROM handoffs h WHERE h.conversation_id = l.id AND h.reason = :reason))
+       AND (CAST(:rating AS text) IS NULL
+            OR EXISTS (SELECT FROM feedback f WHERE f.conversation_id = l.id AND CASE :rating
+                       WHEN 'helped' THEN f.helpful WHEN 'not_helped' THEN NOT f.helpful
+                       WHEN 'low' THEN f.score <= 2 WHEN 'middle' THEN f.score = 3 WHEN 'high' THEN f.score >= 4 END))
+       AND (CAST(:model AS text) IS NULL
+            OR EXISTS (SELECT FROM answer_work w WHERE w.conversation_id = l.id AND :model = ANY(w.models)))
+       AND (CAST(:prompt AS text) IS NULL
+            OR EXISTS (SELECT FROM answer_work w WHERE w.conversation_id = l.id AND :prompt = ANY(w.prompts))) AS fits
+    FROM looked_at l
+    UNION ALL (
+        SELECT s.id, s.created_at, true, false FROM scanned s WHERE (SELECT count(*) FROM scanned) = :scan
+        ORDER BY s.created_at, s.id LIMIT 1)
+) found ORDER BY is_edge, created_at DESC, id DESC;
 
 -- name: conversation_lines
 -- What a list shows of these.

@@ -34,6 +34,23 @@ def check(settings: Settings) -> Iterator[Finding]:
         yield off("alarm ways", "nobody is told where no ticket appears, but here and on /metrics", cure)
 
 
+def check_console(settings: Settings) -> Iterator[Finding]:
+    """Whether operators see any of it in a browser. Raises StoreUnavailable."""
+    if settings.env.firstline_console_secret is None:
+        cure = "set FIRSTLINE_CONSOLE_SECRET and run `firstline console`; docs/console.md has the rest"
+        yield off("console", "nobody sees conversations or steers the bot in a browser", cure)
+        return
+    own = settings.behaviour.console
+    with connected(settings) as connection:
+        users = len(list(queries.console_users(connection))) if own.passwords else 0
+    ways = [f"{users} with a password"] if users else []
+    ways += [f"whom {own.single_sign_on.issuer} vouches for"] if own.single_sign_on else []
+    if ways:
+        yield ok("console", f"may sign in: {', '.join(ways)}")
+    else:
+        yield warn("console", "nobody may sign in", "`firstline user add NAME --role admin`")
+
+
 def _cure(alarm: Alarm) -> str:
     settle = f"then `firstline alarms settle {alarm.id}`"
     if alarm.kind == UNREAD_THREAD:

@@ -79,6 +79,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "backlog", partial(workers.check_backlog, given)
     yield "catch-up", partial(workers.check_catch_up, given)
     yield "alarms", partial(alarms.check, given)
+    yield "console", partial(alarms.check_console, given)
     yield "approvals", partial(approvals.check, given)
     yield "knowledge", partial(databases.check_knowledge, given)
     yield "sources", partial(knowledge.check_sources, given)

@@ -63,8 +63,7 @@ export class Chat {
     const subject = this.session.subject;
     if (subject !== before) {
       this.store.set("subject", subject);
-      // What somebody wrote before they were known is theirs; what somebody else wrote is not.
-      if (before !== null) this.#begin(before.startsWith("anonymous:") ? this.#unsent : []);
+      if (before !== null) this.#begin(this.#theirs(before));
       if (this.id === null) this.store.set("chat", await this.#latest());
     }
     this.#joined = true;
@@ -135,18 +134,34 @@ export class Chat {
 
   /** Anew, with what is still to be said: somebody else is at this browser, or the conversation is gone. */
   #begin(pending) {
-    this.leave();
     this.store.set("chat", null);
     this.store.set("pending", pending);
     this.store.set("seen", 0);
+    this.#clear(pending);
+  }
+
+  #clear(pending) {
+    this.leave();
     Object.assign(this, { messages: [], pending, growing: null, status: "", owner: "bot", waiting: false });
+  }
+
+  /** What is still to be said though the visitor is another: what somebody wrote before they were known is theirs, what
+   * somebody else wrote is not. */
+  #theirs(before) {
+    return before.startsWith("anonymous:") ? this.#unsent : [];
+  }
+
+  /** Another tab has another visitor than `before`: nothing of that one's is shown any more. */
+  dismiss(before) {
+    this.#clear(this.#theirs(before));
+    this.changed();
   }
 
   forget() {
     this.#joined = false;
-    this.#begin([]);
-    this.store.set("subject", null);
     this.session.forget();
+    this.#begin([]);
+    this.store.set("subject", null); // last: other tabs begin anew when they see it
     this.changed();
   }
 

@@ -48,6 +48,15 @@ class Widget {
     if (this.panel?.shown) this.#join();
   }
 
+  /** What another tab has written down: its first word, or that somebody else is here. */
+  #elsewhere(key, before) {
+    const { prefix } = this.store.shared;
+    if (key === `${prefix}chat`) this.chat.follow();
+    if (key !== `${prefix}subject` || before === null) return;
+    this.chat.dismiss(JSON.parse(before));
+    if (this.panel.shown) this.#join();
+  }
+
   #join() {
     return this.panel.join();
   }
@@ -56,10 +65,7 @@ class Widget {
     let leaving = 0;
     addEventListener("online", () => this.chat.hurry());
     addEventListener("offline", () => this.panel.show());
-    addEventListener("storage", ({ key }) => {
-      // Another tab has said the first word.
-      if (key === `${this.store.shared.prefix}chat`) this.chat.follow();
-    });
+    addEventListener("storage", ({ key, oldValue }) => this.#elsewhere(key, oldValue));
     document.addEventListener("visibilitychange", () => {
       clearTimeout(leaving);
       if (document.hidden) leaving = setTimeout(() => this.chat.leave(), HIDDEN);

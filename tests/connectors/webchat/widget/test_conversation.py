@@ -218,6 +218,22 @@ def test_who_is_vouched_for_finds_their_conversation_and_leaves_none_behind(visi
     widget.page.until(f"!{widget.of('.log')}.innerText.includes('Where is my order?')")
 
 
+def test_who_signs_out_in_one_tab_is_gone_from_the_others(visit: Visit, served: Served) -> None:
+    first, second = visit(), visit("other")
+    first.page.evaluate(f"FirstlineChat.identify('{identity(name='Ana Silva')}')")
+    first.kept("subject")
+    first.page.command("Page.bringToFront")
+    ask(served, first)
+    second.page.command("Page.bringToFront")
+    second.open()
+    second.sees(QUESTION)
+
+    first.page.evaluate("FirstlineChat.signOut()")
+
+    second.page.until(f"!{second.of('.scroller')}.innerText.includes({QUESTION!r})")
+    assert "user:" not in str(second.page.evaluate("localStorage['firstline.acme.subject']"))
+
+
 CHOOSE = """(() => { const chosen = new DataTransfer();
   const bytes = (text) => Uint8Array.from(text, (one) => one.charCodeAt());
   for (const [name, type, text] of FILES) chosen.items.add(new File([bytes(text)], name, {type}));

@@ -51,10 +51,16 @@ class WidgetPage:
         self.sees(text)
 
     def sees(self, text: str) -> None:
-        self.page.until(f"{self.of('dialog')}.open && {self.of('dialog')}.innerText.includes({json.dumps(text)})")
+        self.page.until(f"{self.of('dialog')}.open && {self._shown}.includes({json.dumps(text)})")
 
     def shown(self) -> str:
-        return str(self.get("dialog", "innerText"))
+        """To the eye: what a screen reader is told comes before it is drawn."""
+        return str(self.page.evaluate(self._shown))
+
+    @property
+    def _shown(self) -> str:
+        parts = f"[...{self.of('dialog')}.children].filter((one) => !one.matches('.sr'))"
+        return f"{parts}.map((one) => one.innerText).join('\\n')"
 
     def kept(self, name: str) -> Any:
         """What this browser keeps of the site acme; waits for it."""

@@ -11,6 +11,7 @@ import pytest
 from bot.knowledge.custom import kept
 from bot.model import Answer, EscalationDecision, Outcome, Reader, Role, ThreadDeleted, ThreadRef, Work
 from bot.store.console.reviews import Reviews, Sampling, Verdict, Wants
+from bot.store.queries import queries
 from tests.console.conftest import SignedIn
 from tests.support.builders import feedback, message
 from tests.support.console import Visitor, add_user, served, settings_of
@@ -65,8 +66,6 @@ def test_the_sample_has_its_share_and_is_always_the_same(store: Store) -> None:
         "SELECT 'slack', 'T1', n, 'u', '', now() FROM generate_series(1, 400) n RETURNING id"
     )
     with store.database.connection() as connection:
-        from bot.store.queries import queries
-
         drawn = [
             [
                 row["id"]

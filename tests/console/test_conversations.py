@@ -133,6 +133,13 @@ def test_personal_data_is_hidden_until_a_reviewer_asks_for_it_and_that_is_noted(
     ]
 
 
+def test_who_it_is_with_can_be_asked_for_where_nothing_else_is_hidden(store: Store, signed_in: SignedIn) -> None:
+    number = held(store, text="Hello?")
+    page = signed_in(Role.REVIEWER).get(f"/conversations/{number}").text
+    assert "Who it is with is hidden." in page
+    assert "Show what was written" in page
+
+
 def test_a_viewer_may_not_ask_for_it(store: Store, signed_in: SignedIn) -> None:
     number = held(store, text=f"My address is {MAIL}.")
     viewer = signed_in(Role.VIEWER)

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -17,11 +18,11 @@ OPTIONS = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
 
 def installed(project: Path) -> Path:
-    """The `node_modules` of the project's package-lock.json. Skips the test where there is no Node or no npm, or where
-    npm cannot reach its registry."""
+    """The `node_modules` of the project's package-lock.json. Where there is no Node or no npm, or npm cannot reach its
+    registry, the test is skipped or, with FIRSTLINE_REQUIRE_NPM=1, fails."""
     for program in ("node", "npm"):
         if not shutil.which(program):
-            pytest.skip(f"this machine has no {program}")
+            _without(f"this machine has no {program}")
     lock = project / "package-lock.json"
     folder = CACHE / hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
     folder.mkdir(parents=True, exist_ok=True)
@@ -40,4 +41,10 @@ def _install(project: Path, folder: Path) -> None:
         ["npm", "ci", *OPTIONS], cwd=folder, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
     )
     if done.returncode:
-        pytest.skip(f"npm could not install {project.name}'s packages: {done.stderr.strip()[-300:]}")
+        _without(f"npm could not install {project.name}'s packages: {done.stderr.strip()[-300:]}")
+
+
+def _without(reason: str) -> NoReturn:
+    if os.environ.get("FIRSTLINE_REQUIRE_NPM") == "1":
+        pytest.fail(f"{reason}, and FIRSTLINE_REQUIRE_NPM=1 requires it")
+    pytest.skip(reason)

@@ -12,17 +12,18 @@ import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import psutil
 
-from benchmarks.builds import HERE, ROOT, builds
+from benchmarks.builds import HERE, ROOT, Build, builds
 from benchmarks.stage import Stage, memory_mib, stage
 from benchmarks.table import Row, row, show
 
 SIZES = (1_000, 10_000)
-MOST_BESIDE = 2_000
+MOST_BESIDE = 1_000
 SECTIONS = 5
 LOOK_SECONDS = 0.2
 _OURS = re.compile(r"model|prompt|assistant|ignor|instruct|forget|reveal|\bAI\b", re.IGNORECASE)
@@ -40,15 +41,9 @@ def main(sizes: Sequence[int] = SIZES) -> list[Row]:
 
 
 def _of(size: int) -> list[Row]:
-    first, again, counts = [], [], []
-    for build in builds():
-        count = size if build == HERE else min(size, MOST_BESIDE)
-        with stage(build) as here:
-            folder = here.folder / "articles"
-            write(folder, count)
-            first.append(_ingest(here, folder))
-            again.append(_ingest(here, folder))
-            counts.append(count)
+    counts = [size if build == HERE else min(size, MOST_BESIDE) for build in builds()]
+    runs = [_runs(build, count) for build, count in zip(builds(), counts, strict=True)]
+    first, again = zip(*runs, strict=True)
     beside = f" (the commit: {counts[-1]:,})" if counts[-1] != size else ""
 
     def speeds(runs: Sequence[Run]) -> list[str]:
@@ -60,6 +55,14 @@ def _of(size: int) -> list[Row]:
         row(f"memory at most, {size:,} go in{beside}", [f"{one.mib:.0f} MiB" for one in first]),
         row(f"memory at most, {size:,} unchanged{beside}", [f"{one.mib:.0f} MiB" for one in again]),
     ]
+
+
+@cache
+def _runs(build: Build, count: int) -> tuple[Run, Run]:
+    with stage(build) as here:
+        folder = here.folder / "articles"
+        write(folder, count)
+        return _ingest(here, folder), _ingest(here, folder)
 
 
 def write(folder: Path, count: int) -> None:

@@ -90,12 +90,16 @@ class RedisWatch:
         self._reading = aioredis.Redis.from_pool(readers)
         self._listening = aioredis.Redis.from_url(url, socket_connect_timeout=2, health_check_interval=15)
         self._hears = False
+        self._quiet_until = 0.0
 
     async def since(self, chat_id: str, position: str) -> Sequence[Growing]:
+        if time.monotonic() < self._quiet_until:
+            return ()
         try:
             begin = f"({position}" if position != "0" else "-"
             entries: Any = await self._reading.xrange(_stream(chat_id), min=begin)
         except (redis.RedisError, OSError):
+            self._quiet_until = time.monotonic() + PAUSE_SECONDS
             return ()
         return [self._read(entry.decode(), fields) for entry, fields in entries]
 

@@ -1,7 +1,6 @@
-"""The web chat: how soon a visitor sees a first word, and an agent's; many chats at once; many that are only open.
+"""The web chat: how soon a visitor sees a first word, and an agent's; and thousands of chats that are only open.
 
-Baselines, in the same run: the model itself, for the first word; the same webhooks while no chat is open; and what a
-prototype does, one synchronous endpoint (`naive_chat`).
+Baselines, in the same run: the model itself, for the first word; and the same webhooks while no chat is open.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import resource
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from statistics import median, quantiles
 from typing import Any, TypeVar
@@ -33,8 +31,6 @@ FIRST_WORDS = 60
 PAUSE = 0.5  # seconds between two questions
 SPEED = 2.0  # seconds of an answer, the first word after half of it
 COMMENTS = 40
-AT_ONCE = 200
-LATENCY = 10.0
 OPEN = 2000
 OPENED_AT_ONCE = 50
 RATE, SECONDS = 100, 15.0  # webhooks
@@ -45,18 +41,18 @@ T = TypeVar("T")
 def main() -> list[Row]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     with bench(SPEED, workers=1, threads=32, behaviour=BEHAVIOUR, environment=ENVIRONMENT) as here:
-        port, chat = _chat(here)
+        port, chat = chat_process(here)
+        _say("first words")
         bare = median(_first_word_of_model(here) for _ in range(15))
         words = asyncio.run(_first_words(port))
+        _say("an agent's words")
         heard = asyncio.run(_agents_words(here, port))
         for worker in here.workers:  # webhooks are only taken in, as in `acknowledge`
             worker.suspend()
+        _say("open streams")
         quiet, busy, open_memory = asyncio.run(_open_streams(here, port, chat))
         for worker in here.workers:
             worker.kill()
-    with bench(LATENCY, workers=2, threads=AT_ONCE // 2, behaviour=BEHAVIOUR, environment=ENVIRONMENT) as here:
-        seconds, memory = asyncio.run(_at_once(here, *_chat(here)))
-        naive, naive_memory = _naive(here)
     added = [1000 * (one - bare) for one in words]
     rows = [
         Row("first visible word, p50", f"{median(words):.3f} s", f"{bare:.3f} s"),
@@ -64,16 +60,6 @@ def main() -> list[Row]:
         Row("added to the model's, p95", f"{quantiles(added, n=20)[-1]:.0f} ms"),
         Row("an agent's comment on the page, p50", f"{median(heard):.2f} s"),
         Row("an agent's comment on the page, p95 (target: under 1 s)", f"{quantiles(heard, n=20)[-1]:.2f} s"),
-        Row(
-            f"{AT_ONCE} chats at once, the model takes {LATENCY:.0f} s: until the last is answered",
-            f"{seconds:.1f} s",
-            f"{naive:.1f} s",
-        ),
-        Row(
-            "memory then, of the web chat's process and of two workers",
-            f"{memory[0]:.0f} and {memory[1]:.0f} MiB",
-            f"{naive_memory:.0f} MiB",
-        ),
         Row(f"memory of one process with {OPEN} open streams (target: under 300 MiB)", f"{open_memory:.0f} MiB"),
         Row(
             f"acknowledgement of webhooks meanwhile, {RATE} a second, p99",
@@ -81,15 +67,19 @@ def main() -> list[Row]:
             f"{quiet.percentile(0.99):.1f} ms",
         ),
     ]
-    show("Web chat (baseline: the model itself; a synchronous endpoint; webhooks without open chats)", rows)
+    show("Web chat (baseline: the model itself; webhooks without open chats)", rows)
     return rows
 
 
-def _chat(here: Bench) -> tuple[int, psutil.Process]:
+def chat_process(here: Bench) -> tuple[int, psutil.Process]:
     port = free_port()
     process = here.stage.start("firstline", "chat", "--port", str(port))
     wait_for(f"http://127.0.0.1:{port}/healthz")
     return port, process
+
+
+def _say(what: str) -> None:
+    print(f"… {what}", file=sys.stderr, flush=True)
 
 
 def _first_word_of_model(here: Bench) -> float:
@@ -170,47 +160,6 @@ def _webhooks(here: Bench, run: int) -> Result:
         rate=RATE,
         seconds=SECONDS,
     )
-
-
-async def _at_once(here: Bench, port: int, chat: psutil.Process) -> tuple[float, tuple[float, float]]:
-    """Seconds until the last is answered, and the most memory of the chat's process and of the workers."""
-    most = [0.0, 0.0]
-    over = asyncio.Event()
-
-    async def watch() -> None:
-        while not over.is_set():
-            most[0] = max(most[0], memory_mib(chat))
-            most[1] = max(most[1], sum(map(memory_mib, here.workers)))
-            await asyncio.sleep(0.5)
-
-    await asyncio.gather(*(Visitor(port).ask(QUESTION.format(number=-n)) for n in range(4)))  # what loads once
-    watching = asyncio.create_task(watch())
-    began = time.perf_counter()
-    await asyncio.gather(*(Visitor(port).ask(QUESTION.format(number=number)) for number in range(AT_ONCE)))
-    seconds = time.perf_counter() - began
-    over.set()
-    await watching
-    return seconds, (most[0], most[1])
-
-
-def _naive(here: Bench) -> tuple[float, float]:
-    """Seconds until the last of as many is answered, and the memory."""
-    port = free_port()
-    options = ("--port", str(port), "--log-level", "warning")
-    environment = {"OPENAI_BASE_URL": here.model_url}
-    process = here.stage.start(
-        sys.executable, "-m", "uvicorn", "benchmarks.naive_chat:app", *options, environment=environment
-    )
-    wait_for(f"http://127.0.0.1:{port}/")
-
-    def ask(_: int) -> None:
-        with urlopen(Request(f"http://127.0.0.1:{port}/chat", b"{}"), timeout=300) as answer:
-            answer.read()
-
-    began = time.perf_counter()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(ask, range(AT_ONCE)))
-    return time.perf_counter() - began, memory_mib(process)
 
 
 if __name__ == "__main__":

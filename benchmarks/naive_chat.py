@@ -1,5 +1,5 @@
-"""The baseline of `chats`: what a prototype with FastAPI does, one synchronous endpoint that asks the model and gives
-back the whole answer. FastAPI and Starlette run it on a pool of 40 threads.
+"""The baseline of `chats_at_once`: what a prototype with FastAPI does, one synchronous endpoint that asks the model and
+gives back the whole answer. FastAPI and Starlette run it on a pool of 40 threads.
 
 `OPENAI_BASE_URL` is the model's server.
 """

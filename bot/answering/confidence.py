@@ -1,8 +1,9 @@
 """How likely the articles answer a question, and whether it is about the company's subject at all.
 
-Eleven signals of the question, the sections that were found and the words of the whole knowledge; two logistic models
-over them, the numbers in `confidence.toml`, which `make train` fits. They do not ask for the search's scores, and what
-is rare or usual is measured in the knowledge itself, so a figure means the same for every company's articles.
+Twelve signals of the question, the sections that were found and the words of the whole knowledge; two logistic models
+over them, the numbers in `confidence.toml`, which `make train` fits. What is rare or usual is measured in the knowledge
+itself, so a figure means the same for every company's articles. Of the search's scores they ask for one difference of
+those by words, which vectors do not change.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class Signals:
     carried: float  # share of the question that stands close together in a passage: `coverage`
     subject: float  # how much more the articles use its words than everyday requests do, as a logarithm; the mean
     ahead: float  # by how much more of its telling words meet in the best article than in the next
+    lead: float  # by how much the best article by words is ahead of the next, in words that stand in hardly any passage
     margin: float  # by how much the section that would be quoted fits better than any of another article
     article: float  # share of the question's telling words that its article has, rare ones counting more
     names: float  # of those that are written like names the share that its article has not
@@ -133,6 +135,7 @@ def _signals(question: str, passages: Sequence[Passage], use: WordUse, selection
         carried=max((coverage(general, one).share for one in passages), default=0.0),
         subject=sum(value * counts for value, counts in subjects) / (sum(counts for _, counts in subjects) + 0.3),
         ahead=first - second,
+        lead=max((0.0, *(one.lead for one in passages))) / math.log(2 * max(use.passages, 1) + 1),
         margin=selection.margin,
         article=_share(weights, selection.said),
         names=1 - _share({root: weights[root] for root in named}, selection.said) if named else 0.0,

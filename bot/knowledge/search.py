@@ -5,7 +5,7 @@ How words are ranked stands with the query `search_words` in `bot/store/sql/know
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.knowledge.audiences import audiences_of
@@ -61,19 +61,22 @@ class PostgresSearch:
         vector = question_vector(self._database, self._embedder, sought)  # before a connection is taken
         with self._database.connection() as connection:
             audiences = audiences_of(connection, reader)
-            rows = queries.search_words(
-                connection,
-                parts=[part.words for part in parts],
-                worths=[part.worth for part in parts],
-                said=[part.said for part in parts],
-                own=len(own),
-                length=sum(len(part.words.split()) for part in own),
-                words=WORDS,
-                fresh=FRESH,
-                again=AGAIN,
-                limit=max(POOL, limit),
-                audiences=audiences,
+            rows = list(
+                queries.search_words(
+                    connection,
+                    parts=[part.words for part in parts],
+                    worths=[part.worth for part in parts],
+                    said=[part.said for part in parts],
+                    own=len(own),
+                    length=sum(len(part.words.split()) for part in own),
+                    words=WORDS,
+                    fresh=FRESH,
+                    again=AGAIN,
+                    limit=max(POOL, limit),
+                    audiences=audiences,
+                )
             )
+            leads = _leads([(row["article_id"], row["score"]) for row in rows])
             by_words = [Scored(row["id"], row["score"]) for row in rows]
             ranked = fused(by_words, *_by_meaning(connection, vector, audiences, by_words))
             best = in_readers_language(connection, ranked[: 3 * limit], reader, audiences)[:limit]
@@ -82,13 +85,15 @@ class PostgresSearch:
                 for row in queries.passages_by_id(connection, ids=best, audiences=audiences, around=AROUND)
             }
         # One that was replaced, or became internal, between the two statements is not there any more.
-        return tuple(_passage(found[id], score_of(place)) for place, id in enumerate(best, start=1) if id in found)
+        return tuple(
+            _passage(found[id], score_of(place), leads) for place, id in enumerate(best, start=1) if id in found
+        )
 
     def article(self, url: str, reader: Reader) -> tuple[Passage, ...]:
         """A `ReadArticle` of `bot.pipeline.state`; mere lists of links are left out. Raises StoreUnavailable."""
         with self._database.connection() as connection:
             rows = queries.passages_of_article(connection, url=url, audiences=audiences_of(connection, reader))
-            return tuple(_passage(row, 1.0) for row in rows if not is_navigation(row["text"]))
+            return tuple(_passage(row, 1.0, {}) for row in rows if not is_navigation(row["text"]))
 
     def still_shown(self, urls: Collection[str], reader: Reader) -> frozenset[str]:
         """A `StillShown` of `bot.pipeline.state`. Raises StoreUnavailable."""
@@ -109,6 +114,15 @@ def _by_meaning(
     near = [Scored(*one) for one in nearest(connection, *vector, POOL, audiences)]
     others = {one.passage for one in by_words} - {one.passage for one in near}
     return near, [Scored(*one) for one in similarities(connection, *vector, sorted(others), audiences)]
+
+
+def _leads(found: Sequence[tuple[int, float]]) -> dict[int, float]:
+    """By article, which come with their passages' scores by words, the best first."""
+    best: dict[int, float] = {}
+    for article, score in found:
+        best.setdefault(article, score)
+    first, second = [*best.values(), 0.0, 0.0][:2]
+    return {article: score - (second if score == first else first) for article, score in best.items()}
 
 
 def _parts(query: Query) -> tuple[list[_Part], list[_Part]]:
@@ -148,7 +162,7 @@ def _subject(text: str) -> str:
     return subject if blank and rest and len(subject.split()) <= SUBJECT_WORDS else ""
 
 
-def _passage(row: Row, score: float) -> Passage:
+def _passage(row: Row, score: float, leads: Mapping[int, float]) -> Passage:
     title = " › ".join((row["title"], *row["headings"]))
     around = tuple(Part(ordinal, tuple(headings), text) for ordinal, headings, text in row["around"] or ())
     return Passage(
@@ -158,5 +172,6 @@ def _passage(row: Row, score: float) -> Passage:
         text=row["text"],
         score=score,
         article=row["title"],
+        lead=leads.get(row["article_id"], 0.0),
         around=around,
     )

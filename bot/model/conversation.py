@@ -115,7 +115,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A piece of a knowledge article. `score` is 0..1, comparable within one search only."""
+    """A piece of a knowledge article. `score` is 0..1, comparable within one search only. `lead`: by how much more the
+    question's words weigh in its article than in any other (natural logarithms of how rare they are); below 0: less."""
 
     id: int
     title: str
@@ -123,6 +124,7 @@ class Passage:
     text: str
     score: float
     article: str = ""  # the article's title; `title` has the headings as well
+    lead: float = 0.0
     around: tuple[Part, ...] = ()  # the article's parts near it, itself included, in order; () where that is not known
 
 

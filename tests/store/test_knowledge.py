@@ -345,6 +345,23 @@ class TestWords:
         knowledge.ingest()
         assert knowledge.find("invoice") == ["b.md", "a.md"]
 
+    def test_a_passage_says_how_far_its_article_is_ahead_of_the_next(self, knowledge: Knowledge) -> None:
+        knowledge.write("returns.md", "# Returns\n\nSend shoes back.\n\n## Boxes\n\nShoes go into their box.")
+        knowledge.write("care.md", "# Care\n\nShoes like wax.")
+        knowledge.ingest()
+
+        found = PostgresSearch(knowledge.database, None).search("returns of shoes", 5, ANYBODY)
+        leads = {passage.article: passage.lead for passage in found}
+        assert leads["Returns"] > 0
+        assert leads["Care"] == pytest.approx(-leads["Returns"])
+
+    def test_one_article_by_itself_is_ahead_of_none(self, knowledge: Knowledge) -> None:
+        knowledge.write("care.md", "# Care\n\nShoes like wax.")
+        knowledge.ingest()
+
+        (passage,) = PostgresSearch(knowledge.database, None).search("shoes", 5, ANYBODY)
+        assert passage.lead > 0
+
     def test_a_list_of_links_comes_after_what_it_leads_to(self, knowledge: Knowledge) -> None:
         knowledge.write("links.md", "# Overview\n\n* [Delete your account](a.md)\n* [Delete your data](b.md)")
         knowledge.write("a.md", "# Leaving us\n\nTo delete your account, open the settings, choose delete and confirm.")

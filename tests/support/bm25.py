@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from bot.answering.words import stem, terms, words
 from bot.model import ANYBODY, Level, Passage, Query, Reader, WordUse
 
 _K, _B = 1.2, 0.75
+_LEAD = 0.35  # what a word found is worth to Postgres's ts_rank, beside here
 
 
 class BM25Search:
@@ -44,7 +46,12 @@ class BM25Search:
         wanted = [term for term in terms(asked) if term in self._idf]
         scored = ((self._score(wanted, count), number) for number, count in enumerate(self._counts))
         best = sorted((one for one in scored if one[0] > 0), key=lambda one: (-one[0], one[1]))
-        found = [self._passages[number] for _, number in best]
+        by_article: dict[str, float] = {}
+        for score, number in best:
+            by_article.setdefault(self._passages[number].url, score)
+        first, second = [*by_article.values(), 0.0, 0.0][:2]
+        leads = {url: _LEAD * (score - (second if score == first else first)) for url, score in by_article.items()}
+        found = [replace(self._passages[number], lead=leads[self._passages[number].url]) for _, number in best]
         hidden = () if reader.level is Level.INTERNAL else self._internal
         return tuple(passage for passage in found if passage.url not in hidden)[:limit]
 

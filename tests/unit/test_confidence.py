@@ -95,6 +95,14 @@ def test_one_article_that_is_ahead_of_the_others_is_a_good_sign() -> None:
     assert alone > beside == 0
 
 
+def test_so_is_one_whose_words_weigh_more_than_those_of_any_other_and_it_may_stand_anywhere() -> None:
+    first, second = replace(PASSWORD, lead=3.0), replace(RETURNS, lead=-3.0)
+    found = [signals("reset password", some, USE).lead for some in ([second, first], [PASSWORD, RETURNS], [second])]
+    assert found[0] > 0
+    assert found[1:] == [0, 0]
+    assert model().answered[[field.name for field in fields(Signals)].index("lead")] > 0
+
+
 def test_an_article_about_the_same_thing_that_does_not_do_what_is_asked_is_no_good_sign() -> None:
     here = replace(PASSWORD, title="Delete your password")
     (does, other), asked = (signals("reset my password", [one], USE) for one in (PASSWORD, here)), "agrees"

@@ -12,6 +12,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
 from functools import cache, partial
 from types import ModuleType
 from typing import Any
@@ -150,7 +151,7 @@ ARGUMENTS: Mapping[str, Any] = {
     "account": "T1",
     "channel": "C1",
     "event_id": "Ev1",
-    "found": Signals(*[0.5] * 11),
+    "found": Signals(*[0.5] * len(fields(Signals))),
     "tells_what": bool,
     "parts": (),
     "selection": select("How do I reset my password?", PASSAGES),

@@ -28,16 +28,16 @@ UNSURE = 0.2  # of what the articles answer: not quoted, or with a word that the
 # What each kind weighs; the rest of a knowledge's weight is the other kinds'.
 ANSWERED: Mapping[Kind, float] = {"answered": 0.5, "missed": 0.25, "far": 0.25}
 ON_SUBJECT: Mapping[Kind, float] = {"answered": 0.4, "missed": 0.1, "far": 0.5}
-# Signals that are left out of a model, because it carries over worse with them. Names: most sets of questions about
-# something else are in lower case, and a model would learn that instead.
+# Signals that are left out of a model, because it carries over worse with them. Names and lead: most sets of questions
+# about something else are in lower case, and shorter; a model would learn that instead.
 WITHOUT_FOR_ANSWERED = ("section", "carried")
-WITHOUT_FOR_SUBJECT = ("names",)
+WITHOUT_FOR_SUBJECT = ("lead", "names")
 _SHRINK = 30.0  # as much as carries over best to a knowledge that is left out
 _HEAD = """\
 # What `bot/answering/confidence.py` multiplies its signals with; written by `make train`, described in docs/models.md.
 # `acts_from`: the probability from which articles are quoted, or below which a question is out of scope; `sure_from`:
 # from which the bot does not say that it is not sure.
-version = "confidence-3"
+version = "confidence-4"
 """
 
 

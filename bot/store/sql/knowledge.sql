@@ -190,19 +190,20 @@ candidates AS MATERIALIZED (
     GROUP BY p.id ORDER BY score DESC, p.id LIMIT :again
 ),
 found AS MATERIALIZED (
-    SELECT p.id, p.config, p.tsv
+    SELECT p.id, p.article_id, p.config, p.tsv
     FROM candidates c JOIN passages p ON p.id = c.id
     JOIN articles a ON a.id = p.article_id AND a.audience = ANY(:audiences)
 ),
 scored AS (
-    SELECT f.id, s.part, s.said, sum(s.weight * ts_rank('{0.5, 0.1, 0.7, 1}', f.tsv, t.word)) AS score
+    SELECT f.id, f.article_id, s.part, s.said, sum(s.weight * ts_rank('{0.5, 0.1, 0.7, 1}', f.tsv, t.word)) AS score
     FROM found f
     JOIN telling t ON t.config = f.config AND f.tsv @@ t.word
     JOIN sought s ON s.config = t.config AND s.lexeme = t.lexeme
-    GROUP BY f.id, s.part, s.said
+    GROUP BY f.id, f.article_id, s.part, s.said
 )
-SELECT id, sum(score) AS score FROM (SELECT id, max(score) AS score FROM scored GROUP BY id, said) one
-GROUP BY id ORDER BY score DESC, id LIMIT :limit;
+SELECT id, article_id, sum(score) AS score
+FROM (SELECT id, article_id, max(score) AS score FROM scored GROUP BY id, article_id, said) one
+GROUP BY id, article_id ORDER BY score DESC, id LIMIT :limit;
 
 -- name: unknown_words
 -- Which of these words no article for these `audiences` has, in this form or (by the stemming of `config`) another.
@@ -249,14 +250,14 @@ ON CONFLICT (word, config, audience) DO UPDATE SET passages = excluded.passages 
 -- name: passages_by_id
 -- The audience is asked for again: an article may have become internal since the ranking. `around`: the passages of the
 -- article up to `:around` before and after, itself included, each with its number, its headings and its text.
-SELECT p.id, a.title, a.url, p.headings, p.text,
+SELECT p.id, p.article_id, a.title, a.url, p.headings, p.text,
        (SELECT jsonb_agg(jsonb_build_array(n.ordinal, n.headings, n.text) ORDER BY n.ordinal) FROM passages n
         WHERE n.article_id = p.article_id AND n.ordinal BETWEEN p.ordinal - :around AND p.ordinal + :around) AS around
 FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id = ANY(:ids) AND a.audience = ANY(:audiences);
 
 -- name: passages_of_article
 -- All of it, in its order. Should two files have the same address, both.
-SELECT p.id, a.title, a.url, p.headings, p.text, NULL::jsonb AS around
+SELECT p.id, p.article_id, a.title, a.url, p.headings, p.text, NULL::jsonb AS around
 FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.url = :url AND a.audience = ANY(:audiences)
 ORDER BY a.id, p.ordinal;
 

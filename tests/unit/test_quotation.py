@@ -44,6 +44,19 @@ def test_lines_in_capitals_head_sections_of_a_plain_text_and_warnings_do_not() -
     ]
 
 
+def test_of_questions_with_their_answers_the_one_that_is_asked_is_quoted_alone() -> None:
+    faq = article(
+        "Questions",
+        ("How do I return a lamp?", "Put the lamp into its box and bring it to any shop."),
+        (
+            "Who pays when I return a lamp?",
+            "We pay for the way back of every lamp that broke within two years, and you for all others.",
+        ),
+    )
+    assert "We pay" not in extractive_answer("How do I return a lamp?", faq, 0.35, EN).text
+    assert "We pay" in extractive_answer("How do I return a broken lamp?", faq, 0.35, EN).text
+
+
 def test_a_long_answer_ends_with_where_the_rest_is() -> None:
     steps = "\n".join(f"{number}. Clean part {number} {'very ' * 12}well." for number in range(1, 60))
     answer = extractive_answer("clean the lamp", article("Clean the lamp", ("", steps)), 0.35, EN)

@@ -36,7 +36,7 @@ def quotation(
     article = [one for one in selection.choices if one.section.article == chosen.article]
     in_order = sorted((one.section for one in article), key=lambda section: section.number)
     kept = excerpt(chosen, in_order, choice.start)
-    if more and kept.whole and len(kept.text) < _LITTLE:
+    if more and kept.whole and len(kept.text) < _LITTLE and not choice.asked_by_its_heading:
         kept = _with_more(kept, choice, article)
     heading = chosen.path[-1] if chosen.path else "" if alone else chosen.title or wording.say("untitled")
     parts = [quoted(heading, kept.text)]

@@ -69,6 +69,7 @@ _MANY_TERMS = 20  # of a question
 _TOGETHER = 3  # neighbouring sentences
 _EARLY = 850  # characters: what begins there is quoted with the beginning
 _MUCH = 0.2  # of the question that stands further on and not there
+_WHOLE = 0.999  # of the question, but for rounding
 _NEAR = 0.45  # cosine from which two words mean nearly the same ("stolen" and "theft": .64)
 
 
@@ -85,6 +86,11 @@ class Choice:
     def fits(self) -> float:
         """The score without what the search says of it."""
         return self.score - sum(WEIGHTS[name] * self.figures[name] for name in _OF_THE_SEARCH)
+
+    @property
+    def asked_by_its_heading(self) -> bool:
+        """A heading in its article has the question's terms and no others, as in a list of questions and answers."""
+        return bool(self.section.path) and self.figures["heading"] > _WHOLE and self.figures["heading_only"] == 0
 
 
 @dataclass(frozen=True, slots=True)

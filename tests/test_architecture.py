@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.settings import OF_THE_TESTS
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("bot", "connectors", "escalation", "workers")
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
@@ -431,3 +433,9 @@ def test_tests_touch_no_private_attribute() -> None:
         and not (isinstance(node.value, ast.Name) and node.value.id == "self")
     }
     assert found == set()
+
+
+def test_what_continuous_integration_exports_is_no_unknown_setting() -> None:
+    """An unknown FIRSTLINE_… keeps every command from starting."""
+    exported = set(re.findall(r"export (FIRSTLINE_\w+)", (ROOT / ".ci/run").read_text()))
+    assert exported == OF_THE_TESTS

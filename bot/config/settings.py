@@ -31,8 +31,8 @@ from bot.errors import ConfigurationError
 M = TypeVar("M", bound=BaseModel)
 C = TypeVar("C", bound=Secrets)
 S = TypeVar("S", bound=ChannelSection)
-# These two belong to the test run, not to the product.
-OF_THE_TESTS = {"FIRSTLINE_REQUIRE_SHARED", "FIRSTLINE_REQUIRE_BROWSER"}
+# These belong to the test run, not to the product.
+OF_THE_TESTS = {"FIRSTLINE_REQUIRE_SHARED", "FIRSTLINE_REQUIRE_BROWSER", "FIRSTLINE_REQUIRE_NPM"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -150,6 +150,7 @@ def go(page: Page, console: Served, path: str) -> None:
     page.until(f"location.href.endsWith({path!r}) && document.readyState === 'complete'")
 
 
+@pytest.mark.deploy
 def test_every_page_in_both_sizes_and_schemes_has_nothing_serious(
     open_console: Open, console: Served, tmp_path: Path
 ) -> None:

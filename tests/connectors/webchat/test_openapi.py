@@ -38,7 +38,7 @@ CHECKS = [
     response_schema_conformance,
     negative_data_rejection,
 ]
-EXAMPLES = 5  # of each operation, good and bad
+EXAMPLES = 3  # of each operation, good and bad
 # A session is brought each time (who has none: test_door), and a query that nobody asked for does no harm.
 CONFIG = SchemathesisConfig.from_dict(
     {"generation": {"allow-extra-parameters": False, "with-security-parameters": False}}

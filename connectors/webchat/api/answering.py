@@ -44,7 +44,9 @@ class Streams:
             async for recorded in _rounds(watcher):
                 # What is on its way while it runs is there when it runs no more: so that is asked first.
                 runs = not recorded or await self._runs(chat.id)
-                said = await self._next(watcher, chat.id, after) if recorded else None
+                asked, said = await self._next(watcher, chat.id, after) if recorded else (None, None)
+                if asked is not None:
+                    message.stand_behind(asked)
                 if said is not None:
                     yield events_of(message.settle(said))
                     yield DONE
@@ -92,9 +94,14 @@ class Streams:
             return True
         return chat is not None and is_running(chat)
 
-    async def _next(self, watcher: Watcher, chat_id: str, after: int) -> ChatMessage | None:
-        messages = await self._after(watcher, chat_id, after)
-        return next((one for one in messages if one.by is not Speaker.VISITOR), None)
+    async def _next(self, watcher: Watcher, chat_id: str, after: int) -> tuple[ChatMessage | None, ChatMessage | None]:
+        """What the visitor has asked since, last, and what was said to it."""
+        asked = None
+        for one in await self._after(watcher, chat_id, after):
+            if one.by is not Speaker.VISITOR:
+                return asked, one
+            asked = one
+        return asked, None
 
     async def _after(self, watcher: Watcher, chat_id: str, number: int) -> list[ChatMessage]:
         """A database that is away is waited for: what was committed comes later."""

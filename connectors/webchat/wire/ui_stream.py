@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.ports import ChatMessage, Speaker
-from connectors.webchat.wire.ui_messages import agent_part, metadata, other_parts
+from connectors.webchat.wire.ui_messages import agent_part, answer_id, metadata, other_parts
 
 HEADERS: Mapping[str, str] = {
     "content-type": "text/event-stream",
@@ -41,6 +41,12 @@ class UIMessage:
         self._open = False
         self._notes = ""
         self._at_once, self._begun = at_once, False
+
+    def stand_behind(self, question: ChatMessage) -> None:
+        """It is the answer to this one, where nothing of it stands there yet: so it has one id, whichever stream of
+        those that are open brings it."""
+        if not self._begun:
+            self._id = answer_id(question)
 
     def begin(self) -> Iterator[Chunk]:
         if self._at_once:

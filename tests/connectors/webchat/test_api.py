@@ -358,3 +358,19 @@ def test_nothing_stands_there_while_a_person_is_waited_for(served: Served) -> No
     served.answer(page, "Hello.", key="k2", purpose=Purpose.RELAY, agent_name="Kim Ito")
     rest = [line for line in lines if line.startswith(b"data: {")]
     assert b'"start"' in rest[0]
+
+
+def test_what_two_streams_of_a_tab_bring_has_one_id(served: Served) -> None:
+    """A page that waits for a person asks: `useChat` may have both streams open, and shows two ids as two messages."""
+    page = served.visit()
+    page.ask("I want to talk to a person.").close()
+    served.answer(page, "Somebody will answer you.", purpose=Purpose.HANDOFF_NOTICE)
+    with served.store.database.connection() as connection:
+        connection.execute("UPDATE conversations SET owner = 'human'")
+    waiting = page.get("/chat/c1/stream", params={"after": "2"}, stream=True)
+    asking = page.ask("It is Firefox.", id="m2")
+    served.answer(page, "Thank you.", key="k2", purpose=Purpose.RELAY, agent_name="Kim Ito")
+
+    starts = [next(one for one in chunks(stream) if one["type"] == "start") for stream in (waiting, asking)]
+
+    assert starts[0]["messageId"] == starts[1]["messageId"] == page.get("/chat/c1").json()[-1]["id"]

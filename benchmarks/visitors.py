@@ -37,8 +37,8 @@ class Visitor:
         )
 
     async def begin(self) -> None:
-        async with self._asked("POST", "/v1/conversations", {"id": self.chat}) as reader:
-            await reader.readline()
+        async with self._asked("POST", "/v1/conversations", {"id": self.chat}):
+            pass  # what follows the head has no end of line, and the connection stays open
 
     async def ask(self, text: str) -> tuple[float, float]:
         """Seconds to the first visible word, and to the end of the answer."""

@@ -10,7 +10,7 @@ import requests
 
 from bot.errors import SupersededByAgent
 from bot.model import Asks, Passage, Purpose, ThreadRef
-from tests.connectors.webchat.conftest import ORIGIN, Served, chunks, identity
+from tests.connectors.webchat.conftest import ORIGIN, Page, Served, chunks, identity
 from tests.support.builders import outcome
 
 QUESTION = "How do I reset my password?"
@@ -345,13 +345,19 @@ def test_a_page_begins_with_what_stands_there_under_the_ids_of_the_streams(serve
     assert page.get("/chat/c2").json() == []
 
 
-def test_nothing_stands_there_while_a_person_is_waited_for(served: Served) -> None:
+def waiting_for_a_person(served: Served) -> tuple[Page, requests.Response]:
+    """Who has asked for one and was told, with the stream that waits for their words."""
     page = served.visit()
     page.ask("I want to talk to a person.").close()
     served.answer(page, "Somebody will answer you.", purpose=Purpose.HANDOFF_NOTICE)
     with served.store.database.connection() as connection:
         connection.execute("UPDATE conversations SET owner = 'human'")
     waiting = page.get("/chat/c1/stream", params={"after": "2"}, stream=True)
+    return page, waiting
+
+
+def test_nothing_stands_there_while_a_person_is_waited_for(served: Served) -> None:
+    page, waiting = waiting_for_a_person(served)
     lines = waiting.iter_lines(chunk_size=1)
 
     assert next(lines) == b": keep-alive"
@@ -362,12 +368,7 @@ def test_nothing_stands_there_while_a_person_is_waited_for(served: Served) -> No
 
 def test_what_two_streams_of_a_tab_bring_has_one_id(served: Served) -> None:
     """A page that waits for a person asks: `useChat` may have both streams open, and shows two ids as two messages."""
-    page = served.visit()
-    page.ask("I want to talk to a person.").close()
-    served.answer(page, "Somebody will answer you.", purpose=Purpose.HANDOFF_NOTICE)
-    with served.store.database.connection() as connection:
-        connection.execute("UPDATE conversations SET owner = 'human'")
-    waiting = page.get("/chat/c1/stream", params={"after": "2"}, stream=True)
+    page, waiting = waiting_for_a_person(served)
     asking = page.ask("It is Firefox.", id="m2")
     served.answer(page, "Thank you.", key="k2", purpose=Purpose.RELAY, agent_name="Kim Ito")
 

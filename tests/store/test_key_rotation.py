@@ -17,6 +17,7 @@ from bot.store.cipher import Cipher, new_key
 from bot.store.console.reviews import Reviews, Verdict
 from bot.store.installations import PostgresInstallationStore
 from bot.store.keys import rotation
+from bot.store.keys.pseudonym_key import pseudonym_key
 from bot.store.keys.rotation import Progress, rotate
 from bot.store.memory.summaries import Summaries
 from bot.store.queries import Connection, Row
@@ -77,6 +78,7 @@ def test_nothing_that_is_encrypted_is_left_under_the_old_key(store: Store) -> No
     )
     reviews = Reviews(store.database, store.cipher)
     reviews.keep(store.conversation_id(), Verdict.WRONG, None, better="It is on its way.", remark="", by="ada")
+    pseudonym_key(store.database, store.cipher)
     last(rotate(store.database, Cipher([new, old])))
     columns = store.rows(
         "SELECT table_name AS t, column_name AS c FROM information_schema.columns "

@@ -13,6 +13,7 @@ from typing import Any
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.keys import canary
+from bot.store.keys import pseudonym_key as pseudonyms
 from bot.store.keys.lost import give_up
 from bot.store.queries import Connection, Row, queries
 
@@ -80,13 +81,14 @@ def rotate(database: Database, cipher: Cipher, *, lost: bool = False) -> Generat
 
 
 def _begin(connection: Connection, cipher: Cipher, *, lost: bool) -> dict[str, int]:
-    """The canary under the first key: from now on nobody starts without it. How far an earlier run with the same first
-    key came."""
+    """The canary under the first key: from now on nobody starts without it. The secret of pseudonyms too. How far an
+    earlier run with the same first key came."""
     if lost:  # from the start: an earlier run may have passed over what it could not read
         queries.forget_rotation(connection)
         queries.plant_key_canary(connection, sealed=cipher.seal(canary.WORD))
     else:
         canary.plant(connection, cipher)
+    pseudonyms.reseal(connection, cipher, lost=lost)
     if cipher.is_first(queries.lock_key_canary(connection)):
         return {row["kind"]: row["up_to"] for row in queries.rotation_so_far(connection)}
     queries.reseal_key_canary(connection, sealed=cipher.seal(canary.WORD))

@@ -51,3 +51,23 @@ SELECT coalesce((SELECT max(id) FROM conversations), 0) AS requesters,
        coalesce((SELECT max(id) FROM chat_files), 0) AS chat_files,
        coalesce((SELECT max(id) FROM reviews), 0) AS reviews,
        coalesce((SELECT max(id) FROM installations), 0) AS installations;
+
+-- name: pseudonym_key$
+-- The sealed secret that pseudonyms are made with.
+SELECT sealed FROM pseudonym_key;
+
+-- name: plant_pseudonym_key!
+-- Written once: of several processes at once the first decides.
+INSERT INTO pseudonym_key (sealed) VALUES (:sealed) ON CONFLICT DO NOTHING;
+
+-- name: lock_pseudonym_key$
+-- The same secret, held until the end of the transaction.
+SELECT sealed FROM pseudonym_key FOR UPDATE;
+
+-- name: reseal_pseudonym_key!
+-- Rotation: under the first key.
+UPDATE pseudonym_key SET sealed = :sealed;
+
+-- name: forget_pseudonym_key!
+-- No key opens it any more.
+DELETE FROM pseudonym_key;

@@ -17,6 +17,7 @@ from bot.store.catch_up.restored import Restores
 from bot.store.catch_up.unread import UnreadThreads
 from bot.store.deletion.retention import Retention
 from bot.store.dispatch.processes import Processes
+from bot.store.figures.fold import Figures
 from bot.store.memory.summaries import Summaries
 from bot.store.outbox.forms import Destinations
 from bot.store.outcomes.assumptions import Assumptions
@@ -163,6 +164,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             after_seconds=3600 * behaviour.feedback.assumed_after_hours,
             asked=_to_send,
         ),
+        figures=Figures(container.database),
         retention=Retention(container.database, behaviour.retention),
         source_refresh=SourceRefresh(refresher(container)),
         rating_reading=RatingReading(container.connectors, container.inbox),

@@ -17,6 +17,7 @@ from bot.log import failure
 from bot.model import SideTask, ThreadChanged
 from bot.store.deletion.retention import Retention
 from bot.store.dispatch.look import LaneKey
+from bot.store.figures.fold import Figures
 from bot.store.outcomes.assumptions import Assumptions
 from workers.acts.run import ActJob
 from workers.acts.sweep import ActSweep
@@ -56,6 +57,7 @@ class JobHandlers:
     ticket_watch: TicketWatch
     auto_closes: tuple[AutoClose, ...]
     assumptions: Assumptions
+    figures: Figures
     retention: Retention
     act_job: ActJob
     act_sweep: ActSweep
@@ -157,6 +159,7 @@ def sweep() -> None:
         auto_close.run()
     handlers().assumptions.run()
     handlers().act_sweep.run()
+    handlers().figures.run()
     handlers().retention.enforce()
 
 

@@ -45,6 +45,12 @@ class RetentionSettings(Section):
         le=3650,
         description="How long it is kept why the bot answered or did not, and with what; 0: with the conversation.",
     )
+    figures_days: int = Field(
+        1095,
+        ge=0,
+        le=3650,
+        description="How long it is kept what the console's figures count, after the conversations began; 0: forever.",
+    )
     audit_days: int = Field(
         730,
         ge=0,

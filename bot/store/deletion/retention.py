@@ -79,6 +79,7 @@ def _rules(settings: RetentionSettings) -> Iterable[_Rule]:
     yield _Rule("unaddressed_messages", settings.unaddressed_minutes * MINUTE, _plain(queries.delete_old_unaddressed))
     yield _Rule("decisions", settings.decisions_days * DAY, _plain(queries.delete_decisions))
     yield _Rule("work", settings.decisions_days * DAY, _plain(queries.delete_work))
+    yield _Rule("figures", settings.figures_days * DAY, _plain(queries.delete_figures))
     yield _Rule("alarms", settings.dead_letters_days * DAY, _plain(queries.delete_settled_alarms))
     yield _Rule("buckets", DAY, _plain(queries.delete_buckets))
     yield _Rule("used_tickets", DAY, _plain(queries.delete_used_tickets))

@@ -42,6 +42,7 @@ def feedback(
         reasons=list(given.reasons),
         comment=work.seal(given.comment) if given.comment else None,
         at=given.at,
+        given_in=given.thread.channel,
     )
     if not kept or given.by != conversation.requester_id or conversation.owner is not Owner.BOT:
         return None

@@ -13,14 +13,22 @@ RETURNING id;
 
 -- name: keep_feedback^
 -- The latest of one person about one thing; no row for one that is older or known. A score is about the resolution that
--- was asked about, else about the last one. The totals change by the difference to what the person thought before.
+-- was asked about, else about the last one; the prompt is of the answer it is about, else of the last one. The totals
+-- change by the difference to what the person thought before.
 WITH before AS (
     SELECT helpful, score FROM feedback
     WHERE conversation_id = :conversation_id AND outbox_key IS NOT DISTINCT FROM :outbox_key::uuid AND by_id = :by_id
 ),
 kept AS (
-    INSERT INTO feedback AS f (conversation_id, outbox_key, by_id, helpful, score, reasons, comment, at, resolution_id)
-    VALUES (:conversation_id, :outbox_key, :by_id, :helpful, :score, :reasons, :comment, :at, (
+    INSERT INTO feedback AS f (conversation_id, outbox_key, by_id, helpful, score, reasons, comment, at, given_in, prompt,
+                               resolution_id)
+    VALUES (:conversation_id, :outbox_key, :by_id, :helpful, :score, :reasons, :comment, :at, :given_in, (
+        SELECT answering_prompt(w.prompts) FROM answer_work w
+        LEFT JOIN messages m ON m.conversation_id = w.conversation_id AND m.received_at = w.at
+            AND m.message_id = 'firstline:' || CAST(:outbox_key AS text)
+        WHERE w.conversation_id = :conversation_id AND w.grounded IS NOT NULL
+        ORDER BY (m.id IS NULL), w.id DESC LIMIT 1
+    ), (
         SELECT r.id FROM resolutions r
         WHERE r.conversation_id = :conversation_id AND :score::integer IS NOT NULL
           AND (:outbox_key::uuid IS NULL OR r.rating_key = :outbox_key)
@@ -28,6 +36,7 @@ kept AS (
     ON CONFLICT (conversation_id, outbox_key, by_id) DO UPDATE SET
         helpful = coalesce(excluded.helpful, f.helpful), score = coalesce(excluded.score, f.score),
         resolution_id = coalesce(excluded.resolution_id, f.resolution_id),
+        given_in = excluded.given_in, prompt = coalesce(excluded.prompt, f.prompt),
         reasons = excluded.reasons, comment = excluded.comment, at = excluded.at
     WHERE excluded.at > f.at
     RETURNING id, helpful, score

@@ -278,7 +278,7 @@ def test_nothing_imports_a_composition_root() -> None:
 
 ONE_PLACE = {
     "openai": ("bot.llm",),
-    "langfuse": ("bot.tracing",),
+    "opentelemetry": ("bot.tracing",),
     "py3langid": ("bot.wording.detect", "bot.wording.language_model"),
     "quotequail": ("bot.text.mail_history",),
     "presidio_analyzer": ("bot.privacy.presidio", "bot.app.measuring.presidio_default"),

@@ -48,6 +48,7 @@ def main(settings: Settings | None = None) -> None:
         pass
     preparing.stop()
     runtime.stop(GRACE_SECONDS)
+    container.tracer.close()
     sys.stderr.flush()
     # Threads that still think hold nothing any more; waiting for them would only delay the stop.
     os._exit(2 if key.wrong else 0)

@@ -16,7 +16,8 @@ from bot.app.acting import acts_of, tool_sources
 from bot.app.escalating import READ_MOODS, PlanMaker, gather_facts
 from bot.app.keeping import keeps_of
 from bot.app.language_models import LanguageModels
-from bot.app.taking_in import announce, rules_of
+from bot.app.taking_in import announce, ratings_of, rules_of
+from bot.app.traces import pseudonyms, tracer_of
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
@@ -39,6 +40,7 @@ from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.queue import Outbox
 from bot.store.outcomes.resolutions import Ratings
 from bot.store.replies import Replies
+from bot.tracing import Tracer
 from connectors import registry
 from escalation.policy import make_policy
 
@@ -105,11 +107,7 @@ class Container:
 
     @cached_property
     def ratings(self) -> Ratings:
-        return Ratings(
-            channels=frozenset(channel.name for channel in self.channels if channel.asks_rating(self.settings)),
-            after=frozenset(self.settings.behaviour.feedback.ask_after),
-            catalogue=self.settings.behaviour.catalogue,
-        )
+        return ratings_of(self.settings, self.channels)
 
     @cached_property
     def handoffs(self) -> Handoffs:
@@ -239,9 +237,12 @@ class Container:
     def answerer(self) -> Answerer:
         """Loads what finds personal data, which takes a second or two."""
         from bot.pipeline import Pipeline
-        from bot.tracing import make_tracer
 
-        return Pipeline(self.services, make_tracer(self.settings, self.redactor.scrub))
+        return Pipeline(self.services, self.tracer)
+
+    @cached_property
+    def tracer(self) -> Tracer:
+        return tracer_of(self.settings, self.redactor.scrub, partial(pseudonyms, self.database, self.cipher))
 
     @cached_property
     def services(self) -> Services:

@@ -56,3 +56,12 @@ def announce(queue: JobQueue, follow_up: FollowUp) -> None:
         queue.enqueue_once(Job.REFRESH_SOURCES, once_in=SOON_SECONDS)
     if follow_up.side_task is not None:
         queue.announce(Happened.SIDE_TASK_WANTED, *follow_up.side_task.ids)
+
+
+def ratings_of(settings: Settings, channels: Sequence[Channel]) -> Ratings:
+    """Who is asked how it was, and after which ends."""
+    return Ratings(
+        channels=frozenset(channel.name for channel in channels if channel.asks_rating(settings)),
+        after=frozenset(settings.behaviour.feedback.ask_after),
+        catalogue=settings.behaviour.catalogue,
+    )

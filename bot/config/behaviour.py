@@ -27,6 +27,7 @@ from bot.config.section import Section
 from bot.config.tools.approvals import Approvals, TicketSettings
 from bot.config.tools.servers import ToolServerSettings
 from bot.config.topics import Topics
+from bot.config.traces import TraceSettings
 from bot.wording import Catalogue
 
 HOST = r"^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
@@ -215,6 +216,7 @@ class Behaviour(Section):
     catch_up: CatchUp = CatchUp()
     workers: Workers = Workers()
     retention: RetentionSettings = RetentionSettings()
+    traces: TraceSettings = TraceSettings()
     alarm: Alarm = Alarm()
     approvals: Approvals = Approvals()
     console: ConsoleSettings = ConsoleSettings()

@@ -86,6 +86,7 @@ class Attempt:
             seconds=time.monotonic() - self._began,
             prompt=self._prompt.name,
             failed=self._failed,
+            ended_at=time.time(),
         )
         if usage.cost is not None:
             telemetry.MODEL_COST.add(float(usage.cost), model=own.name)

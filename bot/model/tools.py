@@ -64,3 +64,4 @@ class ToolRun:
     seconds: float
     failed: bool = False
     waits: bool = False  # for a human's yes
+    ended_at: float = field(default=0.0, compare=False)  # seconds since 1970; 0: not known

@@ -23,6 +23,7 @@ class Usage:
     prompt: str = ""  # name and version of its file: "answering@3"
     failed: tuple[str, ...] = ()  # models before it that did not answer, or were not asked
     estimated: bool = False  # the tokens: the server did not count them
+    ended_at: float = field(default=0.0, compare=False)  # seconds since 1970; 0: not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ class Job:
 class Done:
     outcome: ToolOutcome
     seconds: float
+    ended_at: float = field(default_factory=time.time, compare=False)  # seconds since 1970
 
 
 def run_at_once(jobs: Sequence[Job], context: ToolContext) -> list[Done]:

@@ -61,7 +61,13 @@ class Calling:
             found[number] = done.outcome
             tool = jobs[number].tool
             ledger.runs.append(
-                ToolRun(name=tool.definition.name, effect=tool.effect, seconds=done.seconds, failed=done.outcome.failed)
+                ToolRun(
+                    name=tool.definition.name,
+                    effect=tool.effect,
+                    seconds=done.seconds,
+                    failed=done.outcome.failed,
+                    ended_at=done.ended_at,
+                )
             )
         outcomes = [found[number] for number in range(len(calls))]
         return self._told(calls, outcomes, ledger), _ending(outcomes)
@@ -88,7 +94,7 @@ class Calling:
         if request in ledger.requests:  # said twice, meant once
             return ToolOutcome(text=WAITS)
         ledger.requests.append(request)
-        ledger.runs.append(ToolRun(name=call.name, effect=tool.effect, seconds=0.0, waits=True))
+        ledger.runs.append(ToolRun(name=call.name, effect=tool.effect, seconds=0.0, waits=True, ended_at=time.time()))
         return ToolOutcome(text=WAITS)
 
     def _told(self, calls: Sequence[ToolCall], outcomes: Sequence[ToolOutcome], ledger: Ledger) -> list[ToolResult]:

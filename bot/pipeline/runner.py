@@ -41,7 +41,7 @@ from bot.pipeline.steps.redact import redact
 from bot.pipeline.steps.retrieve import retrieve
 from bot.pipeline.steps.screen import screen
 from bot.pipeline.struck import struck
-from bot.pipeline.trace_facts import facts
+from bot.pipeline.trace_facts import facts, whole
 from bot.ports import Stream
 from bot.privacy.vault import vault_of
 from bot.text.stand_ins import without_stand_ins
@@ -92,24 +92,25 @@ def run(conversation: Conversation, services: Services, tracer: Tracer, cancella
     text = "\n".join(_words(conversation.waiting)).strip()
     timings: dict[str, float] = {}
     notes: dict[str, str] = {}
-    with tracer.conversation(conversation.id) as trace, _stream(conversation, services) as stream, _begun() as begun:
+    with tracer.conversation(conversation) as trace, _stream(conversation, services) as stream, _begun() as begun:
         state = AnswerState(conversation=conversation, text=text, stream=stream, cancellation=cancellation)
         for step in STEPS:
             if cancellation.cancelled:
                 raise NobodyWaits
             name = step.__name__
-            started, before = time.perf_counter(), state.note
+            started, before = time.perf_counter(), state
             with telemetry.PIPELINE_STEP.timed(step=name), trace.step(name) as span:
                 state = step(state, services)
+                span.worked(state.work.calls[len(before.work.calls) :], state.work.runs[len(before.work.runs) :])
                 if state.decision is None:  # a decided answer has its values back: not for a trace
                     span.note(**facts(name, state))
             timings[name] = time.perf_counter() - started
-            if state.note != before:
+            if state.note != before.note:
                 notes[name] = state.note
             begun.follow(state)
             if state.decision is not None:
                 decision = state.decision
-                trace.note(escalate=decision.escalate, reason=decision.reason, explanation=decision.explanation)
+                trace.note(**whole(before, decision))
                 return Outcome(
                     answer=state.answer,
                     decision=decision,

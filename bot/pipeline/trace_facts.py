@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.guards.injection import threshold
-from bot.model import Work
+from bot.model import EscalationDecision, Work
 from bot.pipeline.state import AnswerState
 
 
@@ -49,6 +49,21 @@ def facts(name: str, state: AnswerState) -> Mapping[str, Any]:
             return {"grounded": answer.grounded, "cited": [one.url for one in answer.cites], "note": state.note}
         case _:
             return {"note": state.note}
+
+
+def whole(last: AnswerState, decision: EscalationDecision) -> Mapping[str, Any]:
+    """The facts of the whole attempt, of the state before its last step: afterwards placeholders are values again."""
+    answer = last.answer
+    told = {
+        "input": last.question,
+        "escalate": decision.escalate,
+        "reason": decision.reason,
+        "explanation": decision.explanation,
+        "language": last.language,
+    }
+    if answer is None:
+        return told
+    return {**told, "output": answer.text, "grounded": answer.grounded, "confidence": answer.confidence}
 
 
 def _of_model(work: Work) -> Mapping[str, Any]:

@@ -66,3 +66,6 @@ VENDOR_PAUSES = METER.count(
     "firstline_vendor_pauses_total", "How often a vendor that did not answer was left alone for a while", "channel"
 )
 HANDOFFS = METER.count("firstline_handoffs_total", "Conversations handed to a person", "desk", "reason")
+
+TRACES = METER.count("firstline_traces_total", "Attempts to answer that were traced, by what became of that", "result")
+TRACE_SCORES = METER.count("firstline_trace_scores_total", "Scores for Langfuse, by what became of them", "result")

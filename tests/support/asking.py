@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -51,6 +52,13 @@ def conversation(
         ungrounded_streak=streak,
         **more,
     )
+
+
+def as_kept(number: int = 7, *waiting: str) -> Conversation:
+    """Each of its waiting messages with an id, as those in the store have: 1 and up."""
+    made = conversation(*(waiting or ("how?",)))
+    numbered = [replace(turn, id=id) for id, turn in enumerate(made.waiting, start=1)]
+    return replace(made, id=number, waiting=tuple(numbered))
 
 
 def ask(services: Services, *waiting: str, **more: Any) -> Outcome:

@@ -9,7 +9,6 @@ import time
 from dataclasses import replace
 
 import pytest
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from bot.config import Answers
 from bot.model import (
@@ -24,8 +23,6 @@ from bot.model import (
     Requester,
 )
 from bot.pipeline import STEPS, Pipeline, Services
-from bot.privacy import Redactor
-from bot.tracing import LangfuseTracer
 from escalation.human_request import detect
 from escalation.policy import make_policy
 from escalation.signals import gather
@@ -418,29 +415,6 @@ def test_no_words_of_the_conversation_are_in_the_log(
     told = caplog.text + "".join(str(record.__dict__) for record in caplog.records)
     for word in ("quartzite", "feldspar", "anna@silva.example", "choose Security"):
         assert word not in told
-
-
-def test_traces_hold_redacted_words_and_the_decision(
-    with_model: Services, redactor: Redactor, server: OpenAIServer
-) -> None:
-    says(server, "Open Settings, choose Security and follow the e-mail to <EMAIL_1>. [1]")
-    exporter = InMemorySpanExporter()
-    tracer = LangfuseTracer(
-        public_key="pk-pipeline",
-        secret_key="sk",
-        base_url="http://localhost:9",
-        scrub=redactor.scrub,
-        exporter=exporter,
-    )
-    Pipeline(with_model, tracer)(conversation("Reset my password, I am Anna Silva, anna@silva.example"))
-    tracer.close()
-    spans = exporter.get_finished_spans()
-    told = "".join(span.to_json() for span in spans)
-    assert [span.name for span in spans] == [*(step.__name__ for step in STEPS), "answer"]
-    assert "Anna" not in told
-    assert "anna@silva.example" not in told
-    assert "<EMAIL_1>" in told
-    assert "Reset your password" in told
 
 
 def test_a_draft_does_not_show_its_words() -> None:

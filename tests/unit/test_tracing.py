@@ -1,82 +1,102 @@
-"""What a trace carries, and what it must not."""
+"""What is noted of an attempt to answer, and that no personal data is in it."""
 
 from __future__ import annotations
 
 import threading
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from opentelemetry.sdk.trace import ReadableSpan
-from opentelemetry.sdk.trace.export import SpanExportResult
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic import SecretStr
 
+from bot.app.traces import tracer_of
 from bot.config import Behaviour, Environment, Settings
-from bot.tracing import LangfuseTracer, NullTracer, make_tracer, masker
+from bot.config.traces import TraceSettings
+from bot.errors import NobodyWaits
+from bot.pseudonyms import Pseudonyms
+from bot.tracing import NullTracer
+from bot.tracing.mask import MOST_CHARS, Mask
+from bot.tracing.record import Attempt, Recorder, sampled
+from tests.support.asking import ANNA, as_kept
+
+KEYS = {"langfuse_public_key": SecretStr("pk"), "langfuse_secret_key": SecretStr("sk")}
 
 
 def scrub(text: str) -> str:
     return text.replace("ann@x.io", "<EMAIL_1>")
 
 
-def tracer(exporter: InMemorySpanExporter) -> LangfuseTracer:
-    # The library keeps one client per public key for the life of the process.
-    key = f"pk-{uuid.uuid4()}"
-    return LangfuseTracer(
-        public_key=key, secret_key="sk", base_url="http://localhost:9", scrub=scrub, exporter=exporter
-    )
+def recorder(into: list[Attempt], share: float = 1.0) -> Recorder:
+    return Recorder(into.append, lambda _: None, share)
 
 
-def test_without_keys_there_is_no_tracer_no_thread_and_no_warning(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("given", [{}, {"langfuse_public_key": SecretStr("pk")}])
+def test_without_both_keys_there_is_no_tracer_no_thread_and_no_warning(
+    given: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
     before = threading.active_count()
-    null = make_tracer(Settings(env=Environment(), behaviour=Behaviour()), scrub)
-    with null.conversation(1) as span, span.step("redact") as step:
+    settings = Settings(env=Environment(**given), behaviour=Behaviour())
+
+    null = tracer_of(settings, scrub, lambda: Pseudonyms(b"secret"))
+
+    with null.conversation(as_kept()) as span, span.step("redact") as step:
         step.note(output="x")
+    null.close()
     assert isinstance(null, NullTracer)
     assert threading.active_count() == before
     assert caplog.text == ""
 
 
-def test_with_one_key_only_nothing_is_traced() -> None:
-    env = Environment(langfuse_public_key=SecretStr("pk"))
-    assert isinstance(make_tracer(Settings(env=env, behaviour=Behaviour()), scrub), NullTracer)
+def test_an_attempt_is_handed_on_with_its_steps_once_it_is_over() -> None:
+    taken: list[Attempt] = []
+
+    with recorder(taken).conversation(as_kept(7, "hi", "and how?")) as span:
+        with span.step("retrieve") as step:
+            step.note(output=["a"], found=2)
+        assert taken == []
+
+    (attempt,) = taken
+    assert (attempt.conversation, attempt.message) == (7, 2)
+    assert [(step.name, step.facts) for step in attempt.steps] == [("retrieve", {"output": ["a"], "found": 2})]
+    assert attempt.began <= attempt.steps[0].began <= attempt.steps[0].ended <= attempt.ended
 
 
-def test_each_step_is_a_span_under_the_conversation() -> None:
-    exporter = InMemorySpanExporter()
-    traces = tracer(exporter)
-    with traces.conversation(7) as root:
-        with root.step("retrieve") as step:
-            step.note(output=["ann@x.io"], found=2)
-        with root.step("compose") as step:
-            step.note(input="hi ann@x.io", output="hello", model="gpt", usage={"input": 3, "output": 1})
-    traces.close()
-    spans = {span.name: span for span in exporter.get_finished_spans()}
-    assert set(spans) == {"answer", "retrieve", "compose"}
-    assert {span.resource.attributes["service.name"] for span in spans.values()} == {"firstline"}
-    assert spans["answer"].context is not None
-    for name in ("retrieve", "compose"):
-        parent = spans[name].parent
-        assert parent is not None
-        assert parent.span_id == spans["answer"].context.span_id
-        assert "7" in [str(value) for value in (spans[name].attributes or {}).values()]
-    told = "".join(str(dict(span.attributes or {})) for span in spans.values())
-    assert "ann@x.io" not in told
-    assert "<EMAIL_1>" in told
-    assert "gpt" in told
+@pytest.mark.parametrize(("error", "withdrawn"), [(ValueError("words of ann@x.io"), False), (NobodyWaits(), True)])
+def test_an_exception_is_noted_by_its_type_alone(error: Exception, withdrawn: bool) -> None:
+    taken: list[Attempt] = []
+
+    with pytest.raises(type(error)), recorder(taken).conversation(as_kept()) as span, span.step("compose"):
+        raise error
+
+    assert [(one.error, one.withdrawn) for one in (taken[0], *taken[0].steps)] == [
+        (type(error).__name__, withdrawn)
+    ] * 2
+    assert "words of" not in repr(taken)
 
 
-def test_an_exception_is_noted_by_its_type_alone() -> None:
-    exporter = InMemorySpanExporter()
-    traces = tracer(exporter)
-    with pytest.raises(ValueError), traces.conversation(7) as root, root.step("compose"):
-        raise ValueError("secret words of ann@x.io")
-    traces.close()
-    told = "".join(span.to_json() for span in exporter.get_finished_spans())
-    assert "secret words" not in told
-    assert "ValueError" in told
+def test_the_share_is_of_conversations_and_each_is_traced_whole() -> None:
+    taken: list[Attempt] = []
+    tracer = recorder(taken, share=0.3)
+
+    for _ in range(2):
+        for number in range(1000):
+            with tracer.conversation(as_kept(number)):
+                pass
+
+    each = [attempt.conversation for attempt in taken]
+    assert each[: len(each) // 2] == each[len(each) // 2 :]
+    assert 250 < len(set(each)) < 350
+    assert not any(sampled(number, 0.0) for number in range(1000))
+    assert all(sampled(number, 1.0) for number in range(1000))
+
+
+def test_with_keys_the_share_of_the_settings_holds() -> None:
+    settings = Settings(env=Environment(**KEYS), behaviour=Behaviour(traces=TraceSettings(share=0)))
+
+    tracer = tracer_of(settings, scrub, lambda: Pseudonyms(b"secret"))
+
+    with tracer.conversation(as_kept()) as span:
+        assert isinstance(span, NullTracer)
 
 
 @pytest.mark.parametrize(
@@ -84,36 +104,36 @@ def test_an_exception_is_noted_by_its_type_alone() -> None:
     [
         ("ann@x.io", "<EMAIL_1>"),
         ({"a": ["ann@x.io", {"b": ("ann@x.io",)}]}, {"a": ["<EMAIL_1>", {"b": ["<EMAIL_1>"]}]}),
+        ({"ann@x.io": 1}, {"<EMAIL_1>": 1}),
         ([1, 2.5, True, None], [1, 2.5, True, None]),
         ("data:text/plain;base64,YW5uQHguaW8=", "(file)"),
         (ValueError("ann@x.io"), "(ValueError)"),
+        (["Welcome, Anna", {"by": "SILVA"}], ["Welcome, <NAME>", {"by": "<NAME>"}]),
+        ("https://x.example/anna", "https://x.example/<NAME>"),
     ],
 )
 def test_the_mask_reaches_into_every_shape(data: Any, expected: Any) -> None:
-    assert masker(scrub)(data=data) == expected
+    assert Mask(scrub)(data, ANNA) == expected
 
 
-class Stuck(InMemorySpanExporter):
-    """A server that takes what it is sent and does not answer."""
+def test_the_mask_cuts_no_word_in_two_and_goes_into_no_depth_without_end() -> None:
+    deep: Any = "ann@x.io"
+    for _ in range(100):
+        deep = [deep]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.answering = threading.Event()
-
-    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-        self.answering.wait()
-        return super().export(spans)
+    assert Mask(scrub)("a " * (MOST_CHARS // 2 - 2) + "ann@x.io").endswith("a …")
+    assert "x.io" not in repr(Mask(scrub)(deep))
 
 
-def test_a_dead_server_does_not_hold_the_pipeline() -> None:
-    exporter = Stuck()
-    traces = tracer(exporter)
-    try:
-        for number in range(3000):  # more than the library's queue holds
-            with traces.conversation(number):
-                pass
-        assert exporter.get_finished_spans() == ()
-    finally:
-        exporter.answering.set()
-    traces.close()
-    assert exporter.get_finished_spans()
+def test_what_the_mask_has_seen_it_need_not_look_through_again() -> None:
+    looked: list[str] = []
+
+    def look(text: str) -> str:
+        looked.append(text)
+        return text
+
+    mask = Mask(look)
+    told: Sequence[Any] = [mask(["Returns", "Returns"]), mask("Returns"), mask("Invoices")]
+
+    assert told == [["Returns", "Returns"], "Returns", "Invoices"]
+    assert looked == ["Returns", "Invoices"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from rich.table import Table
 
+from bot.model import Conversation, ToolRun, Usage
 from bot.tracing import Span
 
 
@@ -22,6 +23,9 @@ class Step:
     def note(self, **facts: Any) -> None:
         self.facts |= facts
 
+    def worked(self, calls: Sequence[Usage], runs: Sequence[ToolRun]) -> None:
+        """Its facts tell that as well."""
+
     def step(self, name: str) -> AbstractContextManager[Span]:
         return nullcontext(Step(name))
 
@@ -32,8 +36,14 @@ class Recorder:
 
     steps: list[Step] = field(default_factory=list)
 
-    def conversation(self, conversation_id: int) -> AbstractContextManager[Span]:  # noqa: ARG002  (the port's name)
+    def conversation(self, conversation: Conversation) -> AbstractContextManager[Span]:  # noqa: ARG002  (the port's name)
         return nullcontext(self)
+
+    def close(self, seconds: float = 1.0) -> None:
+        """Nothing is sent."""
+
+    def worked(self, calls: Sequence[Usage], runs: Sequence[ToolRun]) -> None:
+        """The steps are told."""
 
     def note(self, **facts: Any) -> None:
         """The decision, which the outcome tells too."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.model import Outcome, Usage
+from bot.model import Outcome, ToolRun, Usage
 from bot.store.queries import queries
 from bot.store.work import UnitOfWork
 
@@ -28,7 +28,7 @@ def keep(work: UnitOfWork, conversation_id: int, outcome: Outcome, messages: Seq
         output_tokens=done.output_tokens,
         cost=done.cost,
         calls=json.dumps([_call(usage) for usage in done.calls]),
-        tools=json.dumps([asdict(run) for run in done.runs]),
+        tools=json.dumps([_without_end(run) for run in done.runs]),
         passages=json.dumps([{"id": one.id, "url": one.url, "score": round(one.score, 4)} for one in done.passages]),
         custom=list(done.custom),
         messages=[id for id in messages if id is not None],
@@ -42,4 +42,9 @@ def keep(work: UnitOfWork, conversation_id: int, outcome: Outcome, messages: Seq
 
 def _call(usage: Usage) -> Mapping[str, Any]:
     """Money as text: a float would not be exact."""
-    return {**asdict(usage), "cost": None if usage.cost is None else f"{usage.cost:f}"}
+    return {**_without_end(usage), "cost": None if usage.cost is None else f"{usage.cost:f}"}
+
+
+def _without_end(done: Usage | ToolRun) -> dict[str, Any]:
+    """Its seconds say enough: nobody looks up when each call was over."""
+    return {name: value for name, value in asdict(done).items() if name != "ended_at"}

@@ -7,29 +7,35 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+import redis
 
 from bot.app.container import Container
 from bot.config import Settings
-from bot.jobs import RINGS, connect
+from bot.jobs import QUEUE_OF, RINGS, connect
 from bot.telemetry.pulse import Pulse
 from workers import jobs
 from workers.bulkheads.vendors import small_share
 from workers.handlers import install_handlers
-from workers.thread_worker import ThreadWorker, work_until_stopped
+from workers.thread_worker import Beat, ThreadWorker, work_until_stopped
 
 log = logging.getLogger("firstline.runtime")
 REDIS_TIMEOUT_SECONDS = 30.0  # of one Redis command; longer than a blocking pop
 
 
-def queues(settings: Settings) -> dict[str, int]:
-    """The queues of a process and how many jobs of each run at a time, the most urgent first. A job on one of the
-    first four only looks for what is to be done."""
+def queue_groups(settings: Settings) -> list[Mapping[str, int]]:
+    """The queues that are listened to together and how many jobs of each run at a time, the most urgent first.
+
+    A queue whose threads are busy is left out of a blocking pop, and is heard again when that returns: up to a second
+    after its thread is free. A ring would wait for so long, so each of these queues is listened to alone: who has only
+    one waits for its thread.
+    """
     small = small_share(settings.behaviour.workers)
-    return {
+    others = {
         "sweep": 1,
-        "answers": 1,
-        "deliveries": 1,
-        "fetches": 1,
         "escalations": small,
         "opinions": small,
         "acts": small,
@@ -37,6 +43,30 @@ def queues(settings: Settings) -> dict[str, int]:
         "knowledge": 1,
         "vectors": 1,
     }
+    return [*({QUEUE_OF[job]: 1} for job in sorted(RINGS)), others]
+
+
+@dataclass(slots=True)
+class _Taker:
+    """Listens to one group on a thread of its own. Its worker is made when Redis can first be reached, and kept over
+    its absences."""
+
+    queues: Mapping[str, int]
+    client: redis.Redis
+    beat: Beat
+    stopping: threading.Event
+    worker: ThreadWorker | None = None
+    thread: threading.Thread = field(init=False)
+
+    def __post_init__(self) -> None:
+        run = partial(work_until_stopped, self._made, self.stopping, self.beat)
+        self.thread = threading.Thread(target=run, name="take", daemon=True)
+        self.thread.start()
+
+    def _made(self) -> ThreadWorker:
+        if self.worker is None:
+            self.worker = ThreadWorker(self.queues, connection=self.client, functions=jobs.functions(), beat=self.beat)
+        return self.worker
 
 
 class WorkerRuntime:
@@ -44,16 +74,15 @@ class WorkerRuntime:
 
     def __init__(self, container: Container, pulse: Pulse | None = None) -> None:
         """`pulse` is told of every round in which jobs are looked for."""
-        self._settings = container.settings
         self._job_queue = container.job_queue
-        self._pulse = pulse
         self._handlers = install_handlers(container)
         self._stopping = threading.Event()
-        self._worker: ThreadWorker | None = None
-        self._taker = threading.Thread(
-            target=work_until_stopped, args=(self._made, self._stopping, pulse), name="take", daemon=True
-        )
-        self._taker.start()
+        client = connect(container.settings.env.redis_url or "", timeout=REDIS_TIMEOUT_SECONDS)
+        pulse = pulse or Pulse("worker")
+        self._takers = [
+            _Taker(queues, client, pulse.part(next(iter(queues))), self._stopping)
+            for queues in queue_groups(container.settings)
+        ]
         self._dispatchers = (self._handlers.answers, self._handlers.deliveries, self._handlers.fetches)
         for dispatcher in self._dispatchers:  # whoever rang before may have been forgotten
             dispatcher.ring()
@@ -66,10 +95,11 @@ class WorkerRuntime:
         self._handlers.vector_job.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
-        if self._worker is not None:
-            self._worker.request_stop()
+        workers = [taker.worker for taker in self._takers if taker.worker is not None]
+        for worker in workers:
+            worker.request_stop()
         deadline = time.monotonic() + grace
-        working = (*self._dispatchers, *([self._worker] if self._worker is not None else ()))
+        working = (*self._dispatchers, *workers)
         drained = [one.drain(max(0.0, deadline - time.monotonic())) for one in working]
         if not all(drained):
             self._handlers.answer_job.give_back()
@@ -79,15 +109,7 @@ class WorkerRuntime:
             self._job_queue.enqueue(job)
         self._handlers.signs_of_life.stop()
         self._handlers.unwanted.stop()
-        self._taker.join(grace)
+        for taker in self._takers:
+            taker.thread.join(grace)
         log.info("stopped", extra={"all_finished": all(drained)})
         return all(drained)
-
-    def _made(self) -> ThreadWorker:
-        """The process's worker, made when Redis can first be reached and kept over its absences."""
-        if self._worker is None:
-            client = connect(self._settings.env.redis_url or "", timeout=REDIS_TIMEOUT_SECONDS)
-            self._worker = ThreadWorker(
-                queues(self._settings), connection=client, functions=jobs.functions(), pulse=self._pulse
-            )
-        return self._worker

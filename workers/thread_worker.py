@@ -29,7 +29,6 @@ from rq.worker import SimpleWorker
 from bot import telemetry
 from bot.jobs import queue
 from bot.log import failure
-from bot.telemetry.pulse import Pulse
 from workers.own_jobs import Functions, only
 from workers.redis_outage import OUTAGE
 
@@ -37,6 +36,7 @@ log = logging.getLogger("firstline.thread_worker")
 POLL_SECONDS = 1
 RECONNECT_SECONDS = 1.0
 HEARTBEAT_SECONDS = 5.0
+Beat = Callable[[], None]  # called in every round
 logging.getLogger("rq.worker").addFilter(OUTAGE.instead_of)
 
 
@@ -72,10 +72,10 @@ class ThreadWorker(SimpleWorker):
         *,
         connection: redis.Redis,
         functions: Functions,
-        pulse: Pulse | None = None,
+        beat: Beat = lambda: None,
     ) -> None:
         """`queues`: by name, those to look at first first, each with its number of threads; `functions`: what may be
-        run, by the names that jobs have in Redis. `pulse` is told of every round."""
+        run, by the names that jobs have in Redis."""
         super().__init__(
             [queue(name, connection) for name in queues],
             connection=connection,
@@ -84,7 +84,7 @@ class ThreadWorker(SimpleWorker):
             serializer=JSONSerializer,
         )
         self._functions = functions
-        self._pulse = pulse
+        self._beat = beat
         self._pools = {name: _Pool(name, threads) for name, threads in queues.items()}
         self._changed = threading.Condition()
         self._next_heartbeat = 0.0
@@ -141,8 +141,7 @@ class ThreadWorker(SimpleWorker):
 
         RQ also begins every attempt to reach Redis with this, and tries for ever: a stop must be heard there too.
         """
-        if self._pulse is not None:
-            self._pulse.beat()
+        self._beat()
         if pipeline is None and time.monotonic() < self._next_heartbeat and not self._stop_requested:
             return
         self._next_heartbeat = time.monotonic() + HEARTBEAT_SECONDS
@@ -199,12 +198,10 @@ class ThreadWorker(SimpleWorker):
         """The process decides about signals, not each of its workers."""
 
 
-def work_until_stopped(make: Callable[[], ThreadWorker], stopping: threading.Event, pulse: Pulse | None = None) -> None:
-    """Run the worker that `make` makes; when Redis is away, wait for it and go on without anyone doing anything.
-    `pulse` is told of every attempt."""
+def work_until_stopped(make: Callable[[], ThreadWorker], stopping: threading.Event, beat: Beat = lambda: None) -> None:
+    """Run the worker that `make` makes; when Redis is away, wait for it and go on without anyone doing anything."""
     while not stopping.is_set():
-        if pulse is not None:
-            pulse.beat()
+        beat()
         try:
             worker = make()
             if stopping.is_set():  # it was made too late to be told

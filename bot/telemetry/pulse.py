@@ -7,7 +7,9 @@ from __future__ import annotations
 import os
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 # A loop comes round every few seconds; while Redis is hanging, each attempt to reach it may take a minute.
 HUNG_SECONDS = 90.0
@@ -20,22 +22,32 @@ class Pulse:
     def __init__(self, role: str, notify: str | None = None) -> None:
         """`role`: worker, scheduler or chat. `notify`: the address of systemd's socket, which is told now and then."""
         self._role = role
-        self._at = time.monotonic()
+        self._began = time.monotonic()
+        self._rounds: dict[str, float] = {}  # when each loop came round last
         self._notify = notify.replace("@", "\0", 1) if notify and notify.startswith("@") else notify
         self._notified = 0.0
 
-    def beat(self) -> None:
+    def beat(self, loop: str = "") -> None:
         """The loop has come round."""
-        self._at = time.monotonic()
-        if self._notify is not None and self._at - self._notified > NOTIFY_SECONDS:
-            self._notified = self._at
+        self._rounds[loop] = at = time.monotonic()
+        if self._notify is not None and at - self._notified > NOTIFY_SECONDS and self._age() < HUNG_SECONDS:
+            self._notified = at
             _tell(self._notify)
+
+    def part(self, loop: str) -> Callable[[], None]:
+        """For one of several loops: the process goes round while each of them does."""
+        self._rounds[loop] = time.monotonic()
+        return partial(self.beat, loop)
 
     def seen(self) -> tuple[bool, dict[str, str | int | float | bool]]:
         """Whether it goes round, and what a probe is told."""
-        age = time.monotonic() - self._at
+        age = self._age()
         alive = age < HUNG_SECONDS
         return alive, {"ok": alive, "role": self._role, "pid": os.getpid(), "seconds_since_last_round": round(age, 1)}
+
+    def _age(self) -> float:
+        """Seconds since the last round of the loop that came round least lately."""
+        return time.monotonic() - min(list(self._rounds.values()), default=self._began)
 
 
 def _tell(address: str) -> None:

@@ -53,6 +53,17 @@ def test_one_that_hangs_is_not(port: int, monkeypatch: pytest.MonkeyPatch) -> No
     assert "hangs" in result.output
 
 
+def test_a_process_of_several_loops_hangs_with_any_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Pulse("worker")
+    one, other = whole.part("answers"), whole.part("deliveries")
+    clock = time.monotonic()
+    monkeypatch.setattr(pulse.time, "monotonic", lambda: clock + pulse.HUNG_SECONDS + 1)
+    one()
+    assert whole.seen()[0] is False
+    other()
+    assert whole.seen()[0] is True
+
+
 def test_another_process_at_that_port_does_not_answer_for_it(port: int) -> None:
     result = health("scheduler", port)
     assert result.exit_code == 1

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 import redis
 
+from bot.app.settings import load
 from bot.embedded import servers
-from bot.jobs import JOBS_AFTER, QUEUE_OF, QUEUES, Happened, Job, JobQueue, connect, queue
-from bot.telemetry.pulse import Pulse
+from bot.jobs import JOBS_AFTER, QUEUE_OF, QUEUES, RINGS, Happened, Job, JobQueue, connect, queue
 from tests.support import jobs
 from tests.support.polling import until
 from workers import jobs as worker_jobs
 from workers import thread_worker
 from workers.redis_outage import RedisOutage
+from workers.runtime import queue_groups
 from workers.thread_worker import ThreadWorker, work_until_stopped
 
 HELD = {"tests.support.jobs.hold": jobs.hold}
@@ -143,6 +144,14 @@ def test_nothing_is_left_of_a_job_that_is_taken(redis_url: str) -> None:
     running.stop()
 
 
+def test_a_ring_waits_for_no_more_than_the_look_before_it() -> None:
+    """Who listens to several queues hears the one that was busy only when they listen anew."""
+    groups = queue_groups(load({}, dotenv=None))
+
+    assert {QUEUE_OF[job] for job in RINGS} == {name for group in groups if len(group) == 1 for name in group}
+    assert sorted(name for group in groups for name in group) == sorted(QUEUES)
+
+
 def test_what_fills_one_queue_keeps_no_other_waiting(redis_url: str) -> None:
     client, stopping = connect(redis_url, timeout=10), threading.Event()
     worker = ThreadWorker({"sweep": 1, "default": 2}, connection=client, functions=HELD)
@@ -162,20 +171,17 @@ def test_what_fills_one_queue_keeps_no_other_waiting(redis_url: str) -> None:
 
 @pytest.mark.parametrize("away", [False, True])
 def test_every_round_is_told_also_while_redis_is_away(redis_url: str, away: bool) -> None:
-    rounds: list[None] = []
+    rounds, stopping, made = list[None](), threading.Event(), list[ThreadWorker]()
 
-    class Counted(Pulse):
-        def beat(self) -> None:
-            rounds.append(None)
-
-    pulse, stopping, made = Counted("worker"), threading.Event(), list[ThreadWorker]()
+    def beat() -> None:
+        rounds.append(None)
 
     def make() -> ThreadWorker:
         client = connect("redis://127.0.0.1:1/0" if away else redis_url, timeout=10)
-        made.append(ThreadWorker({"answers": 1}, connection=client, functions=HELD, pulse=pulse))
+        made.append(ThreadWorker({"answers": 1}, connection=client, functions=HELD, beat=beat))
         return made[-1]
 
-    thread = threading.Thread(target=work_until_stopped, args=(make, stopping, pulse))
+    thread = threading.Thread(target=work_until_stopped, args=(make, stopping, beat))
     thread.start()
     until(lambda: len(rounds) >= (2 if away else 4))
     stopping.set()

@@ -16,7 +16,7 @@ from bot.orchestration.calling import Calling
 from bot.orchestration.ledger import Ledger
 from bot.orchestration.rounds import Task
 from bot.orchestration.showing import Showing
-from bot.pipeline.introduction import introduction
+from bot.pipeline.introduction import opening
 from bot.pipeline.look_up import LookUp
 from bot.pipeline.outgoing.way_out import stop_leaks, way_out
 from bot.pipeline.question import measured, subject
@@ -98,13 +98,13 @@ def told_by_operator(state: AnswerState) -> tuple[str, ...]:
 
 
 def _showing(state: AnswerState, services: Services, asked: Asked) -> Callable[[Ledger], Showing]:
-    """What is said goes through the guard on the way out, behind the notice that the recorded answer begins with."""
-    notice = introduction(state, services)
-    opening = f"{notice}\n\n" if notice else ""
+    """What is said goes through the guard on the way out, behind what the recorded answer begins with."""
+    front = opening(state, services)
+    before = f"{front}\n\n" if front else ""
 
     def showing(ledger: Ledger) -> Showing:
         known = known_by_now(state, ledger)
-        return Showing(state.stream, known.shown, way_out(known, services, asked), opening)
+        return Showing(state.stream, known.shown, way_out(known, services, asked), before)
 
     return showing
 

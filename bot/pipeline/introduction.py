@@ -1,7 +1,8 @@
-"""That a requester talks to a machine: said once, in front of the first words that they get."""
+"""What stands in front of an answer: that a requester talks to a machine, once, and which files nobody opened."""
 
 from __future__ import annotations
 
+from bot.answering.files import told
 from bot.model import Mode
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.screen import before
@@ -9,12 +10,19 @@ from bot.pipeline.steps.screen import before
 _SAYS_SO = ("greeting", "introduction", "machine")  # sentences with which the bot introduces itself
 
 
-def introduction(state: AnswerState, services: Services, text: str = "") -> str:
-    """What stands in front of `text`, an answer or the beginning of one; "" where it was said, or `text` says so."""
+def opening(state: AnswerState, services: Services, text: str = "") -> str:
+    """All of it in front of `text`, an answer or the beginning of one; "" where there is nothing to say."""
+    answers = state.conversation.mode is Mode.ANSWER  # else a person looks at the files themselves
+    files = told(state.unread, services.wording(state)) if answers else ""
+    return "\n\n".join(filter(None, (_introduction(state, services, text), files)))
+
+
+def _introduction(state: AnswerState, services: Services, text: str) -> str:
+    """ "" where it was said, or `text` says so."""
     conversation = state.conversation
     if conversation.mode is Mode.DRAFT or not services.settings.answers.say_automatic or before(conversation).greeted:
         return ""
     wording = services.wording(state)
     brand = services.settings.brand.name or wording.say("unnamed_brand")
-    told = any(wording.say(key, brand=brand) in text for key in _SAYS_SO)
-    return "" if told else wording.say("automatic", brand=brand)
+    says_so = any(wording.say(key, brand=brand) in text for key in _SAYS_SO)
+    return "" if says_so else wording.say("automatic", brand=brand)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -29,6 +30,13 @@ FIRST = "To reset your password, open **Settings** and choose Security. [1] "
 GOOD = f"{FIRST}Then press Reset password. [1]\n\n- We send a link. [1]\n- It is valid for 30 minutes. [1]\n"
 BAD = f"{FIRST}Then press Reset password. [1] You have a life**time** guaran\u00adtee. {FIRST}"
 QUESTION = "How do I reset my password?"
+PDF = base64.b64encode(b"%PDF-1.4\nnothing that follows is one").decode()
+BROKEN = {
+    "type": "file",
+    "mediaType": "application/pdf",
+    "filename": "broken.pdf",
+    "url": f"data:application/pdf;base64,{PDF}",
+}
 
 
 @dataclass
@@ -61,6 +69,12 @@ def test_what_grows_is_what_is_recorded_and_what_fails_is_taken_back(web: Web) -
     assert "link" in first.text
     assert first.taken_back == 0, "neither for the notice nor for anything else"
     assert first.notes == ["is still working on it…", "is looking in the articles…", ""]
+
+    damaged = Visitor(web.url).ask(QUESTION, [BROKEN])
+
+    assert "broken.pdf" in damaged.text
+    assert "link" in damaged.text
+    assert damaged.taken_back == 0, "nor for what is said of files"
 
     web.model.script.text = BAD
     other = Visitor(web.url)

@@ -6,7 +6,7 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -81,14 +81,17 @@ class Visitor:
         """Of a message, the same however often it is sent."""
         return f"m{next(self._numbers)}"
 
-    def send(self, text: str, message_id: str | None = None) -> requests.Response:
-        """The stream is open: committed, and not yet answered."""
-        message = {"id": message_id or self.next_id(), "role": "user", "parts": [{"type": "text", "text": text}]}
+    def send(
+        self, text: str, message_id: str | None = None, files: Sequence[Mapping[str, str]] = ()
+    ) -> requests.Response:
+        """The stream is open: committed, and not yet answered. `files`: parts of the message."""
+        parts = [{"type": "text", "text": text}, *files]
+        message = {"id": message_id or self.next_id(), "role": "user", "parts": parts}
         return self._post("/chat", {"id": self.chat, "messages": [message]}, stream=True)
 
-    def ask(self, text: str) -> Reader:
+    def ask(self, text: str, files: Sequence[Mapping[str, str]] = ()) -> Reader:
         """What stands on the page in the end."""
-        with self.send(text) as response:
+        with self.send(text, files=files) as response:
             return self.read(response)
 
     def read(self, response: requests.Response, reader: Reader | None = None) -> Reader:

@@ -7,9 +7,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.answering.files import told
 from bot.model import Answer, Asks, Attempt, EscalationDecision, Mode, Reason
-from bot.pipeline.introduction import introduction
+from bot.pipeline.introduction import opening
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.screen import before
 from bot.pipeline.whose import values_for_requester
@@ -44,12 +43,11 @@ def decide(state: AnswerState, services: Services) -> AnswerState:
     offered = offers and state.answer.asks is not Asks.PERSON
     answer = _with_offer(state.answer, wording.say("offer")) if offered else state.answer
     answer = replace(answer, asks=_asks(answer, offers=offers, handed_over=decision.escalate))
-    silent = decision.escalate or state.conversation.mode is not Mode.ANSWER  # a person looks at the files themselves
-    note = "" if silent else told(state.unread, wording)
+    said = replace(state, unread=()) if decision.escalate else state  # a person looks at the files themselves
     theirs = values_for_requester(state, otherwise=wording.say("left_out"))
     values = {name: _MARKUP.sub(r"\\\g<0>", value) for name, value in theirs.items()}
-    said = (introduction(state, services, answer.text), note, restore(answer.text, values))
-    answer = replace(answer, text="\n\n".join(filter(None, said)))
+    words = (opening(said, services, answer.text), restore(answer.text, values))
+    answer = replace(answer, text="\n\n".join(filter(None, words)))
     return replace(state, answer=answer, decision=decision)
 
 

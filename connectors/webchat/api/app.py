@@ -25,7 +25,7 @@ from connectors.webchat.api.bodies import Bodies
 from connectors.webchat.api.door import Door
 from connectors.webchat.api.handlers import Handlers
 from connectors.webchat.api.hub import Hub
-from connectors.webchat.api.outermost import SafeHeaders, Sentences
+from connectors.webchat.api.outermost import Measured, SafeHeaders, Sentences
 from connectors.webchat.api.requests import answer_to
 from connectors.webchat.api.widget import Widget
 from connectors.webchat.settings import WebchatCredentials, WebchatSettings
@@ -59,8 +59,8 @@ def create_api(settings: Settings, accept: Accept, keeps: Keeps, watch: WatchAns
         max_age=PREFLIGHT_SECONDS,
     )
     sentences = Middleware(Sentences, catalogue=settings.behaviour.catalogue)
-    around = [Middleware(SafeHeaders), cors, sentences]
     routes = [*_routes(handlers), *Widget(door, settings).routes()]
+    around = [Middleware(Measured, routes=routes), Middleware(SafeHeaders), cors, sentences]
     app = Starlette(routes=routes, middleware=around, lifespan=_beside(hub))
     app.state.hub = hub
     _say_problems(app, handlers)

@@ -7,12 +7,15 @@ Nothing of ours is made to stand in a frame, whichever site it is: the widget is
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot import telemetry
 from bot.wording import Catalogue
 from connectors.webchat.api.requests import answer_to
 from connectors.webchat.wire.problems import Problem
@@ -25,6 +28,29 @@ HEADERS: Mapping[str, str] = {
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",
 }
+
+
+class Measured:
+    """ASGI middleware, the outermost: the time until an answer begins, by the route's pattern. For how long a stream is
+    open nobody waits."""
+
+    def __init__(self, app: ASGIApp, routes: Sequence[Route]) -> None:
+        self._app, self._routes = app, routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.perf_counter()
+
+        async def measured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                seconds = time.perf_counter() - began
+                telemetry.HTTP_REQUEST.observe(seconds, route=self._pattern(scope), status=str(message["status"]))
+            await send(message)
+
+        await self._app(scope, receive, measured if scope["type"] == "http" else send)
+
+    def _pattern(self, scope: Scope) -> str:
+        """And not the path, which anybody may choose."""
+        return next((route.path for route in self._routes if route.matches(scope)[0] is not Match.NONE), "none")
 
 
 class SafeHeaders:

@@ -83,6 +83,19 @@ class WebchatSettings(ChannelSection):
         "application/zip, and Office's docx, xlsx and pptx by their long names.",
     )
     messages_a_minute: int = Field(12, ge=1, le=600, description="Messages that a visitor may send in a minute.")
+    sessions_a_minute: int = Field(
+        60, ge=1, le=100_000, description="Sessions that one address of the internet may begin or renew in a minute."
+    )
+    site_sessions_a_minute: int = Field(
+        3000, ge=1, le=1_000_000, description="New anonymous visitors of one site in a minute."
+    )
+    proxies: int = Field(
+        0,
+        ge=0,
+        le=5,
+        description="How many proxies stand before `firstline chat`, which say whose address a request is from "
+        "(`X-Forwarded-For`).",
+    )
 
     @property
     def files(self) -> FileLimits:

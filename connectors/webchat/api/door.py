@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from connectors.webchat.api.pacing import Turnstile
 from connectors.webchat.settings import Site, WebchatCredentials, WebchatSettings
 from connectors.webchat.tokens import BadToken, Sessions, Visitor, new_visitor, read_identity
 from connectors.webchat.wire.problems import Problem
@@ -23,6 +24,7 @@ class Door:
     sites: Mapping[str, Site]
     sessions: Sessions
     credentials: WebchatCredentials
+    turnstile: Turnstile
 
     @classmethod
     def of(cls, settings: WebchatSettings, credentials: WebchatCredentials) -> Door:
@@ -31,7 +33,7 @@ class Door:
             seconds=settings.session_minutes * MINUTE,
             renewable=int(settings.remember_days * DAY),
         )
-        return cls(settings.sites, sessions, credentials)
+        return cls(settings.sites, sessions, credentials, Turnstile.of(settings))
 
     @property
     def origins(self) -> frozenset[str]:
@@ -54,6 +56,7 @@ class Door:
         """Who begins or renews a session: whom the site's back end vouches for, else who they were before, else
         somebody new. Raises Problem."""
         self.page_of(request, site, must=identity is None)
+        self.turnstile.passes(request)
         try:
             if identity is not None:
                 return read_identity(identity, site, self.credentials.identity_of(site))
@@ -62,6 +65,7 @@ class Door:
         except BadToken as error:
             if identity is not None:
                 raise Problem(401, "chat_session", f"$.identity: {error}") from None
+        self.turnstile.begins(site)
         return new_visitor(site)
 
     def page_of(self, request: Request, site: str, *, must: bool = False) -> None:

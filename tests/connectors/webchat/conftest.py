@@ -40,11 +40,12 @@ ZENDESK = {
 }
 
 
-def toml(origins: Sequence[str] = (ORIGIN,), pace: int = 5) -> str:
-    """`origins`: of the site acme; `pace`: messages a minute."""
+def toml(origins: Sequence[str] = (ORIGIN,), pace: int = 5, more: str = "") -> str:
+    """`origins`: of the site acme; `pace`: messages a minute; `more`: other settings."""
     return f"""
 [webchat]
 messages_a_minute = {pace}
+{more}
 [webchat.sites.acme]
 origins = {json.dumps(origins)}
 [webchat.sites.other]
@@ -136,6 +137,12 @@ def pace() -> int:
 
 
 @pytest.fixture
+def more() -> str:
+    """Other settings."""
+    return ""
+
+
+@pytest.fixture
 def chat_redis_url(redis_url: str) -> str:
     return redis_url
 
@@ -148,9 +155,10 @@ def served(
     identity_secrets: str,
     origins: list[str],
     pace: int,
+    more: str,
     tmp_path: Any,
 ) -> Iterator[Served]:
-    (tmp_path / "firstline.toml").write_text(toml(origins, pace))
+    (tmp_path / "firstline.toml").write_text(toml(origins, pace, more))
     settings = load(
         {
             **ZENDESK,
@@ -168,7 +176,7 @@ def served(
     )
     app = create_api(settings, store.accept, keeps, RedisWatch(chat_redis_url, store.cipher.open))
     listener = reserve()
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1, proxy_headers=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -99,8 +99,8 @@ class WorkerRuntime:
         for worker in workers:
             worker.request_stop()
         deadline = time.monotonic() + grace
-        working = (*self._dispatchers, *workers)
-        drained = [one.drain(max(0.0, deadline - time.monotonic())) for one in working]
+        drains = [*(one.drain for one in self._dispatchers), *(one.drain for one in workers)]
+        drained = [drain(max(0.0, deadline - time.monotonic())) for drain in drains]
         if not all(drained):
             self._handlers.answer_job.give_back()
         for delayed in self._handlers.delayed:

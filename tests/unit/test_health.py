@@ -57,7 +57,7 @@ def test_a_process_of_several_loops_hangs_with_any_of_them(monkeypatch: pytest.M
     whole = Pulse("worker")
     one, other = whole.part("answers"), whole.part("deliveries")
     clock = time.monotonic()
-    monkeypatch.setattr(pulse.time, "monotonic", lambda: clock + pulse.HUNG_SECONDS + 1)
+    monkeypatch.setattr("bot.telemetry.pulse.time.monotonic", lambda: clock + pulse.HUNG_SECONDS + 1)
     one()
     assert whole.seen()[0] is False
     other()

@@ -60,10 +60,10 @@ docs: $(STAMP) ## update what the docs print from code: settings, .env.example, 
 queries: $(STAMP) ## write bot/store/queries.pyi from the SQL statements
 	@$(BIN)/python -m bot.store.stub > .venv/queries.pyi && cp .venv/queries.pyi bot/store/queries.pyi
 
-widget: $(STAMP) ## build the web chat's widget.js from its modules (needs Node and npm)
+widget: $(STAMP) ## build what web chats load, widget.js and use-chat.js, from its modules (needs Node and npm)
 	@mkdir -p .venv/widget && cp $(WIDGET)/package.json $(WIDGET)/package-lock.json .venv/widget/
 	@npm ci --prefix .venv/widget --ignore-scripts --no-audit --no-fund --loglevel=error
-	@node $(WIDGET)/build.mjs .venv/widget/node_modules connectors/webchat/widget.js
+	@node $(WIDGET)/build.mjs .venv/widget/node_modules connectors/webchat
 
 properties: $(STAMP) ## every property with ten times as many examples, others each time, some minutes
 	$(SAY) 'hypothesis: every property'

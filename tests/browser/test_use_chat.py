@@ -26,7 +26,7 @@ from tests.support.wording import EN
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(300)]
 
 PROJECT = Path(__file__).parent / "use_chat"
-BLOCK = re.compile(r"```tsx?\n(// (\w+\.tsx?)\b.*?)```", re.DOTALL)
+BLOCK = re.compile(r"```jsx\n(.*?)```", re.DOTALL)
 API = "https://chat.acme.example"
 FORBIDDEN = "lifetime guarantee"
 QUESTION = "How do I reset my password?"
@@ -48,9 +48,14 @@ class Chat:
 
     @property
     def messages(self) -> list[str]:
-        """What stands there, without what is empty."""
-        found = self.page.evaluate("[...document.querySelectorAll('form p:not([role])')].map(one => one.textContent)")
+        """What stands there, without what is empty and without sources."""
+        said = "[...one.childNodes].filter(({ nodeType }) => nodeType === 3).map(({ data }) => data).join('')"
+        found = self.page.evaluate(f"[...document.querySelectorAll('form p:not([role])')].map((one) => {said})")
         return [str(one) for one in found if one]
+
+    @property
+    def sources(self) -> list[str]:
+        return [str(one) for one in self.page.evaluate("[...document.querySelectorAll('p a')].map(({ href }) => href)")]
 
     @property
     def recorded(self) -> list[str]:
@@ -60,39 +65,45 @@ class Chat:
 
     def get(self, path: str) -> requests.Response:
         """As this visitor."""
-        headers = {"Authorization": f"Bearer {self.page.evaluate('localStorage.chat')}"}
-        return requests.get(f"{self.url}{path}", headers=headers, timeout=10)
+        token = self.page.evaluate("JSON.parse(localStorage['firstline.acme.session'] ?? '{}').token")
+        return requests.get(f"{self.url}{path}", headers={"Authorization": f"Bearer {token}"}, timeout=10)
 
     @property
     def alert(self) -> str:
         return str(self.page.evaluate("document.querySelector('[role=alert]')?.textContent ?? ''"))
 
-    def ask(self, text: str) -> None:
+    def look(self) -> None:
+        """The visitor has this tab before them."""
         self.page.command("Page.bringToFront")
+
+    def ask(self, text: str) -> None:
+        self.look()
         self.page.until("document.querySelector('button') && !document.querySelector('button').disabled")
         self.page.type("input[name=text]", text)
         self.page.click("button")
 
     def sees(self, text: str) -> None:
+        self.look()
         until(lambda: any(text in one for one in self.messages[1:]), 60, f"{text!r} on the page")
 
     def settles(self, number: int) -> None:
         """So many messages stand there, and they are what was recorded."""
+        self.look()
         until(lambda: len(self.messages) == number and self.messages == self.recorded, 60, f"{number} messages")
 
 
 def bundled(folder: Path, url: str) -> str:
     """The page's script. What the documentation shows is changed in one thing: where the chat is."""
     modules = npm_installed(PROJECT)
-    blocks = {name: text for text, name in BLOCK.findall((ROOT / "docs/webchat.md").read_text())}
-    assert set(blocks) == {"Chat.tsx", "firstline.ts"}
-    assert blocks["firstline.ts"].count(API) == 1
-    for name, text in {**blocks, "main.tsx": (PROJECT / "main.tsx").read_text()}.items():
-        (folder / name).write_text(text.replace(API, url))
+    (shown,) = BLOCK.findall((ROOT / "docs/webchat.md").read_text())
+    assert shown.count(API) == 1
+    (folder / "page.jsx").write_text(shown.replace(API, url))
+    (folder / "main.jsx").write_text((PROJECT / "main.jsx").read_text())
     (folder / "node_modules").symlink_to(modules)
     esbuild = modules / "@esbuild" / "linux-x64" / "bin" / "esbuild"
-    options = ["--bundle", "--jsx=automatic", "--log-level=error", '--define:process.env.NODE_ENV="production"']
-    done = subprocess.run([esbuild, "main.tsx", *options], cwd=folder, capture_output=True, text=True, check=False)
+    options = ["--bundle", "--format=esm", "--jsx=automatic", "--log-level=error"]
+    options += ['--define:process.env.NODE_ENV="production"']
+    done = subprocess.run([esbuild, "main.jsx", *options], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.replace("</script", "<\\/script")
 
@@ -106,6 +117,7 @@ class Site:
     wire: Wire
 
     def open(self, id: str) -> Chat:
+        """A tab of a visitor who had this conversation last."""
         return Chat(self.browser.open(self.at(id)), self.wire.url, id)
 
     def at(self, id: str) -> str:
@@ -133,7 +145,9 @@ origins = ["{pages.origin}"]
             page = tmp_path / "page"
             page.mkdir()
             wire = Wire(url)
-            pages.show("chat", f"<script>{bundled(page, wire.url)}</script>")
+            had = "localStorage['firstline.acme.chat'] = JSON.stringify(new URLSearchParams(location.search).get('id'))"
+            script = f"<script>{had}</script><script type='module'>{bundled(page, wire.url)}</script>"
+            pages.show("chat", script)
             yield Site(firstline, model, browser, pages, wire)
             wire.close()
     pages.close()
@@ -146,6 +160,7 @@ def test_the_page_of_the_documentation_is_a_whole_chat(site: Site) -> None:
     what_fails_is_taken_back(site)
     who_reloads_in_the_middle_sees_all_of_it_and_so_does_another_tab(site)
     who_loses_the_network_in_the_middle_sees_all_of_it(site)
+    what_is_asked_in_one_tab_stands_in_the_other_too(site)
     what_is_stopped_is_not_answered(site)
     an_error_is_shown_as_it_comes(site)
     a_person_answers_also_later_and_in_both_tabs(site)
@@ -156,6 +171,8 @@ def an_answer_grows(site: Site, chat: Chat) -> None:
     until(lambda: "Settings" in (grown := chat.messages[-1:] or [""])[0] and "30 min" not in grown[0], 60, "half of it")
     chat.settles(2)
     assert "30 minutes" in chat.messages[-1]
+    (said,) = (one for one in chat.get("/v1/conversations/c1/messages").json()["messages"] if one["from"] == "bot")
+    assert chat.sources == [one["url"] for one in said["sources"]] != []
 
 
 def what_fails_is_taken_back(site: Site) -> None:
@@ -191,12 +208,29 @@ def who_loses_the_network_in_the_middle_sees_all_of_it(site: Site) -> None:
     assert chat.alert == ""
 
 
+def what_is_asked_in_one_tab_stands_in_the_other_too(site: Site) -> None:
+    """Nobody reloads anything: the question stands there, and its answer grows."""
+    first, second = site.open("c7"), site.open("c7")
+    ask_in_one_and_read_in(second, first, number=2)
+    ask_in_one_and_read_in(first, second, number=4)
+
+
+def ask_in_one_and_read_in(reading: Chat, asking: Chat, number: int) -> None:
+    """`number`: of messages that stand there then."""
+    asking.ask(f"{QUESTION} Number {number}, please.")
+    reading.look()
+    until(lambda: f"Number {number}" in str(reading.messages), what="the other tab's question")
+    until(lambda: "Settings" in reading.messages[-1] and "30 min" not in reading.messages[-1], 60, "half of it")
+    for tab in (reading, asking):
+        tab.settles(number)
+
+
 def what_is_stopped_is_not_answered(site: Site) -> None:
     site.model.script.latency = 15.0
     chat = site.open("c4")
     chat.ask(QUESTION)
     until(lambda: len(chat.recorded) == 1, what="the question")
-    chat.page.evaluate("document.querySelectorAll('button')[1].click()")
+    chat.page.evaluate("acme.stop()")
     chat.page.until("!document.querySelector('button').disabled")
     assert chat.recorded == [QUESTION]
     site.model.script.latency = 0.5
@@ -213,8 +247,8 @@ def an_error_is_shown_as_it_comes(site: Site) -> None:
 
 def a_person_answers_also_later_and_in_both_tabs(site: Site) -> None:
     chat, before = site.open("c6"), len(tickets(site))
-    attach(chat.page, "screen.png", PNG)
-    chat.ask("I want to talk to a person.")
+    chat.page.until("window.chat?.status === 'ready'")
+    send(chat.page, "I want to talk to a person.", "screen.png", PNG)
     zendesk = site.firstline.sandbox.zendesk
     until(lambda: len(tickets(site)) > before, what="the ticket")
     ticket = tickets(site)[-1]
@@ -246,12 +280,12 @@ def is_file(message: dict[str, Any], part: dict[str, Any]) -> bool:
     return bool(message["role"] == "assistant" and part["type"] == "file")
 
 
-def attach(page: Page, name: str, data: bytes) -> None:
-    page.until("!!document.querySelector('input[name=files]')")
+def send(page: Page, text: str, name: str, data: bytes) -> None:
+    """As a page with a field for files does."""
     page.evaluate(
         f"""(() => {{
             const chosen = new DataTransfer();
             chosen.items.add(new File([new Uint8Array({list(data)})], "{name}", {{ type: "image/png" }}));
-            document.querySelector("input[name=files]").files = chosen.files;
+            void chat.sendMessage({{ text: "{text}", files: chosen.files }});
         }})()"""
     )

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Send
 
-from bot.model import Feedback
+from bot.model import Feedback, Owner
 from bot.ports import Chat, ChatMessage
 from bot.wording import Catalogue
 from connectors.webchat.api.answering import Streams, is_running
@@ -66,7 +66,9 @@ class Handlers:
         """The AI SDK's request: committed, then answered as a stream."""
         visitor = self.door.visitor(request)
         said, chat = await self._asked(request, visitor, of_ai_sdk)
-        return _EventStream(self.streams.answer(chat, said.number, answer_id(said)), ui_stream.HEADERS)
+        # A person answers when they can: no empty answer stands there until then.
+        written = self.streams.answer(chat, said.number, answer_id(said), at_once=chat.owner is not Owner.HUMAN)
+        return _EventStream(written, ui_stream.HEADERS)
 
     async def resume(self, request: Request) -> Response:
         """The whole answer that is being written, or was just given, from its beginning. 204: nothing is running."""

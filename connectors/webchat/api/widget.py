@@ -1,7 +1,8 @@
-"""The widget, for pages that load it with one script tag: the script, and the words that it shows.
+"""What pages load of us. The widget by one script tag: the script, and the words that it shows. And a module, for pages
+of one's own that use the AI SDK.
 
-The script is built of the modules in `connectors/webchat/widget` by `make widget`, and is committed: neither users nor
-the demo need Node.
+Both are built of the modules in `connectors/webchat/widget` by `make widget`, and committed: neither users nor the demo
+need Node.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 from starlette.requests import Request
@@ -24,7 +25,7 @@ from connectors.webchat.api.requests import language_of
 
 SCRIPT_SECONDS = 3600  # that a browser goes without asking for a newer one
 WORDS_SECONDS = 300
-BUNDLE = "widget.js"
+WIDGET, MODULE = "widget.js", "use-chat.js"
 OWN_WORDS = (
     "widget_open",
     "widget_close",
@@ -72,22 +73,8 @@ class Widget:
     settings: Settings
 
     def routes(self) -> list[Route]:
-        return [Route(f"/{BUNDLE}", self.script), Route("/v1/sites/{site}", self.site)]
-
-    async def script(self, request: Request) -> Response:
-        plain, packed, tag = _script()
-        headers = {
-            "cache-control": f"public, max-age={SCRIPT_SECONDS}, stale-while-revalidate={SCRIPT_SECONDS * 24}",
-            "cross-origin-resource-policy": "cross-origin",  # pages that let in only what says so
-            "etag": tag,
-            "vary": "Accept-Encoding",
-        }
-        if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        is_packed = "gzip" in request.headers.get("accept-encoding", "")
-        body = packed if is_packed else plain
-        coding = {"content-encoding": "gzip"} if is_packed else {}
-        return Response(body, headers={**headers, **coding}, media_type="text/javascript")
+        scripts = [Route(f"/{name}", partial(_script, name=name)) for name in (WIDGET, MODULE)]
+        return [*scripts, Route("/v1/sites/{site}", self.site)]
 
     async def site(self, request: Request) -> Response:
         """What the widget says there, in the visitor's language."""
@@ -103,9 +90,25 @@ class Widget:
         }
 
 
+async def _script(request: Request, name: str) -> Response:
+    plain, packed, tag = _built(name)
+    headers = {
+        "cache-control": f"public, max-age={SCRIPT_SECONDS}, stale-while-revalidate={SCRIPT_SECONDS * 24}",
+        "cross-origin-resource-policy": "cross-origin",  # pages that let in only what says so
+        "etag": tag,
+        "vary": "Accept-Encoding",
+    }
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    is_packed = "gzip" in request.headers.get("accept-encoding", "")
+    body = packed if is_packed else plain
+    coding = {"content-encoding": "gzip"} if is_packed else {}
+    return Response(body, headers={**headers, **coding}, media_type="text/javascript")
+
+
 @cache
-def _script() -> tuple[bytes, bytes, str]:
+def _built(name: str) -> tuple[bytes, bytes, str]:
     """As it is, packed, and what it is known by."""
-    plain = files("connectors.webchat").joinpath(BUNDLE).read_bytes()
+    plain = files("connectors.webchat").joinpath(name).read_bytes()
     # Weak: both forms have it.
     return plain, gzip.compress(plain, mtime=0), f'W/"{hashlib.sha256(plain).hexdigest()[:20]}"'

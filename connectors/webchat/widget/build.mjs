@@ -1,11 +1,11 @@
-// Builds the modules here into one script: `node build.mjs NODE_MODULES OUTPUT`.
+// Builds the modules here into the two scripts that are served: `node build.mjs NODE_MODULES FOLDER`.
 
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const [packages, output] = process.argv.slice(2).map((path) => resolve(path));
+const [packages, folder] = process.argv.slice(2).map((path) => resolve(path));
 const esbuild = createRequire(join(packages, "packages.cjs"))("esbuild");
 
 /** A style sheet is imported as its text, made small. */
@@ -29,17 +29,22 @@ async function notices() {
   return `/*!\n${all.join("\n\n")}\n*/`;
 }
 
-await esbuild.build({
-  entryPoints: [fileURLToPath(new URL("main.js", import.meta.url))],
-  outfile: output,
-  nodePaths: [packages],
-  bundle: true,
-  minify: true,
-  format: "iife",
-  target: "es2022",
-  charset: "utf8",
-  legalComments: "none",
-  banner: { js: await notices() },
-  plugins: [styles],
-  logLevel: "warning",
-});
+/** Of a module here and all that it imports. */
+function build(module, name, more) {
+  return esbuild.build({
+    entryPoints: [fileURLToPath(new URL(module, import.meta.url))],
+    outfile: join(folder, name),
+    nodePaths: [packages],
+    bundle: true,
+    minify: true,
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    plugins: [styles],
+    logLevel: "warning",
+    ...more,
+  });
+}
+
+await build("main.js", "widget.js", { format: "iife", banner: { js: await notices() } });
+await build("use_chat.js", "use-chat.js", { format: "esm", banner: { js: "/*! Firstline's web chat, Apache-2.0. */" } });

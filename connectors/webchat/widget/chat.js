@@ -5,10 +5,9 @@
 // none), `status` what the bot does meanwhile, `link` one of "idle", "open", "lost", `notice` why something is sent later.
 
 import { Following } from "./events.js";
+import { newId, ownerAfter } from "./said.js";
 
 const LOOK = 20_000; // milliseconds between looks whether an answer is still coming
-const PERSON_HAS_IT = new Set(["handoff_notice", "relay", "file"]);
-const NOBODYS = new Set(["closing", "solved"]);
 
 export class Chat {
   messages = [];
@@ -237,8 +236,7 @@ export class Chat {
       this.#keep(message.id);
     } else {
       Object.assign(this, { growing: null, status: "", waiting: false });
-      if (PERSON_HAS_IT.has(message.purpose)) this.owner = "human";
-      if (NOBODYS.has(message.purpose)) this.owner = "bot";
+      this.owner = ownerAfter(message, this.owner);
     }
     this.changed(message);
   }
@@ -301,9 +299,4 @@ export class Chat {
     const theirs = (this.store.get("pending") ?? []).filter((one) => !known.has(one.id));
     this.store.set("pending", [...theirs, ...ours]);
   }
-}
-
-/** Random, also on a page that is no secure context. */
-function newId() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

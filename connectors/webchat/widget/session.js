@@ -60,6 +60,10 @@ export class Session {
     await this.#token();
   }
 
+  token() {
+    return this.#token();
+  }
+
   /** A token that is good, and is not `refused`. */
   async #token(refused = null) {
     const known = this.#known;

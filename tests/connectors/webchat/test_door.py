@@ -19,7 +19,7 @@ from tests.connectors.webchat.conftest import IDENTITY, ORIGIN, SECRET, Page, Se
 OTHER = "https://other.example"
 PATHS = {"id": "c1", "number": "1", "place": "1", "name": "x", "site": "acme"}
 # What is asked before anybody has a session, or by nobody in particular.
-OPEN = {"session", "openapi", "site", "widget"}
+OPEN = {"session", "openapi", "site", "widget", "useChat"}
 # These tell strangers of their own, which is nothing, or begin a conversation of their own; with which status.
 BEGINS = {"chat", "begin", "say"}
 OWN = {"chat": 200, "begin": 200, "say": 202, "conversations": 200, "ui_messages": 200, "resume": 204}

@@ -15,17 +15,18 @@ from tests.connectors.webchat.conftest import ORIGIN, Served
 from tests.support import node
 
 FOLDER = Path(__file__).parents[4] / "connectors" / "webchat"
-SCRIPT = FOLDER / "widget.js"
+SCRIPT, MODULE = FOLDER / "widget.js", FOLDER / "use-chat.js"
 LARGEST = 30 * 1024  # bytes, packed
 
 
-def test_the_committed_script_is_what_the_modules_give(tmp_path: Path) -> None:
+def test_the_committed_scripts_are_what_the_modules_give(tmp_path: Path) -> None:
     packages = node.installed(FOLDER / "widget")
-    built = tmp_path / "widget.js"
 
-    subprocess.run(["node", FOLDER / "widget" / "build.mjs", packages, built], check=True, timeout=60)
+    subprocess.run(["node", FOLDER / "widget" / "build.mjs", packages, tmp_path], check=True, timeout=60)
 
-    assert built.read_bytes() == SCRIPT.read_bytes(), "`make widget`, and commit what it writes"
+    for committed in (SCRIPT, MODULE):
+        built = tmp_path / committed.name
+        assert built.read_bytes() == committed.read_bytes(), "`make widget`, and commit what it writes"
 
 
 def test_it_is_small() -> None:
@@ -59,6 +60,18 @@ def test_a_browser_that_has_it_is_told_so(served: Served) -> None:
     assert "max-age=3600" in first.headers["cache-control"]
     assert first.content == SCRIPT.read_bytes()
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_module_of_another_origin_is_for_pages_of_a_site_only(served: Served) -> None:
+    def ask(origin: str) -> requests.Response:
+        return requests.get(f"{served.url}/use-chat.js", headers={"Origin": origin}, timeout=5)
+
+    found = ask(ORIGIN)
+
+    assert (found.content, found.headers["access-control-allow-origin"]) == (MODULE.read_bytes(), ORIGIN)
+    assert found.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert "Origin" in found.headers["vary"]
+    assert "access-control-allow-origin" not in ask("https://evil.example").headers
 
 
 def test_its_words_are_in_the_visitors_language_and_for_pages_of_the_site_only(served: Served) -> None:

@@ -1,0 +1,6 @@
+// Puts the page of docs/webchat.md into a document, and into the tests' hands what else it offers.
+import { createRoot } from "react-dom/client";
+import { Page, acme, chat } from "./page";
+
+Object.assign(window, { acme, chat });
+createRoot(document.body.appendChild(document.createElement("main"))).render(<Page />);

@@ -22,8 +22,8 @@ from benchmarks.builds import BASE, build
 RESULTS = Path(__file__).parent / "results.md"
 BENCHMARKS = (
     "acknowledge", "chats", "chats_at_once", "console", "escalation", "growth", "guards", "handoff", "hanging",
-    "in_flight", "ingestion", "memory", "orchestration", "overhead", "privacy", "quoting", "rendering", "retrieval",
-    "searching", "sizing", "vectors",
+    "in_flight", "ingestion", "memory", "orchestration", "overhead", "privacy", "quoting", "rehearsal", "rendering",
+    "retrieval", "searching", "sizing", "vectors",
 )  # fmt: skip
 
 

@@ -191,6 +191,11 @@ def test_the_console_knows_the_store_but_no_channel_and_no_model_server() -> Non
     assert {module_of(p): b for p in (ROOT / "bot/console").rglob("*.py") if (b := refuse(p, *allowed))} == {}
 
 
+def test_rehearsals_know_no_database_no_channel_and_no_model_server() -> None:
+    allowed = (*VALUES, "bot.answering", "bot.privacy", "bot.plots", "bot.rehearsal")
+    assert {module_of(p): bad for p in (ROOT / "bot/rehearsal").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
+
+
 def test_tool_servers_know_the_values_and_the_guards_only() -> None:
     allowed = (*VALUES, "bot.guards", "bot.tool_servers")
     assert {module_of(p): bad for p in (ROOT / "bot/tool_servers").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
@@ -297,6 +302,7 @@ ONE_PLACE = {
     "authlib": ("bot.console.access.single_sign_on",),
     "joserfc": ("bot.console.access.single_sign_on",),
     "psutil": ("bot.embedded.system_user",),
+    "vl_convert": ("bot.plots",),
 }
 
 

@@ -15,9 +15,10 @@ def load(
     *,
     dotenv: Path | None = Path(".env"),
     pending: Collection[str] = (),
+    config_file: Path | None = None,
 ) -> Settings:
     """As `bot.config.load`. Raises ConfigurationError."""
-    return config.load(environ, channels=registry.configs(), dotenv=dotenv, pending=pending)
+    return config.load(environ, channels=registry.configs(), dotenv=dotenv, pending=pending, config_file=config_file)
 
 
 def for_child(values: Mapping[str, str]) -> dict[str, str]:

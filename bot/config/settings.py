@@ -96,15 +96,19 @@ def load(
     channels: Sequence[ChannelConfig],
     dotenv: Path | None = Path(".env"),
     pending: Collection[str] = (),
+    config_file: Path | None = None,
 ) -> Settings:
     """Read `.env` (the environment wins over it), then `firstline.toml`. Raises ConfigurationError.
 
-    `pending`: settings that the caller is about to make, without which a channel may still be half configured.
+    `config_file`: another in the place of the one that FIRSTLINE_CONFIG names. `pending`: settings that the caller is
+    about to make, without which a channel may still be half configured.
     """
     process = dict(os.environ if environ is None else environ)
     from_file = {k: v or "" for k, v in dotenv_values(dotenv).items()} if dotenv and dotenv.exists() else {}
     known = set(variables(channels))
     merged = {**from_file, **process}
+    if config_file is not None:
+        merged["FIRSTLINE_CONFIG"] = str(config_file)
     values = {name.lower(): merged[name] for name in known if merged.get(name)}
     env = _environment(Environment, values)
     behaviour, of_channels = _behaviour(env.firstline_config, channels)

@@ -20,6 +20,7 @@ from bot.app.cli.knowledge import ingest
 from bot.app.cli.knowledge.answers import answers
 from bot.app.cli.knowledge.gaps import gaps
 from bot.app.cli.readers import reader_options
+from bot.app.cli.rehearsal import simulate
 from bot.app.cli.report import report
 from bot.app.cli.tools import tools
 
@@ -29,6 +30,7 @@ Examples:
   firstline migrate                     prepare the database that DATABASE_URL names
   firstline ingest docs/ https://example.com/help
   firstline ask "How do I reset my password?"
+  firstline simulate past.jsonl         what it would have made of past conversations
   firstline connect zendesk             create the webhook that reports ticket changes
   firstline report                      what the last full week came to
   firstline doctor                      check the setup, and how to fix what is wrong
@@ -209,7 +211,7 @@ def doctor(options: Options) -> None:
     raise SystemExit(run(lambda: settings_of(options)))
 
 
-for command in (answers, gaps, tools, alarms, approvals, evaluate, new_key, rotate_keys):
+for command in (answers, gaps, simulate, tools, alarms, approvals, evaluate, new_key, rotate_keys):
     cli.add_command(command)
 
 

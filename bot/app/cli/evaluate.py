@@ -200,6 +200,18 @@ def evaluate_mail() -> None:
         click.echo(line)
 
 
+@evaluate.command("comparison")
+@_data("dstc10_faq")
+def evaluate_comparison(data: Path) -> None:
+    """How often a rehearsal's comparison says that two answers tell the same, where they do and where they do not.
+
+    With 95 % intervals, beside the share of words in common.
+    """
+    from bot.app.measuring.comparing import sections
+
+    _print(sections, data)
+
+
 @evaluate.command("custom")
 @_data("clinc150 and banking77")
 def evaluate_custom(data: Path) -> None:

@@ -26,11 +26,11 @@ class Options:
     debug: bool
 
 
-def settings_of(options: Options) -> Settings:
-    """Those of the environment and the files. Raises ConfigurationError."""
+def settings_of(options: Options, config_file: Path | None = None) -> Settings:
+    """Those of the environment and the files; `config_file`: another firstline.toml. Raises ConfigurationError."""
     from bot.app.settings import load
 
-    return load(dotenv=options.env_file or Path(".env"))
+    return load(dotenv=options.env_file or Path(".env"), config_file=config_file)
 
 
 class Group(click.Group):

@@ -109,3 +109,7 @@ WHERE comment IS NOT NULL AND at >= :since AND at < :until ORDER BY at DESC, id 
 -- name: read_one_snapshot!
 -- All that this transaction reads is of one moment; it may not write.
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+
+-- name: read_only!
+-- This transaction may not write.
+SET TRANSACTION READ ONLY;

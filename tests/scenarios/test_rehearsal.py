@@ -1,0 +1,210 @@
+"""A rehearsal of what really was: nothing is changed anywhere, neither in the database nor at the vendors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import request
+
+from bot.app.cli.commands import cli
+from bot.app.cli.rehearsal.stage import Stage
+from bot.app.settings import load
+from bot.errors import StoreUnavailable
+from bot.knowledge.ingest import ingest
+from bot.rehearsal.past import PastConversation
+from bot.rehearsal.replay import Replay
+from bot.store.pacing.pauses import Pauses
+from connectors.intercom.client import rate_limits_of
+from connectors.sandbox.app import Sandbox, create_app
+from connectors.sandbox.clock import DatedRequestHandler
+from tests.support.builders import message
+from tests.support.installation import ARTICLES, HELP_CENTER, environment_of
+from tests.support.serving import Served
+from tests.support.shared import SHARED
+from tests.support.store import Store
+
+READS = ("/intercom/conversations/search",)  # a POST that only looks
+PAST = {
+    "id": "T-1",
+    "requester": {"name": "Nina Okafor", "email": "nina@okafor.example"},
+    "messages": [
+        {"from": "customer", "text": "Hi, Nina Okafor here. How do I reset my password?"},
+        {
+            "from": "agent",
+            "text": "Hi Nina, open Settings, Security and press Reset password. The link works 30 minutes.",
+        },
+        {"from": "customer", "text": "It doesn't come. I want to talk to a human."},
+        {"from": "agent", "text": "I've sent it again and called you."},
+        {"from": "customer", "text": "How do I download an invoice?"},
+    ],
+}
+
+
+STRICT = """
+[topics.own.passwords]
+description = "Passwords"
+examples = ["How do I reset my password?", "I forgot my password", "change password"]
+action = "handoff"
+"""
+
+
+@dataclass
+class Site:
+    store: Store
+    sandbox: Sandbox
+    seen: list[tuple[str, str]]
+    folder: Path
+
+    def simulate(self, *arguments: str) -> Result:
+        return CliRunner().invoke(cli, ["simulate", *arguments, "--out", str(self.folder / "out")])
+
+    def results(self) -> list[list[dict[str, Any]]]:
+        """The exchanges of each configuration."""
+        found = json.loads((self.folder / "out/results.json").read_text())
+        return [one["exchanges"] for one in found["configurations"]]
+
+    @property
+    def changes(self) -> list[tuple[str, str]]:
+        """Requests by which something may have been changed."""
+        return [(method, path) for method, path in self.seen if method != "GET" and path not in READS]
+
+    def tables(self) -> dict[str, list[Any]]:
+        """All rows of all tables."""
+        names = self.store.rows("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        every = {row["name"]: f'SELECT t::text AS row FROM "{row["name"]}" t ORDER BY 1' for row in names}
+        return {name: [row["row"] for row in self.store.rows(query)] for name, query in every.items()}
+
+
+@pytest.fixture
+def site(
+    store: Store, database_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Site]:
+    """Articles, a conversation that is going on, and vendors who write down what they are asked."""
+    contracts, seen = SHARED / "contracts", list[tuple[str, str]]()
+    sandbox = Sandbox(target="http://127.0.0.1:9", contracts=contracts if contracts.exists() else None)
+    app = create_app(sandbox)
+    app.before_request(lambda: seen.append((request.method, request.path)))
+    served = Served(app, handler=DatedRequestHandler)
+    rate_limits_of.cache_clear()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "firstline.toml").write_text("")
+    for name, value in environment_of(database_url, redis_url, tmp_path / "firstline.toml", served.url).items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "articles").mkdir()
+    for name, text in ARTICLES.items():
+        (tmp_path / "articles" / name).write_text(text)
+    ingest(store.database, None, [str(tmp_path / "articles")], lambda _: None, base_url=HELP_CENTER)
+    store.accept([message("Is anybody there?")])
+    (tmp_path / "past.jsonl").write_text(json.dumps(PAST) + "\nnonsense\n")
+    yield Site(store, sandbox, seen, tmp_path)
+    served.close()
+    sandbox.close()
+    assert sandbox.violations == []
+
+
+def test_a_file_is_rehearsed_and_nothing_is_changed(site: Site) -> None:
+    before = site.tables()
+
+    ran = site.simulate("past.jsonl", "--at-once", "1")
+
+    assert ran.exit_code == 0, ran.output
+    assert "past.jsonl, line 2: found what is no JSON" in ran.stderr
+    assert site.tables() == before
+    assert site.seen == []
+    ((first, second),) = site.results()
+    assert (first["kind"], second["kind"], second["reason"]) == ("answered", "handed_over", "human_requested")
+    assert "Reset password" in first["said"]
+    assert first["sources"][0]["url"].startswith(HELP_CENTER)
+    assert first["comparison"]["facts"] == "same"
+    report = (site.folder / "out/report.html").read_text()
+    assert "Reset password" in report
+    for written in (report, (site.folder / "out/results.json").read_text()):
+        assert "Okafor" not in written
+        assert "Nina" not in written
+    assert not (site.folder / "out/progress.jsonl").exists()
+
+
+def test_two_configurations_and_personal_data_where_it_is_asked_for(site: Site) -> None:
+    (site.folder / "strict.toml").write_text(STRICT)
+
+    ran = site.simulate("past.jsonl", "--at-once", "1", "--against", "strict.toml", "--personal-data", "--json")
+
+    assert ran.exit_code == 0, ran.output
+    assert [one["name"] for one in json.loads(ran.stdout)["configurations"]] == ["firstline", "strict"]
+    usual, strict = site.results()
+    assert [one["kind"] for one in usual] == ["answered", "handed_over"]
+    assert [(one["kind"], one["reason"]) for one in strict] == [("handed_over", "always_human")]
+    assert "Nina Okafor" in usual[0]["asked"]
+
+
+def test_what_was_stopped_goes_on(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was answered before is not answered again."""
+    lines = [json.dumps({**PAST, "id": f"T-{number}"}) for number in range(1, 4)]
+    (site.folder / "past.jsonl").write_text("\n".join(lines))
+    answered: list[str] = []
+    really = Replay.__call__
+
+    def until_the_third(self: Replay, number: int, past: PastConversation) -> Any:
+        answered.append(past.key)
+        if len(answered) == 3:
+            raise StoreUnavailable("the database cannot be reached")
+        return really(self, number, past)
+
+    monkeypatch.setattr(Replay, "__call__", until_the_third)
+    assert site.simulate("past.jsonl", "--at-once", "1").exit_code == 2
+    assert site.simulate("past.jsonl", "--at-once", "1").exit_code == 0
+
+    assert answered == ["T-1", "T-2", "T-3", "T-3"]
+    (results,) = site.results()
+    assert [one["conversation"] for one in results] == ["T-1", "T-1", "T-2", "T-2", "T-3", "T-3"]
+
+
+def test_tickets_and_conversations_are_fetched_and_only_read(site: Site) -> None:
+    zendesk, intercom = site.sandbox.zendesk, site.sandbox.intercom
+    agent = zendesk.add_user("Tom Baker", "tom@acme.example", "agent")
+    joe = zendesk.add_user("Joe Bloggs", "joe@bloggs.example")
+    ticket = zendesk.requester_creates(joe, "Invoice", "How do I download an invoice?")
+    zendesk.agent_comments(ticket, agent, "Under Billing, History: press the arrow beside the invoice.")
+    zendesk.agent_comments(ticket, agent, "Looks like a new customer.", public=False)
+    contact = intercom.add_contact("Mia Moss", "mia@moss.example")
+    talk = intercom.customer_starts(contact, "How do I export my data?")
+    intercom.admin_replies(talk, intercom.credentials.admin_id, "That is what our own seat says.")
+    before = site.tables()
+
+    fetched = {}
+    for vendor in ("zendesk", "intercom"):
+        ran = site.simulate(vendor, "--since", "2020-01-01", "--at-once", "1")
+        assert ran.exit_code == 0, ran.output
+        (fetched[vendor],) = site.results()
+
+    assert site.tables() == before
+    assert site.changes == []
+    (invoice,) = [one for one in fetched["zendesk"] if one["conversation"] == ticket]
+    assert invoice["kind"] == "answered"
+    assert invoice["agent"].startswith("Under Billing, History")
+    assert "new customer" not in invoice["agent"]
+    assert invoice["comparison"]["facts"] == "same"
+    assert invoice["link"].endswith(f"/agent/tickets/{ticket}")
+    (export,) = [one for one in fetched["intercom"] if one["conversation"] == talk]
+    assert "Export data" in export["said"]
+
+
+def test_what_is_neither_a_file_nor_a_helpdesk_is_named(site: Site) -> None:
+    ran = site.simulate("old.jsonl")
+    assert ran.exit_code == 2
+    assert "old.jsonl: found no such file, expected a file, or one of intercom, zendesk" in ran.stderr
+
+
+def test_postgres_itself_refuses_a_write(site: Site) -> None:
+    """Whatever a step should come to do some day."""
+    stage = Stage(load(dotenv=None))
+    with pytest.raises(Exception, match="read-only transaction"):
+        Pauses(stage.database).pause("*", "a rehearsal")
+    stage.database.close()
+    assert site.store.rows("SELECT * FROM pauses") == []

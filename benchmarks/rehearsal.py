@@ -73,7 +73,7 @@ def _seconds(here: Stage, past: Path, *options: str) -> float:
 
 if __name__ == "__main__":
     show(
-        f"Rehearsal: {CONVERSATIONS:,} past conversations, a third of them with a second question, without a language model "
-        f"(target: {TARGET} a second; baseline: one thread)",
+        f"Rehearsal: {CONVERSATIONS:,} past conversations, a third of them with a second question, without a language "
+        f"model (target: {TARGET} a second; baseline: one thread)",
         main(),
     )

@@ -95,6 +95,9 @@ class AnswerJob:
             claim = outlast(partial(self._claim, conversation_id, token), ends=ends, stopping=self._stopping)
             if claim is None:
                 return
+            if claim.is_for_people:
+                self._leave(claim)
+                return
             self._held[conversation_id], self._ends[conversation_id] = claim, Cancellation()
             try:
                 with telemetry.ANSWER.timed(outcome="failed") as measured, self._typing_status.show(claim.conversation):
@@ -132,11 +135,6 @@ class AnswerJob:
         if claim.attempt > self._settings.max_attempts:
             measured["outcome"] = "given_up"
             self._give_up(claim)
-            return _End.SILENT
-        if claim.paused:
-            measured["outcome"] = "paused"
-            self._conversations.leave_to_people(claim.conversation.id)
-            self._recorded(claim.conversation.id)
             return _End.SILENT
         started = time.monotonic()
         try:
@@ -178,6 +176,12 @@ class AnswerJob:
             return _End.MORE_WAITS
         says = outcome.answer is not None and not outcome.answer.silent
         return _End.ANSWERED if result is Recorded.YES and says else _End.SILENT
+
+    def _leave(self, claim: Claim) -> None:
+        """To people, as if there were no bot: not even that it is typing."""
+        with telemetry.ANSWER.timed(outcome="paused" if claim.paused else "control"):
+            self._conversations.leave_to_people(claim.conversation.id)
+        self._recorded(claim.conversation.id)
 
     def _record(self, claim: Claim, asked: Conversation, outcome: Outcome) -> Recorded:
         """Where nobody asked the bot it speaks only when it is sure. What rests on an article that has changed since it

@@ -83,11 +83,18 @@ def _constant(settings: Behaviour, *, tools: bool) -> str:
         brand=settings.brand.name or settings.catalogue.agents.say("unnamed_brand"),
         tone=settings.brand.tone,
         topics="".join(
-            f"{number}. {rule}\n" for number, rule in enumerate(_topics(settings.topics, words["not_found"]), start=10)
+            f"{number}. {rule}\n" for number, rule in enumerate(_rules(settings, words["not_found"]), start=10)
         ),
         **words,
     )
     return "\n\n".join((rules, *([PROMPT.filled("tools")] if tools else [])))
+
+
+def _rules(settings: Behaviour, not_found: str) -> Iterator[str]:
+    """The operator's own, after ours."""
+    yield from _topics(settings.topics, not_found)
+    if settings.brand.instructions:
+        yield settings.brand.instructions.strip()
 
 
 def _topics(topics: Topics, not_found: str) -> Iterator[str]:

@@ -236,9 +236,9 @@ class Container:
     @cached_property
     def answerer(self) -> Answerer:
         """Loads what finds personal data, which takes a second or two."""
-        from bot.pipeline import Pipeline
+        from bot.app.arms import answerer
 
-        return Pipeline(self.services, self.tracer)
+        return answerer(self.services, self.settings, self.models.purse, self.tracer)
 
     @cached_property
     def tracer(self) -> Tracer:

@@ -34,6 +34,7 @@ def rules_of(
             for channel in channels
         },
         limits=behaviour.limits,
+        rollout=behaviour.rollout,
         approvals=behaviour.approvals,
         max_age=timedelta(days=days) if days else None,
         late_after=late_after,

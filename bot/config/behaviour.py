@@ -20,10 +20,11 @@ from bot.config.guards import Guards
 from bot.config.hours import BusinessHours
 from bot.config.knowledge import Knowledge
 from bot.config.limits import Limits
-from bot.config.model import Budget, MemorySettings, Model, fits, seconds_for_models
+from bot.config.model import Budget, MemorySettings, Model, ModelServer, fits, seconds_for_models
 from bot.config.privacy import Privacy
 from bot.config.retention import RetentionSettings
 from bot.config.section import Section
+from bot.config.steering.rollout import Arm, Rollout
 from bot.config.tools.approvals import Approvals, TicketSettings
 from bot.config.tools.servers import ToolServerSettings
 from bot.config.topics import Topics
@@ -44,6 +45,11 @@ class Brand(Section):
         "en", description="The language of requesters whose own is not known."
     )
     tone: str = Field("friendly and brief", description="How the model is asked to write.")
+    instructions: str | None = Field(
+        None,
+        max_length=4000,
+        description="What the model is told after our rules, in your own words; no answer may rest on it.",
+    )
 
 
 class Answers(Section):
@@ -217,6 +223,7 @@ class Behaviour(Section):
     workers: Workers = Workers()
     retention: RetentionSettings = RetentionSettings()
     traces: TraceSettings = TraceSettings()
+    rollout: Rollout = Rollout()
     alarm: Alarm = Alarm()
     approvals: Approvals = Approvals()
     console: ConsoleSettings = ConsoleSettings()
@@ -239,7 +246,22 @@ class Behaviour(Section):
     @model_validator(mode="after")
     def _models_that_fit(self) -> Self:
         fits(self.model, self.budget, self.answers.lease_seconds)
+        for where, server in self.rollout.servers():
+            model = self.model.model_copy(update={name: getattr(server, name) for name in ModelServer.model_fields})
+            try:
+                fits(model, self.budget, self.answers.lease_seconds)
+            except ValueError as error:
+                raise ValueError(f"{where}: {error}") from None
         return self
+
+    def in_arm(self, arm: Arm) -> Behaviour:
+        """What is otherwise in this one."""
+        said = {name: value for name in ("tone", "instructions") if (value := getattr(arm, name)) is not None}
+        # Only what a server has: the other settings of `[model]` are of all arms.
+        server = {} if arm.model is None else {name: getattr(arm.model, name) for name in ModelServer.model_fields}
+        return self.model_copy(
+            update={"brand": self.brand.model_copy(update=said), "model": self.model.model_copy(update=server)}
+        )
 
     @property
     def seconds_for_models(self) -> float:

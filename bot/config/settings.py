@@ -112,7 +112,8 @@ def load(
     values = {name.lower(): merged[name] for name in known if merged.get(name)}
     env = _environment(Environment, values)
     behaviour, of_channels = _behaviour(env.firstline_config, channels)
-    places = dict([*behaviour.model.variables(), *servers.variables(behaviour.tool_servers)])
+    arms = [(f"{where}.key", one.key) for where, one in behaviour.rollout.servers() if one.key is not None]
+    places = dict([*behaviour.model.variables(), *arms, *servers.variables(behaviour.tool_servers)])
     _refuse_unknown(process, from_file, known.union(places.values()), channels, str(dotenv))
     for channel in channels:
         of_channels[channel.credentials] = _environment(channel.credentials, values)
@@ -251,6 +252,7 @@ def _named_channels(behaviour: Behaviour) -> Iterator[tuple[str, str]]:
     """By settings that the operator has changed: the defaults name what need not be there."""
     if behaviour.approvals.channel is not None:
         yield "approvals.channel", behaviour.approvals.channel.partition(":")[0]
+    yield from ((f"rollout.shares.{named}", named) for named in behaviour.rollout.shares)
     for group, rules in behaviour.knowledge.groups.items():
         yield from ((f"knowledge.groups.{group}", named) for rule in rules if (named := channel_of(rule)))
     for name in set(behaviour.tickets.verified_in) - set(TicketSettings().verified_in):

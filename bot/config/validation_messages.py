@@ -19,6 +19,7 @@ from bot.config.hours import CLOCK_TIME, REGION
 from bot.config.knowledge import SAYS_SOMETHING
 from bot.config.knowledge.sources import ADDRESS, LANGUAGE_TAG, SOURCE_NAME
 from bot.config.model import VARIABLE
+from bot.config.steering.rollout import NAME as ARM_NAME
 from bot.config.tools.servers import HEADER, SERVER_NAME
 
 _PATTERNS = {
@@ -31,6 +32,7 @@ _PATTERNS = {
     LANGUAGE_TAG: "a language such as de or pt-BR",
     ADDRESS: "an address that begins with https://",
     SOURCE_NAME: "a name of small letters, digits and hyphens, such as help-center",
+    ARM_NAME: "a name of small letters, digits and hyphens, such as shorter",
     SERVER_NAME: "a name of small letters, digits and hyphens, such as orders",
     HEADER: "the name of a header, such as Authorization",
     VARIABLE: "the name of an environment variable such as OTHER_API_KEY, and not the key itself",

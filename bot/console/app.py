@@ -24,6 +24,7 @@ from bot.console.conversations import routes as conversations
 from bot.console.knowledge import routes as knowledge
 from bot.console.parts import Parts
 from bot.console.review import routes as review
+from bot.console.steering import routes as steering
 from bot.console.work import approvals
 from bot.console.work import routes as work
 from bot.errors import ConfigurationError, StoreUnavailable
@@ -39,6 +40,7 @@ PAGES = (
     ("Conversations", "conversations.listing", Role.VIEWER),
     ("Review", "review.queue", Role.REVIEWER),
     ("Work", "work.overview", Role.VIEWER),
+    ("Steering", "steering.overview", Role.VIEWER),
     ("Approvals", "approvals.page", Role.OPERATOR),
     ("Knowledge", "knowledge.overview", Role.VIEWER),
     ("Audit log", "audit.log", Role.ADMIN),
@@ -88,6 +90,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(review.blueprint(parts))
     app.register_blueprint(work.blueprint(parts))
     app.register_blueprint(approvals.blueprint(parts))
+    app.register_blueprint(steering.blueprint(parts))
     app.register_blueprint(knowledge.blueprint(parts))
     app.register_blueprint(audit.blueprint(parts))
     app.add_url_rule("/healthz", "healthz", healthz)

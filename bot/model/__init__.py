@@ -22,6 +22,8 @@ from bot.model.chat import (
     UserMessage,
 )
 from bot.model.common import (
+    CONTROL,
+    STANDARD,
     Asks,
     Attachment,
     Audience,
@@ -82,10 +84,12 @@ from bot.model.work import Usage, Work
 
 __all__ = [
     "ANYBODY",
+    "CONTROL",
     "EVERYBODY",
     "GOING_ON",
     "HUMAN_REQUEST",
     "INDIRECT_HUMAN_REQUEST",
+    "STANDARD",
     "ActRequest",
     "ActState",
     "Alert",

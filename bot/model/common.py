@@ -67,6 +67,7 @@ class Reason(StrEnum):
     INDIRECT_REQUEST = "indirect_request"
     FRUSTRATED = "frustrated"
     PAUSED = "paused"  # an operator wants people to answer
+    ROLLOUT = "rollout"  # they are not among those whom the bot answers yet
     MODEL_HANDS_OVER = "model_hands_over"  # the language model says that only a person can help
 
     @property
@@ -78,6 +79,11 @@ class Reason(StrEnum):
 _IN_THE_WORDS = frozenset(
     {Reason.HUMAN_REQUESTED, Reason.SENSITIVE, Reason.ALWAYS_HUMAN, Reason.INDIRECT_REQUEST, Reason.FRUSTRATED}
 )
+
+
+# Arms beside those that the operator names: people answer as if there were no bot, and the bot as it is configured.
+CONTROL = "control"
+STANDARD = "standard"
 
 
 class Priority(StrEnum):

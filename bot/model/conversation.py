@@ -86,6 +86,7 @@ class Conversation:
     ungrounded_streak: int = 0  # answers in a row, up to now, that found nothing in the knowledge
     answers_given: int = 0  # by the bot, within a day and since a human last had the conversation
     brand: str | None = None  # what the vendor calls the brand or product that it is about
+    arm: str | None = None  # CONTROL, STANDARD, or one of the operator's; None: it began before there was a rollout
     audience: Audience = Audience.CUSTOMER
     alone: bool = False  # nobody but the requester, and agents, sees what is said, as far as the vendor tells
     mode: Mode = Mode.ANSWER

@@ -24,3 +24,4 @@ class Outcome:
     vault: Mapping[str, str] = field(default_factory=dict, repr=False)  # the conversation's, from now on
     # The vendor's id of what stands there of the answer already: it is put in its place. None: nothing does.
     shown: str | None = None
+    arm: str | None = None  # the one whose prompt and model this is of

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.model import (
+    CONTROL,
     Conversation,
     EscalationDecision,
     Mode,
@@ -33,6 +34,7 @@ from bot.store.records import (
     labels_to_json,
     language_of,
     requester_to_json,
+    streak_after,
 )
 from bot.store.replies import Replies
 from bot.store.rows import ConversationRow
@@ -64,6 +66,11 @@ class Claim:
     quiet_seconds: float  # since the newest waiting message came in
     identified: bool  # the vendor was asked lately who the requester is
     paused: bool = False  # an operator wants people to answer
+
+    @property
+    def is_for_people(self) -> bool:
+        """As if there were no bot."""
+        return self.paused or self.conversation.arm == CONTROL
 
 
 class Conversations:
@@ -174,7 +181,7 @@ class Conversations:
             queries.record_outcome(
                 work.connection,
                 id=row.id,
-                ungrounded_streak=_streak(row, outcome),
+                ungrounded_streak=streak_after(row, outcome),
                 language=recognised,
                 vault=work.seal(outcome.vault) if outcome.vault else None,
             )
@@ -227,7 +234,7 @@ class Conversations:
             _leave_to_agents(work, work.lock(conversation_id))
 
     def leave_to_people(self, conversation_id: int) -> None:
-        """The bot is paused: what waits goes to people as if there were none."""
+        """The bot is paused, or does not answer them: what waits goes to people as if there were none."""
         with self._database.unit_of_work(self._cipher) as work:
             row = work.lock(conversation_id)
             if row.mode is not Mode.ANSWER or not self._replies.handoffs.leave(work, row):
@@ -252,7 +259,7 @@ class Conversations:
             row = work.find(conversation_id)
             if row is None or row.owner is Owner.HUMAN or row.mode is not Mode.ANSWER:
                 return False
-            if queries.is_paused(work.connection, channel=row.thread.channel):
+            if row.arm == CONTROL or queries.is_paused(work.connection, **row.place):
                 return self._replies.handoffs.leave(work, row, decision)
             labels = labels_to_json(Outcome(answer=None, decision=decision))
             self._replies.handoffs.create(work, row, decision, labels=labels)
@@ -269,7 +276,7 @@ class Conversations:
             return Recorded.HUMAN_TOOK_OVER
         if row.lease_token != claim.token:
             return Recorded.LEASE_LOST
-        since = queries.since_the_claim(work.connection, id=row.id, channel=row.thread.channel, seen=_ids(claim))
+        since = queries.since_the_claim(work.connection, id=row.id, seen=_ids(claim), **row.place)
         if since["beyond"] or since["paused"]:
             _end_lease(work, claim)
             return Recorded.NEWER_MESSAGE if since["beyond"] else Recorded.PAUSED
@@ -291,10 +298,3 @@ def _end_lease(work: UnitOfWork, claim: Claim) -> None:
 
 def _ids(claim: Claim) -> list[int | None]:
     return [turn.id for turn in claim.conversation.waiting]
-
-
-def _streak(row: ConversationRow, outcome: Outcome) -> int:
-    """Answers in a row that found nothing; a greeting, where nothing was to be found, leaves it as it was."""
-    if outcome.answer is None or outcome.answer.grounded is None:
-        return row.ungrounded_streak
-    return 0 if outcome.answer.grounded else row.ungrounded_streak + 1

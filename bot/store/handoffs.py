@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot import telemetry
-from bot.model import Author, Conversation, EscalationDecision, Handoff, Owner, Reason
+from bot.model import CONTROL, Author, Conversation, EscalationDecision, Handoff, Owner, Reason
 from bot.store.approvals.notes import tell_of_waiting
 from bot.store.cipher import WrongKey
 from bot.store.decisions.keep import keep
@@ -19,12 +19,15 @@ from bot.store.keys import canary
 from bot.store.outbox import enqueue
 from bot.store.outbox.message import HeldNotice
 from bot.store.queries import queries
-from bot.store.records import conversation_of, note_to_json, turns_to_json
+from bot.store.records import EMPTY_BODY, conversation_of, note_to_json, turns_to_json
 from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Wording
 
 BOT_IS_PAUSED = EscalationDecision(escalate=True, reason=Reason.PAUSED, explanation="The bot is paused.")
+NOT_ROLLED_OUT = EscalationDecision(
+    escalate=True, reason=Reason.ROLLOUT, explanation="They are not among those whom the bot answers yet."
+)
 HISTORY = 30  # turns shown to the model and to the agent
 
 
@@ -100,13 +103,14 @@ class Handoffs:
         telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
         return True
 
-    def leave(self, work: UnitOfWork, row: ConversationRow, decision: EscalationDecision = BOT_IS_PAUSED) -> bool:
+    def leave(self, work: UnitOfWork, row: ConversationRow, decision: EscalationDecision | None = None) -> bool:
         """To people, as if there were no bot: where they read what the requester writes nothing is said or written, and
-        elsewhere they get a ticket. False when they have it already.
+        elsewhere they get a ticket. False when they have it already. `decision` None: the words call for nobody.
 
         Where it may be assigned to the bot, so that nobody looks, it is handed over at the desk without a word."""
         if row.owner is Owner.HUMAN:
             return False
+        decision = decision or (NOT_ROLLED_OUT if row.arm == CONTROL else BOT_IS_PAUSED)
         plan = self._make_plan(load(work, row, self._unread), decision)
         elsewhere = plan.desk != row.thread.channel
         if elsewhere or row.thread.channel in self._assignable:
@@ -114,6 +118,8 @@ class Handoffs:
         queries.end_resolution(work.connection, conversation_id=row.id)
         keep(work, row.id, decision, plan.handoff.route)
         queries.give_to_human(work.connection, id=row.id)
+        if row.arm == CONTROL:
+            queries.keep_no_words(work.connection, conversation_id=row.id, empty=work.seal(EMPTY_BODY))
         return True
 
     def remake(self, work: UnitOfWork, row: ConversationRow, handoff: HandoffRow) -> dict[str, Any]:

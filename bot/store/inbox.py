@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.model import (
+    CONTROL,
     ApprovalDecided,
     ArticlesChanged,
     Author,
@@ -60,6 +62,7 @@ from bot.store.queries import queries
 from bot.store.records import body_of_message, requester_to_json
 from bot.store.relay.messages import keep
 from bot.store.relay.words import TicketWords
+from bot.store.rollout.standing import Standings
 from bot.store.rows import ConversationRow
 from bot.store.ticket_requests import request_ticket
 from bot.store.work import UnitOfWork
@@ -84,6 +87,7 @@ class Inbox:
         self._handoffs = handoffs
         self._rules = rules
         self._ticket_words = TicketWords(rules.catalogue, rules.max_files)
+        self._standings = Standings(rules.rollout)
         self._enqueue = enqueue
 
     def __call__(self, events: Sequence[Event]) -> None:
@@ -115,7 +119,9 @@ class Inbox:
                 return None
             case TicketRequest():
                 return _deliver(
-                    request_ticket(work, self._handoffs, self._rules.catalogue, event, self._rules.requester_link)
+                    request_ticket(
+                        work, self._handoffs, self._rules.catalogue, event, self._standings, self._rules.requester_link
+                    )
                 )
             case Feedback():
                 return _deliver(feedback(work, self._handoffs, self._rules.ratings, event, self._rules.settled))
@@ -179,6 +185,7 @@ class Inbox:
             brand=message.brand,
             by_requester=message.author is Author.REQUESTER,
             **message.thread.parameters(),
+            **self._standings.of(work, message.thread, requester.id),
         )
         conversation = follow_requester(work, ConversationRow.from_row(row), message, self._rules.catalogue.agents)
         if message.author is Author.REQUESTER and conversation.requester_id not in ("", message.author_id):
@@ -203,7 +210,7 @@ class Inbox:
         theirs = conversation.owner == Owner.HUMAN or message.sent_at < conversation.human_until
         beside = not message.addressed and message.author_id != conversation.requester_id
         state = "recorded" if beside else "with_agent" if theirs else "waiting"
-        row = keep(work, message, conversation.id, state)
+        row = keep(work, _as_kept(work, message, conversation), conversation.id, state)
         if row is None or row.state == "withdrawn":
             return None
         if message.addressed:
@@ -244,7 +251,7 @@ class Inbox:
         )
 
     def _agent_spoke(self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow) -> FollowUp | None:
-        row = keep(work, message, conversation.id, "recorded")
+        row = keep(work, _as_kept(work, message, conversation), conversation.id, "recorded")
         # A solved ticket is told of in two deliveries, in either order: words from before it was given back do not
         # take it again.
         if row is None or message.sent_at <= conversation.returned_at:
@@ -275,6 +282,15 @@ def _is_heard(conversation: ConversationRow, message: InboundMessage) -> bool:
     """Words in a thread of ours that are not to the bot: the requester's, and while an agent has it everybody's, since
     whoever stands beside the requester may answer the agent."""
     return conversation.requester_id == message.author_id or conversation.owner is Owner.HUMAN
+
+
+def _as_kept(work: UnitOfWork, message: InboundMessage, conversation: ConversationRow) -> InboundMessage:
+    """Without its words where people answer it at its vendor's, and the bot has nothing to do with it."""
+    if conversation.arm != CONTROL or conversation.owner is not Owner.HUMAN:
+        return message
+    if work.current_handoff(conversation.id) is not None:
+        return message
+    return replace(message, text="", attachments=())
 
 
 def _deliver(conversation_id: int | None) -> FollowUp | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.config import Approvals, Limits
+from bot.config import Approvals, Limits, Rollout
 from bot.model import SideTask, ThreadChanged
 from bot.store.outcomes.resolutions import Ratings
 from bot.wording import BUILT_IN, Catalogue
@@ -39,5 +39,6 @@ class IntakeSettings:
     approvals: Approvals = field(default_factory=Approvals)
     article_sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by channel: those of its vendor
     limits: Limits | None = None  # None: everything is answered at once
+    rollout: Rollout = field(default_factory=Rollout)
     late_after: timedelta | None = None  # of a question, by the vendor's clock: what is older a person answers
     max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer

@@ -108,6 +108,7 @@ def conversation_of(
         mode=row.mode,
         link=row.link,
         brand=row.brand,
+        arm=row.arm,
         language=row.language,
         waited_seconds=max((message.age_seconds for message in waiting), default=None),
         failed_attempts=row.failures,
@@ -228,3 +229,10 @@ def turns_from_json(values: Sequence[dict[str, Any]]) -> tuple[Turn, ...]:
 
 def _asks(value: dict[str, Any]) -> Asks | None:
     return Asks(value["asks"]) if value.get("asks") else None
+
+
+def streak_after(row: ConversationRow, outcome: Outcome) -> int:
+    """Answers in a row that found nothing; a greeting, where nothing was to be found, leaves it as it was."""
+    if outcome.answer is None or outcome.answer.grounded is None:
+        return row.ungrounded_streak
+    return 0 if outcome.answer.grounded else row.ungrounded_streak + 1

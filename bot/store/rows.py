@@ -9,10 +9,16 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Self, TypedDict
 
 from bot.model import Audience, Author, MessageMood, Mode, Owner, Reason, ThreadChanged, ThreadRef
 from bot.store.queries import Row
+
+
+class Place(TypedDict):
+    channel: str
+    account: str
+    brand: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +30,7 @@ class ConversationRow:
     identified_at: datetime | None  # when the vendor was last asked who the requester is
     link: str | None
     brand: str | None
+    arm: str | None  # None: it began before there was a rollout
     language: str | None  # the last one recognised
     owner: Owner
     epoch: int
@@ -38,6 +45,11 @@ class ConversationRow:
     human_until: datetime  # words from before then were a human's to answer
     vault: bytes | None  # which placeholders values have
 
+    @property
+    def place(self) -> Place:
+        """What statements name `:channel`, `:account` and `:brand`: where the bot may be paused."""
+        return {"channel": self.thread.channel, "account": self.thread.account, "brand": self.brand}
+
     @classmethod
     def from_row(cls, row: Row) -> Self:
         return cls(
@@ -48,6 +60,7 @@ class ConversationRow:
             identified_at=row["identified_at"] if row["identified"] else None,
             link=row["link"],
             brand=row["brand"],
+            arm=row["arm"],
             language=row["language"],
             owner=Owner(row["owner"]),
             epoch=row["epoch"],

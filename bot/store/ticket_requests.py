@@ -9,6 +9,7 @@ from bot.store.handoffs import Handoffs
 from bot.store.outbox.enqueue import enqueue_words
 from bot.store.queries import queries
 from bot.store.records import language_of, requester_to_json, ticket_text
+from bot.store.rollout.standing import Standings
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
 from bot.wording import Catalogue
@@ -19,6 +20,7 @@ def request_ticket(
     handoffs: Handoffs,
     catalogue: Catalogue,
     request: TicketRequest,
+    standings: Standings,
     requester_link: Callable[[str], str] = str,
 ) -> int | None:
     """The conversation that has something to send now, or None."""
@@ -39,6 +41,7 @@ def request_ticket(
         mode=None,
         brand=None,
         by_requester=True,
+        **standings.of(work, thread, request.requester.id),
     )
     conversation = ConversationRow.from_row(row)
     if request.title:

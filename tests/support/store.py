@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.config import Approvals, Behaviour, Limits, RelaySettings
+from bot.config import Approvals, Behaviour, Limits, RelaySettings, Rollout
 from bot.model import Conversation, EscalationDecision, Receipt
 from bot.ports import Connector, Desk
 from bot.store.approvals.acts import Acts
@@ -51,6 +51,7 @@ class Store:
     ratings: Ratings = field(default_factory=Ratings)
     settled: tuple[str, ...] = ()  # channels whose threads are solved or closed
     limits: Limits | None = None
+    rollout: Rollout = field(default_factory=Rollout)
     earlier: Earlier = Earlier()  # noqa: RUF009  (a frozen value)
     approvals: Approvals = field(default_factory=Approvals)
     assignable: tuple[str, ...] = ()  # channels whose conversations may be assigned to the bot
@@ -58,7 +59,13 @@ class Store:
 
     def __post_init__(self) -> None:
         handoffs = Handoffs(self.make_plan, assignable=self.assignable)
-        rules = IntakeSettings(settled=self.settled, ratings=self.ratings, limits=self.limits, approvals=self.approvals)
+        rules = IntakeSettings(
+            settled=self.settled,
+            ratings=self.ratings,
+            limits=self.limits,
+            rollout=self.rollout,
+            approvals=self.approvals,
+        )
         self.accept = Inbox(self.database, self.cipher, handoffs, rules, self.follow_ups.append)
         replies = Replies(
             handoffs=handoffs,

@@ -17,7 +17,7 @@ from connectors import registry
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
     "demo", "serve", "work", "schedule", "migrate", "ingest", "ask", "report", "doctor", "connect", "settings",
-    "new-key", "rotate-keys", "console", "user", "pause", "resume",
+    "new-key", "rotate-keys", "console", "user", "pause", "resume", "rollout",
 )  # fmt: skip
 
 

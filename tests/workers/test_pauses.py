@@ -39,6 +39,20 @@ def test_a_question_goes_to_people_with_a_ticket_where_they_do_not_read_it(store
     assert store.rows("SELECT FROM answer_work") == []
 
 
+@pytest.mark.parametrize(
+    ("place", "people_answer"), [("zendesk:900", True), ("zendesk:acme", True), ("zendesk:901", False)]
+)
+def test_one_brand_is_paused_and_the_others_are_answered(store: Store, place: str, people_answer: bool) -> None:
+    Pauses(store.database).pause(place, "ada")
+    store.accept([message("How do I reset my password?", channel="zendesk", account="acme", brand="900")])
+    assert Pauses(store.database).brands() == [("zendesk", "900")]
+
+    answer(store, FakeAnswerer(store.database, outcome()))
+
+    assert (store.owner() == "human") is people_answer
+    assert store.outbox_kinds() == ([] if people_answer else ["answer"])
+
+
 def test_where_people_read_it_nothing_is_said_and_nothing_is_written(store: Store) -> None:
     Pauses(store.database).pause(EVERYWHERE, "ada")
     store.accept([message("How do I reset my password?", channel="zendesk", account="acme")])

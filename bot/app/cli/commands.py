@@ -12,6 +12,7 @@ from bot.app.cli.approvals import approvals
 from bot.app.cli.chat import chat
 from bot.app.cli.console import console
 from bot.app.cli.console.pausing import pause, resume
+from bot.app.cli.console.rollout import rollout
 from bot.app.cli.console.users import user
 from bot.app.cli.evaluate import evaluate
 from bot.app.cli.group import Group, Options, settings_of
@@ -119,7 +120,7 @@ def serve(options: Options, host: str, port: int | None, processes: int, threads
     run(settings, bind=f"{host}:{port or settings.env.port}", processes=processes, threads=threads)
 
 
-for command in (chat, console, user, pause, resume):
+for command in (chat, console, user, pause, resume, rollout):
     cli.add_command(command)
 
 

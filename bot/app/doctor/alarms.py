@@ -23,9 +23,9 @@ def check(settings: Settings) -> Iterator[Finding]:
     if not alarms:
         yield ok("alarms", "none")
     for pause in pauses:
-        where, cure = (
-            ("everywhere", "") if pause.channel == EVERYWHERE else (f"in {pause.channel}", f" {pause.channel}")
-        )
+        channel, _, brand = pause.channel.partition(":")
+        where, cure = ("everywhere", "") if channel == EVERYWHERE else (f"in {channel}", f" {channel}")
+        where, cure = (f"{where} for {brand}", f"{cure} --brand {brand}") if brand else (where, cure)
         said = f"{where}, by {pause.by} since {pause.since:%Y-%m-%d %H:%M} UTC: people answer there"
         yield warn("paused", said, f"`firstline resume{cure}`, when the bot is to answer again")
     own = settings.behaviour.alarm

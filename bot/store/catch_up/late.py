@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot import telemetry
 from bot.errors import StoreUnavailable
-from bot.model import EscalationDecision, Event, InboundMessage, Mode, Reason
+from bot.model import CONTROL, EscalationDecision, Event, InboundMessage, Mode, Reason
 from bot.ports import Accept
 from bot.store.catch_up.restored import Restores
 from bot.store.db import Database
@@ -113,7 +113,10 @@ def leave_to_a_person(
         queries.skip(work.connection, id=conversation.id, ids=[message_id], state=state)
         return None
     decision = EscalationDecision(escalate=True, reason=Reason.STUCK, explanation=EXPLANATION)
-    handoffs.create(work, conversation, decision)
+    if conversation.arm == CONTROL:
+        handoffs.leave(work, conversation)
+    else:
+        handoffs.create(work, conversation, decision)
     return conversation.id
 
 

@@ -35,6 +35,7 @@ def keep(work: UnitOfWork, conversation_id: int, outcome: Outcome, messages: Seq
         grounded=outcome.answer.grounded if outcome.answer is not None else None,
         confidence=outcome.answer.confidence if outcome.answer is not None else None,
         guards=list(done.guards),
+        arm=outcome.arm,
         notes=json.dumps(dict(done.notes)),
         seconds=json.dumps({step: round(seconds, 6) for step, seconds in done.seconds.items()}),
     )

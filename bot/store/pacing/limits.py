@@ -12,7 +12,7 @@ import uuid
 from dataclasses import dataclass
 
 from bot.config import Limits
-from bot.model import Asks, InboundMessage, Mode, Owner, Purpose
+from bot.model import CONTROL, Asks, InboundMessage, Mode, Owner, Purpose
 from bot.store.outbox.enqueue import enqueue_words, keep_turn
 from bot.store.queries import queries
 from bot.store.rows import ConversationRow
@@ -48,8 +48,10 @@ def slow_down(
     catalogue: Catalogue,
 ) -> bool:
     """Beyond a limit the answer waits. True where the requester is told, so there is something to send."""
+    if conversation.arm == CONTROL:  # people answer, at once
+        return False
     seconds = _seconds_to_wait(work, limits, message) if limits is not None else 0.0
-    if seconds == 0 or queries.is_paused(work.connection, channel=message.thread.channel):  # people answer, at once
+    if seconds == 0 or queries.is_paused(work.connection, **conversation.place):  # and here
         return False
     return _pause(work, conversation, message, seconds, catalogue)
 

@@ -12,7 +12,7 @@ WHERE id = (
       AND EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting')
     FOR UPDATE
 )
-RETURNING *, EXISTS (SELECT FROM pauses p WHERE p.channel IN (conversations.channel, '*')) AS paused;
+RETURNING *, is_paused(channel, account, brand) AS paused;
 
 -- name: messages_to_think_about
 -- What nobody has answered yet (`waits`), and the last `limit` things said besides, waiting ones included. What waits for
@@ -63,7 +63,7 @@ WHERE id = :id AND lease_token = :token;
 
 -- name: since_the_claim^
 -- How many messages wait in the conversation that the draft did not see, and whether the bot was paused there.
-SELECT count(*) AS beyond, EXISTS (SELECT FROM pauses WHERE channel IN (:channel, '*')) AS paused FROM messages
+SELECT count(*) AS beyond, is_paused(:channel, :account, :brand) AS paused FROM messages
 WHERE conversation_id = :id AND state = 'waiting' AND NOT id = ANY(:seen);
 
 -- name: mark_answered!
@@ -101,7 +101,7 @@ WHERE c.id = :id AND c.owner = 'bot' AND c.mode = 'answer' AND c.closed_at IS NU
   AND NOT EXISTS (SELECT FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'pending')
   AND NOT EXISTS (SELECT FROM act_requests a WHERE a.conversation_id = c.id
                   AND a.state IN ('waiting', 'approved', 'running'))
-  AND NOT EXISTS (SELECT FROM pauses p WHERE p.channel IN (c.channel, '*'))
+  AND NOT is_paused(c.channel, c.account, c.brand)
 RETURNING c.*;
 
 -- name: conversation_row^

@@ -1,14 +1,16 @@
 -- name: upsert_conversation^
 -- Find or make the conversation, and hold its thread and its row until the end of the transaction. Of two audiences the
 -- one that is shown less wins, and where somebody has read along it is never taken for the requester's own again; words
--- that nobody addressed to the bot do not change what it was asked to do before.
+-- that nobody addressed to the bot do not change what it was asked to do before. In which arm it is, is said once: as it
+-- begins, or as it is known who asks.
 WITH held AS MATERIALIZED (
     SELECT pg_advisory_xact_lock(hashtextextended(:channel || '/' || :account || '/' || :thread_id, 0))
 )
 INSERT INTO conversations AS c (channel, account, thread_id, requester_id, requester, link, audience, read_along,
-                                brand, mode)
+                                brand, mode, arm)
 SELECT :channel, :account, :thread_id, :requester_id, :requester, :link, :audience, CAST(:read_along AS boolean),
-       :brand, coalesce(:mode, 'answer')
+       :brand, coalesce(:mode, 'answer'),
+       arm_of(:channel, :point, :share, CAST(:arms AS text[]), CAST(:points AS float8[]), CAST(:shares AS float8[]))
 FROM held
 ON CONFLICT (channel, account, thread_id) DO UPDATE SET
     link = coalesce(excluded.link, c.link),
@@ -18,7 +20,8 @@ ON CONFLICT (channel, account, thread_id) DO UPDATE SET
     mode = CASE WHEN :by_requester AND :mode IS DISTINCT FROM 'proactive' THEN coalesce(:mode, c.mode) ELSE c.mode END,
     closed_at = CASE WHEN :by_requester THEN NULL ELSE c.closed_at END,
     requester_id = CASE WHEN c.requester_id = '' THEN excluded.requester_id ELSE c.requester_id END,
-    requester = CASE WHEN c.requester_id = '' THEN excluded.requester ELSE c.requester END
+    requester = CASE WHEN c.requester_id = '' THEN excluded.requester ELSE c.requester END,
+    arm = CASE WHEN c.requester_id = '' AND c.arm IS NOT NULL THEN excluded.arm ELSE c.arm END
 RETURNING c.*;
 
 -- name: note_reader!

@@ -11,5 +11,11 @@ DELETE FROM pauses WHERE channel = :channel;
 SELECT channel, by, since FROM pauses ORDER BY channel;
 
 -- name: is_paused$
--- Whether it is there or everywhere.
-SELECT EXISTS (SELECT FROM pauses WHERE channel IN (:channel, '*'));
+-- Whether it is in the channel, in this brand, workspace or site of it, or everywhere.
+SELECT is_paused(:channel, :account, :brand);
+
+-- name: brands_seen
+-- The brands, workspaces and sites that the newest `limit` conversations are of, by channel: what may be paused alone.
+SELECT DISTINCT channel, coalesce(brand, account) AS brand FROM (
+    SELECT channel, account, brand FROM conversations ORDER BY id DESC LIMIT :limit) newest
+ORDER BY channel, brand;

@@ -1,4 +1,4 @@
-"""`firstline pause` and `firstline resume`: everything goes to people, in one channel or everywhere, and back."""
+"""`firstline pause` and `firstline resume`: everything goes to people, in a brand, a channel, everywhere, and back."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.store.console.audit import Audit
     from bot.store.pacing.pauses import Pauses
 
+BRAND = "Only there: a brand's id in Zendesk, a Slack workspace, the site of a web chat or what it is called."
+
 
 class NoSuchChannel(FirstlineError):
     """There is no such channel."""
@@ -24,48 +26,58 @@ class NoSuchChannel(FirstlineError):
 
 @click.command()
 @click.argument("channel", required=False)
+@click.option("--brand", metavar="ID", help=BRAND)
 @click.pass_obj
-def pause(options: Options, channel: str | None) -> None:
+def pause(options: Options, channel: str | None, brand: str | None) -> None:
     """From the next message on the bot says nothing, in one channel or everywhere: people answer.
 
     Workers need no restart. What has been recorded already is still sent.
     """
-    with _pauses(options, channel) as (pauses, audit, place):
+    with _pauses(options, channel, brand) as (pauses, audit, place):
+        seen = [known for name, known in pauses.brands() if name == channel]
         audit.note(operator(), "paused the bot", place)
         pauses.pause(place, operator())
-    click.echo(f"the bot is paused {_where(channel)}; `firstline resume{f' {channel}' if channel else ''}` ends it")
+    again = f"{f' {channel}' if channel else ''}{f' --brand {brand}' if brand else ''}"
+    click.echo(f"the bot is paused {_where(channel, brand)}; `firstline resume{again}` ends it")
+    if brand and brand not in seen:
+        click.echo(f"--brand: found {brand!r}, which no recent conversation has; there are {_listed(seen)}", err=True)
 
 
 @click.command()
 @click.argument("channel", required=False)
+@click.option("--brand", metavar="ID", help=BRAND)
 @click.pass_obj
-def resume(options: Options, channel: str | None) -> None:
+def resume(options: Options, channel: str | None, brand: str | None) -> None:
     """The bot answers again, in one channel or wherever it was paused.
 
     Conversations that went to people meanwhile stay with them until they give them back.
     """
     from bot.store.pacing.pauses import EVERYWHERE
 
-    with _pauses(options, channel) as (pauses, audit, place):
+    with _pauses(options, channel, brand) as (pauses, audit, place):
         places = [one.channel for one in pauses.all()] if place == EVERYWHERE else [place]
         audit.note(operator(), "resumed the bot", place)
         for one in places:
             pauses.resume(one)
-        still = [one.channel for one in pauses.all() if one.channel in (place, EVERYWHERE)]
-    if still:
+        left = {one.channel for one in pauses.all()}
+    if EVERYWHERE in left:
         click.echo("it is still paused everywhere; `firstline resume` ends that")
+    elif brand and channel in left:
+        click.echo(f"it is still paused in all of {channel}; `firstline resume {channel}` ends that")
     else:
-        click.echo(f"the bot answers {_where(channel)}")
+        click.echo(f"the bot answers {_where(channel, brand)}")
 
 
 @contextmanager
-def _pauses(options: Options, channel: str | None) -> Iterator[tuple[Pauses, Audit, str]]:
+def _pauses(options: Options, channel: str | None, brand: str | None) -> Iterator[tuple[Pauses, Audit, str]]:
     from bot.app.container import Container
     from bot.store.console.audit import Audit
-    from bot.store.pacing.pauses import EVERYWHERE, Pauses
+    from bot.store.pacing.pauses import EVERYWHERE, Pauses, place_of
 
+    if brand and channel is None:
+        raise NoSuchChannel(f"--brand: found {brand!r} alone, expected its channel before it")
     settings = settings_of(options)
-    place = EVERYWHERE if channel is None else _known(settings, channel)
+    place = EVERYWHERE if channel is None else place_of(_known(settings, channel), brand)
     with closing(Container(settings).database) as database:
         yield Pauses(database), Audit(database), place
 
@@ -77,5 +89,11 @@ def _known(settings: Settings, channel: str) -> str:
     return channel
 
 
-def _where(channel: str | None) -> str:
-    return f"in {channel}" if channel else "everywhere"
+def _where(channel: str | None, brand: str | None) -> str:
+    if channel is None:
+        return "everywhere"
+    return f"in {channel} for {brand}" if brand else f"in {channel}"
+
+
+def _listed(brands: list[str]) -> str:
+    return ", ".join(brands) or "none yet"

@@ -1,0 +1,1 @@
+"""What support leads steer: whom the bot answers and with what, and what is watched."""

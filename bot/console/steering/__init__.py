@@ -1,0 +1,1 @@
+"""How far the bot goes: whom it answers, with what, and where it is paused."""

@@ -1,0 +1,92 @@
+"""The page of steering, and what is done there. Each act is noted before it is done."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from bot.console.access.gate import needs, signed_in
+from bot.console.parts import Parts
+from bot.model import Role
+from bot.store.pacing.pauses import EVERYWHERE, Pauses, place_of
+from bot.store.rollout.shares import Share, Shares
+
+
+def blueprint(parts: Parts) -> Blueprint:
+    routes = Blueprint("steering", __name__)
+    rollout = parts.settings.behaviour.rollout
+    pauses, shares = Pauses(parts.database), Shares(parts.database, rollout)
+
+    @routes.get("/steering")
+    def overview() -> str:
+        paused = {one.channel: one for one in pauses.all()}
+        return render_template(
+            "steering/overview.html",
+            shares=[(one, rollout.wider(one.share)) for one in shares.all(parts.channels)],
+            arms={arm.name: arm for arm in rollout.arms},
+            brands=[(place_of(*one), *one) for one in pauses.brands()],
+            paused=paused,
+            unseen=[one for one in paused.values() if ":" in one.channel],
+            wider={EVERYWHERE, *parts.channels} & paused.keys(),
+        )
+
+    @routes.post("/steering/share")
+    @needs(Role.OPERATOR)
+    def share() -> Any:
+        given, wanted = _share(shares.all(parts.channels)), _per_cent()
+        if problem := shares.obstacle(given, wanted):
+            abort(400, problem)
+        parts.audit.note(signed_in(), "set a rollout share", given.label, f"{given.share:g} to {wanted:g} %")
+        shares.set(given.what, given.name, wanted, signed_in().name)
+        flash(f"{given.label}: {given.share:g} % to {wanted:g} %. Conversations that have begun stay as they are.")
+        return redirect(url_for("steering.overview"))
+
+    @routes.post("/steering/pause")
+    @needs(Role.OPERATOR)
+    def pause() -> Any:
+        place = _place(parts)
+        parts.audit.note(signed_in(), "paused the bot", place)
+        pauses.pause(place, signed_in().name)
+        flash(f"Paused for {place}. From the next message on people answer.")
+        return redirect(url_for("steering.overview", _anchor="brands"))
+
+    @routes.post("/steering/resume")
+    @needs(Role.OPERATOR)
+    def resume() -> Any:
+        place = _place(parts)
+        parts.audit.note(signed_in(), "resumed the bot", place)
+        pauses.resume(place)
+        flash(f"The bot answers for {place} again, where it is not paused otherwise.")
+        return redirect(url_for("steering.overview", _anchor="brands"))
+
+    return routes
+
+
+def _share(known: list[Share]) -> Share:
+    what, name = request.form.get("what"), request.form.get("name")
+    found = next((one for one in known if (one.what, one.name) == (what, name)), None)
+    if found is None:
+        abort(400, f"name: found {name!r}, expected one of {', '.join(one.name for one in known)}.")
+    return found
+
+
+def _per_cent() -> float:
+    given = request.form.get("share", "")
+    try:
+        share = float(given)
+    except ValueError:
+        share = -1.0
+    if not isfinite(share) or not 0 <= share <= 100:
+        abort(400, f"share: found {given!r}, expected a number from 0 to 100.")
+    return share
+
+
+def _place(parts: Parts) -> str:
+    channel, brand = request.form.get("channel", ""), request.form.get("brand", "").strip()
+    if channel not in parts.channels:
+        abort(400, f"channel: found {channel!r}, expected one of {', '.join(parts.channels)}.")
+    if not brand:
+        abort(400, "brand: found nothing, expected the id of a brand, a workspace or a site.")
+    return place_of(channel, brand)

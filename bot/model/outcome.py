@@ -25,3 +25,4 @@ class Outcome:
     # The vendor's id of what stands there of the answer already: it is put in its place. None: nothing does.
     shown: str | None = None
     arm: str | None = None  # the one whose prompt and model this is of
+    version: str | None = None  # of these

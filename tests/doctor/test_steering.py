@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.app import settings as app_settings
 from bot.app.doctor.alarms import check as check_pauses
-from bot.app.doctor.steering import check
+from bot.app.doctor.alarms import check_rollout as check
 from bot.config import Settings
 from bot.health import Level
 from bot.store.pacing.pauses import Pauses

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.prompt import PROMPT
 from bot.app import settings as app_settings
 from bot.app.arms import answerer
 from bot.config import Settings
@@ -70,6 +71,8 @@ def test_an_arm_answers_with_its_prompt_and_model_and_the_outcome_says_which(
     outcome = answering(conversation("How do I reset my password?", arm=arm), Cancellation())
 
     assert outcome.arm == used
+    assert outcome.version is not None
+    assert outcome.version.startswith(f"answering@{PROMPT.version} {model} ")
     asked = server.requests[-1].body
     assert asked["model"] == model
     system = asked["messages"][0]["content"]

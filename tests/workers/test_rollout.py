@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -151,7 +152,7 @@ def test_what_began_before_there_was_a_rollout_is_the_bots(store: Store) -> None
 def test_who_is_known_only_later_stands_where_they_stand(store: Store) -> None:
     rolled_out(store, Rollout(shares={"zendesk": 50}))
     for one in range(40):
-        where = {"thread_id": f"t{one}", "channel": "zendesk", "account": "acme", "requester": None}
+        where: dict[str, Any] = {"thread_id": f"t{one}", "channel": "zendesk", "account": "acme", "requester": None}
         store.accept([agent_message("Hello, I write to you about your order.", **where)])
         store.accept([message(author_id=f"p{one}", **where)])
         store.accept([message(author_id=f"p{one}", **{**where, "thread_id": f"other{one}"})])

@@ -246,3 +246,17 @@ def evaluate_contradictions(data: Path) -> None:
     from bot.app.measuring.custom.contradicting import sections
 
     _print(sections, data)
+
+
+@evaluate.command("watching")
+@click.option("--runs", type=click.IntRange(10), default=200, show_default=True, help="Of each case.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the numbers that are drawn.")
+def evaluate_watching(runs: int, seed: int) -> None:
+    """How often the watch over figures cries wolf, and how soon it finds what is there, on drawn conversations.
+
+    Beside a test of two shares that is looked at every day. Takes some minutes.
+    """
+    from bot.app.measuring.watching import sections
+
+    for section in sections(runs, seed):
+        click.echo(section)

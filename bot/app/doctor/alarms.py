@@ -10,6 +10,7 @@ from bot.health import Finding, fail, off, ok, warn
 from bot.store.outbox.alarms import BUDGET, NO_TICKET, UNREAD_THREAD, Alarm, describe
 from bot.store.pacing.pauses import EVERYWHERE, Pause
 from bot.store.queries import queries
+from bot.store.rollout.shares import Share, shares
 
 
 def check(settings: Settings) -> Iterator[Finding]:
@@ -32,6 +33,20 @@ def check(settings: Settings) -> Iterator[Finding]:
     if not own.alert and not (own.email_to and settings.behaviour.smtp.host):
         cure = "set [alarm] email_to with [smtp] host, or [alarm] alert, so that somebody is told at once"
         yield off("alarm ways", "nobody is told where no ticket appears, but here and on /metrics", cure)
+
+
+def check_rollout(settings: Settings) -> Iterator[Finding]:
+    """Whom the bot answers, and what stepped back by itself. Raises StoreUnavailable."""
+    with connected(settings) as connection:
+        found = shares(connection, settings.behaviour.rollout, settings.channels)
+    for one in found:
+        if one.stepped_back_from is not None:
+            before = f"{one.stepped_back_from:g}"
+            said = f"{one.label} stepped back from {before} to {one.share:g} % at {one.since:%Y-%m-%d %H:%M} UTC"
+            cure = f"`firstline alarms` says why; `firstline rollout {one.name} {before}` once that is mended"
+            yield warn("rollout", said, cure)
+    told = ", ".join(_told(one) for one in found if one.what == "arm" or one.share < 100)
+    yield ok("rollout", told or "everybody is answered")
 
 
 def check_console(settings: Settings) -> Iterator[Finding]:
@@ -62,3 +77,7 @@ def _cure(alarm: Alarm) -> str:
     if alarm.moved_from is not None:
         return f"see why {alarm.moved_from.title()} makes no tickets, {settle}"
     return f"see to what {(alarm.desk or 'the desk').title()} says; it settles by itself once the ticket exists"
+
+
+def _told(one: Share) -> str:
+    return f"{one.label} {one.share:g} % ({one.by or 'firstline.toml'})"

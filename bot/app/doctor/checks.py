@@ -23,7 +23,6 @@ from bot.app.doctor import (
     queue,
     services,
     settings,
-    steering,
     tool_servers,
     webhook_probe,
     workers,
@@ -80,7 +79,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "backlog", partial(workers.check_backlog, given)
     yield "catch-up", partial(workers.check_catch_up, given)
     yield "alarms", partial(alarms.check, given)
-    yield "rollout", partial(steering.check, given)
+    yield "rollout", partial(alarms.check_rollout, given)
     yield "console", partial(alarms.check_console, given)
     yield "approvals", partial(approvals.check, given)
     yield "knowledge", partial(databases.check_knowledge, given)

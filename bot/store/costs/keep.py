@@ -36,6 +36,7 @@ def keep(work: UnitOfWork, conversation_id: int, outcome: Outcome, messages: Seq
         confidence=outcome.answer.confidence if outcome.answer is not None else None,
         guards=list(done.guards),
         arm=outcome.arm,
+        version=outcome.version,
         notes=json.dumps(dict(done.notes)),
         seconds=json.dumps({step: round(seconds, 6) for step, seconds in done.seconds.items()}),
     )

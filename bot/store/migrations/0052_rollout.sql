@@ -19,7 +19,9 @@ CREATE TABLE rollout_key (
 );
 
 ALTER TABLE conversations ADD COLUMN arm text;       -- 'control': people; null: it began before there was a rollout
-ALTER TABLE answer_work ADD COLUMN arm text;         -- with what it was written
+ALTER TABLE answer_work
+    ADD COLUMN arm text,                             -- in which it was written
+    ADD COLUMN version text;                         -- of prompt, model and what the operator tells it
 
 -- The arm of somebody who stands at `point` (0 to 100) in a channel, and at `points` for each of `arms`. Each arm has a
 -- point of its own, and its share of what those before it leave: one that widens takes in, and moves nobody else out.

@@ -47,10 +47,10 @@ ON CONFLICT (kind, about) WHERE settled_at IS NULL DO UPDATE SET times = a.times
 -- What was done for an outcome.
 INSERT INTO answer_work (conversation_id, model_failed, prompts, models, tried, rounds, input_tokens, cached_tokens,
                          output_tokens, cost, calls, tools, passages, custom, seconds, messages,
-                         grounded, confidence, guards, notes, arm)
+                         grounded, confidence, guards, notes, arm, version)
 VALUES (:conversation_id, :model_failed, :prompts, :models, :tried, :rounds, :input_tokens, :cached_tokens,
         :output_tokens, :cost, CAST(:calls AS jsonb), CAST(:tools AS jsonb), CAST(:passages AS jsonb), :custom,
-        CAST(:seconds AS jsonb), :messages, :grounded, :confidence, :guards, CAST(:notes AS jsonb), :arm);
+        CAST(:seconds AS jsonb), :messages, :grounded, :confidence, :guards, CAST(:notes AS jsonb), :arm, :version);
 
 -- name: work_of_conversation
 -- What was done for the outcomes of a conversation, the oldest first.

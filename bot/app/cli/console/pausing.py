@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.store.console.audit import Audit
     from bot.store.pacing.pauses import Pauses
 
-BRAND = "Only there: a brand's id in Zendesk, a Slack workspace, the site of a web chat or what it is called."
+BRAND = "Only there: a brand, a workspace or a site, by its id; docs/steering.md has which."
 
 
 class NoSuchChannel(FirstlineError):

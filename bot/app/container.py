@@ -236,7 +236,7 @@ class Container:
     @cached_property
     def answerer(self) -> Answerer:
         """Loads what finds personal data, which takes a second or two."""
-        from bot.app.arms import answerer
+        from bot.app.steering.arms import answerer
 
         return answerer(self.services, self.settings, self.models.purse, self.tracer)
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.answering.prompt import PROMPT
 from bot.app import settings as app_settings
-from bot.app.arms import answerer
+from bot.app.steering.arms import answerer
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.llm.chat import OpenAIChat

@@ -1,0 +1,1 @@
+"""What support leads steer, put together: the pipelines of the arms."""

@@ -1,7 +1,8 @@
 """How long pages of the console take when much is kept: `python -m benchmarks.console [--full]`.
 
 Short: 200,000 messages in 40,000 conversations; with --full 1,000,000 in 200,000. The whole page as somebody who has
-signed in gets it, without the network. The baseline is a page that reads nothing.
+signed in gets it, without the network. The baseline is a page that reads nothing. Before that all conversations are
+counted for the figures, as the scheduler does after an upgrade.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ from benchmarks.table import Row, show
 from bot.console.app import create_app
 from bot.model import Role
 from bot.store.db import Database
+from bot.store.figures.fold import Figures
 from tests.support.console import PASSWORD, add_user, parts_of, settings_of
 from tests.support.store import Store
 
 ROUNDS = 40
 WORK = """INSERT INTO answer_work (conversation_id, at, model_failed, prompts, models, tried, rounds, input_tokens,
     cached_tokens, output_tokens, cost, calls, tools, passages, seconds, messages, grounded, confidence, guards)
-SELECT id, created_at, false, ARRAY['answering@' || 1 + id % 3],
+SELECT id, created_at, id % 97 = 0, ARRAY['answering@' || 1 + (id / 3) % 2],
     ARRAY[CASE id % 1000 WHEN 0 THEN 'm-rare' ELSE 'm' END],
     '{}', 1, 1800, 0, 90, 0.006, '[]', '[]', '[]', '{"compose": 1.4}', '{}', id % 7 > 0, (id % 100) / 100.0,
     CASE id % 200 WHEN 0 THEN ARRAY['injection'] ELSE '{}' END
@@ -41,6 +43,14 @@ AND owner = 'bot'"""
 DECIDED = """INSERT INTO decisions (conversation_id, at, escalate, explanation, intent, offer, signals, alternatives)
 SELECT id, created_at, owner = 'human', '', CASE id % 9 WHEN 0 THEN 'complaint' END, false, '[]', '[]'
 FROM conversations"""
+SPOKEN = "UPDATE conversations SET language = (ARRAY['en', 'de', 'fr'])[1 + (id / 11) % 3]"
+# After some seconds or minutes.
+ANSWERED = """UPDATE messages SET grounded = conversation_id % 7 > 0,
+    received_at = sent_at + make_interval(secs => exp(4 * (random() + random() + random() - 1)))
+WHERE author = 'bot' AND message_id = 'm2' AND conversation_id % 20 <> 0"""
+# Each conversation once, whatever happened to it while it was filled in.
+TO_COUNT = """WITH before AS (DELETE FROM figures_pending)
+INSERT INTO figures_pending (conversation_id) SELECT id FROM conversations ORDER BY id"""
 PAGES = {
     "the list": "/",
     "the list, a page far down": "/conversations?to={day}",
@@ -57,6 +67,10 @@ PAGES = {
     "by an id that there is not": "/conversations?q=nobody",
     "one conversation": "/conversations/{number}",
     "the review queue": "/review",
+    "figures, four weeks": "/figures",
+    "figures, a year": "/figures?from=2025-12-01",
+    "figures, a year of a channel, by prompt": "/figures?from=2025-12-01&channel=slack&by=prompt",
+    "figures, a year as CSV": "/figures.csv?from=2025-12-01",
     "work": "/work",
     "the audit log": "/audit",
 }
@@ -70,9 +84,11 @@ def main() -> None:
         closing(Database(here.environment["DATABASE_URL"], 4)) as database,
     ):
         _fill(database, conversations)
+        counted = _counted(database, conversations)
         client = _signed_in(Store(database), Path(folder))
         baseline = _shown(_times(client, "/healthz", conversations))
         times = {what: _shown(_times(client, path, conversations)) for what, path in PAGES.items()}
+    times["(counting all conversations for the figures)"] = counted
     title = f"Pages of the console, ms p50 / p95 ({5 * conversations:,} messages in {conversations:,} conversations)"
     show(title, [Row(what, shown, baseline) for what, shown in times.items()])
 
@@ -82,9 +98,22 @@ def _fill(database: Database, conversations: int) -> None:
     with database.connection() as connection:
         connection.execute("SET statement_timeout = 0")
         connection.execute("SET synchronous_commit = off")
-        for statement in (fill, WORK, RESOLVED, DECIDED, "VACUUM ANALYZE"):
+        for statement in (fill, WORK, RESOLVED, DECIDED, SPOKEN, ANSWERED, TO_COUNT, "VACUUM ANALYZE"):
             connection.execute(statement.encode())
         connection.execute("RESET ALL")
+
+
+def _counted(database: Database, conversations: int) -> str:
+    figures = Figures(database, rest_seconds=0)
+    began = time.perf_counter()
+    while figures.run():
+        pass
+    rate = conversations / (time.perf_counter() - began)
+    with database.connection() as connection:
+        connection.execute("SET statement_timeout = 0")
+        connection.execute("VACUUM ANALYZE")
+        connection.execute("RESET ALL")
+    return f"{rate:.0f} a second"
 
 
 def _signed_in(store: Store, folder: Path) -> FlaskClient:

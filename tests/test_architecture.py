@@ -301,6 +301,7 @@ ONE_PLACE = {
     "argon2": ("bot.console.access.passwords",),
     "authlib": ("bot.console.access.single_sign_on",),
     "joserfc": ("bot.console.access.single_sign_on",),
+    "leather": ("bot.console.figures.plots",),
     "psutil": ("bot.embedded.system_user",),
     "vl_convert": ("bot.plots",),
 }

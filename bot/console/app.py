@@ -21,6 +21,7 @@ from bot.console.access.throttle import WINDOW_SECONDS, Throttle
 from bot.console.access.tokens import Tokens
 from bot.console.asked import LARGEST_ID
 from bot.console.conversations import routes as conversations
+from bot.console.figures import routes as figures
 from bot.console.knowledge import routes as knowledge
 from bot.console.parts import Parts
 from bot.console.review import routes as review
@@ -42,6 +43,7 @@ PAGES = (
     ("Work", "work.overview", Role.VIEWER),
     ("Steering", "steering.overview", Role.VIEWER),
     ("Approvals", "approvals.page", Role.OPERATOR),
+    ("Figures", "figures.page", Role.VIEWER),
     ("Knowledge", "knowledge.overview", Role.VIEWER),
     ("Audit log", "audit.log", Role.ADMIN),
 )
@@ -90,6 +92,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(review.blueprint(parts))
     app.register_blueprint(work.blueprint(parts))
     app.register_blueprint(approvals.blueprint(parts))
+    app.register_blueprint(figures.blueprint(parts))
     app.register_blueprint(steering.blueprint(parts))
     app.register_blueprint(knowledge.blueprint(parts))
     app.register_blueprint(audit.blueprint(parts))

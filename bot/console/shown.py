@@ -87,6 +87,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "duration": duration,
     "clock": clock,
     "money": money,
+    "thousands": "{:,}".format,
     "web": web,
     "markdown": markdown,
     "zip": zip,

@@ -23,6 +23,7 @@ from bot.model import (
     Work,
 )
 from bot.store.console.reviews import Reviews, Verdict, Wants
+from bot.store.figures.fold import Figures
 from bot.store.pacing.pauses import Pauses
 from tests.support import node
 from tests.support.acting import wanted
@@ -36,7 +37,7 @@ HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 AXE = Path(__file__).parents[2] / "connectors/webchat/widget"
 PAGES = (
     "/", "/conversations?reason=sensitive", "/conversations/1", "/conversations/2", "/review", "/work",
-    "/work/approvals", "/knowledge", "/knowledge/gaps", "/audit",
+    "/work/approvals", "/figures?by=prompt", "/knowledge", "/knowledge/gaps", "/audit",
 )  # fmt: skip
 RESET = Passage(
     id=3, title="Reset your password", url="https://help.acme.example/reset", text="Choose Reset.", score=0.83
@@ -102,6 +103,7 @@ def console(store: Store, tmp_path: Path) -> Iterator[Served]:
     reviews, better = Reviews(store.database, store.cipher), "Behind the house."
     reviews.keep(third, Verdict.SHOULD_ANSWER, Wants.CUSTOM_ANSWER, better=better, remark="Asked daily.", by="vic")
     Pauses(store.database).pause("slack", "ada")
+    Figures(store.database, rest_seconds=0).run()
     running = served(store, settings_of(tmp_path))
     yield running
     running.close()
@@ -190,6 +192,26 @@ def test_the_list_and_a_review_work_by_keyboard_alone(open_console: Open, consol
 
     assert page.evaluate("document.activeElement.name") == "q"
     assert store.rows("SELECT verdict FROM reviews WHERE conversation_id = %s", newest[1]) == [{"verdict": "good"}]
+
+
+def test_a_plots_table_opens_by_keyboard_and_nothing_of_it_is_refused(open_console: Open, console: Served) -> None:
+    """Given the page of figures on a phone: plots are as wide as there is room and coloured by our style sheet, and the
+    table behind one opens with Enter."""
+    page = open_console(width=390, height=844, scheme="dark")
+    go(page, console, "/figures")
+    there(page, "Figures")
+
+    drawn = page.evaluate(
+        "[...document.querySelectorAll('svg.plot')].map((one) => "
+        "[one.getBoundingClientRect().width > 250, getComputedStyle(one.querySelector('text')).fill])"
+    )
+    page.evaluate("document.querySelector('#deflected summary').focus()")
+    page.press("Enter", 13, "\r")
+
+    assert len(drawn) >= 5
+    assert all(one == [True, "rgb(165, 171, 182)"] for one in drawn)
+    page.until("document.querySelector('#deflected details').open")
+    assert page.evaluate("document.querySelector('#deflected tbody').innerText").split("\t")[1].startswith("1 of 8 (")
 
 
 def test_filters_apply_as_they_are_chosen_and_addresses_stay_short(open_console: Open) -> None:

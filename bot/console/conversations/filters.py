@@ -36,7 +36,7 @@ def filters_of(given: Mapping[str, str]) -> Filters:
         if value is not None and value not in known:
             raise Unfit(f"{name}: found {value!r}, expected one of {', '.join(known)}")
         chosen[name] = value
-    first, last = _day(given, "from"), _day(given, "to")
+    first, last = day_of(given, "from"), day_of(given, "to")
     if first:
         chosen["since"] = _midnight(first)
     if last:
@@ -64,7 +64,8 @@ def after(key: Key) -> str:
     return f"{key.at.astimezone(UTC).isoformat()}~{key.before}"
 
 
-def _day(given: Mapping[str, str], name: str) -> date | None:
+def day_of(given: Mapping[str, str], name: str) -> date | None:
+    """None where it is not given. Raises Unfit."""
     value = given.get(name)
     if not value:
         return None

@@ -21,6 +21,9 @@ if (theme) {
   });
 }
 
+// On a phone the page's name may be beyond the edge of the navigation.
+document.querySelector("nav a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // On a phone, filters that nobody has chosen make room.
 for (const part of document.querySelectorAll("details[data-narrow=closed]")) {
   if (matchMedia("(max-width: 720px)").matches) part.open = false;

@@ -10,4 +10,4 @@ DROP TRIGGER note_figures_of_waiting ON messages;
 DROP TRIGGER note_figures ON conversations;
 DROP FUNCTION note_figures();
 DROP FUNCTION note_figures_here();
-DROP TABLE daily_names, daily_figures, conversation_figures, figures_pending;
+DROP TABLE daily_times, daily_names, daily_figures, conversation_figures, figures_pending;

@@ -42,8 +42,7 @@ CREATE TABLE conversation_figures (
     cost numeric NOT NULL,                           -- of the outcomes whose prices are known
     unpriced integer NOT NULL                        -- outcomes whose are not
 ) WITH (fillfactor = 80);
-CREATE INDEX conversation_figures_by_day ON conversation_figures (day)
-    INCLUDE (channel, language, intent, prompt, state, counts, first_word_seconds, resolution_seconds);
+CREATE INDEX conversation_figures_by_day ON conversation_figures (day);
 
 -- Sums of these a day; the day's rows are written anew whenever one of its conversations is looked at.
 CREATE TABLE daily_figures (
@@ -88,6 +87,18 @@ CREATE TABLE daily_names (
     name text NOT NULL,
     number bigint NOT NULL,
     PRIMARY KEY (day, channel, language, intent, prompt, kind, name)
+);
+
+CREATE TABLE daily_times (
+    day date NOT NULL,
+    channel text NOT NULL,
+    language text NOT NULL,
+    intent text NOT NULL,
+    prompt text NOT NULL,
+    kind text NOT NULL,                              -- first_word, by_bot, by_people
+    step smallint NOT NULL,                          -- 12 times the logarithm of the seconds: medians within 5 %
+    number bigint NOT NULL,
+    PRIMARY KEY (day, channel, language, intent, prompt, kind, step) INCLUDE (number)
 );
 
 CREATE FUNCTION note_figures() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -4,7 +4,6 @@ at most. What the numbers mean is in docs/metrics.md.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from datetime import date, datetime
 from bot.store.cipher import Cipher
 from bot.store.costs.read import DaysSpending, spending
 from bot.store.db import Database
+from bot.store.figures.intervals import share
 from bot.store.queries import Row, queries
 
 MAX_COMMENTS = 200
@@ -31,14 +31,8 @@ class Csat:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        n = self.ratings
-        if not n:
-            return None
-        z = 1.959964
-        share, spread = self.satisfied / n, z * z / n
-        middle = (share + spread / 2) / (1 + spread)
-        half = z * math.sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
-        return max(0.0, middle - half), min(1.0, middle + half)
+        found = share(self.satisfied, self.ratings)
+        return None if found is None or found.low is None or found.high is None else (found.low, found.high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

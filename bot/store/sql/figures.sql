@@ -85,7 +85,8 @@ RETURNING day;
 
 -- name: clear_days!
 -- The sums of these days go, to be written anew.
-WITH names AS (DELETE FROM daily_names WHERE day = ANY(CAST(:days AS date[])))
+WITH names AS (DELETE FROM daily_names WHERE day = ANY(CAST(:days AS date[]))),
+times AS (DELETE FROM daily_times WHERE day = ANY(CAST(:days AS date[])))
 DELETE FROM daily_figures WHERE day = ANY(CAST(:days AS date[]));
 
 -- name: sum_days!
@@ -99,6 +100,15 @@ WITH names AS (
         SELECT 'guard', unnest(f.guards)
     ) n
     WHERE f.day = ANY(CAST(:days AS date[])) GROUP BY 1, 2, 3, 4, 5, 6, 7
+),
+times AS (
+    INSERT INTO daily_times (day, channel, language, intent, prompt, kind, step, number)
+    SELECT f.day, f.channel, f.language, f.intent, f.prompt, t.kind, floor(12 * ln(greatest(t.seconds, 0.01))), count(*)
+    FROM conversation_figures f CROSS JOIN LATERAL (
+        VALUES ('first_word', f.first_word_seconds),
+               (CASE f.state WHEN 'human' THEN 'by_people' ELSE 'by_bot' END, f.resolution_seconds)
+    ) t(kind, seconds)
+    WHERE f.counts AND t.seconds IS NOT NULL AND f.day = ANY(CAST(:days AS date[])) GROUP BY 1, 2, 3, 4, 5, 6, 7
 )
 INSERT INTO daily_figures (
     day, channel, language, intent, prompt, conversations, deflected, confirmed, assumed, reopened, human, open, handed_over,
@@ -129,5 +139,67 @@ WITH gone AS (
         ORDER BY day LIMIT :limit)
     RETURNING day
 ), names AS (DELETE FROM daily_names WHERE day IN (SELECT day FROM gone)),
+times AS (DELETE FROM daily_times WHERE day IN (SELECT day FROM gone)),
 sums AS (DELETE FROM daily_figures WHERE day IN (SELECT day FROM gone))
 SELECT count(*) FROM gone;
+
+-- name: figures_in_sum
+-- The sums of a period: of all, of each piece of time (`piece`: day, week), of each value of a dimension (`by`).
+SELECT GROUPING(s.piece) = 0 AS is_piece, GROUPING(s.value) = 0 AS is_value, s.piece, s.value,
+       sum(conversations)::bigint AS conversations, sum(deflected)::bigint AS deflected, sum(confirmed)::bigint AS confirmed,
+       sum(assumed)::bigint AS assumed, sum(reopened)::bigint AS reopened, sum(human)::bigint AS human,
+       sum(open)::bigint AS open, sum(handed_over)::bigint AS handed_over, sum(ratings)::bigint AS ratings,
+       sum(satisfied)::bigint AS satisfied, sum(helped)::bigint AS helped, sum(not_helped)::bigint AS not_helped,
+       sum(outcomes)::bigint AS outcomes, sum(model_asked)::bigint AS model_asked, sum(model_failed)::bigint AS model_failed,
+       sum(struck)::bigint AS struck, sum(covered)::bigint AS covered, sum(uncovered)::bigint AS uncovered,
+       sum(worked)::bigint AS worked, sum(tokens)::bigint AS tokens, sum(tokens_squares) AS tokens_squares,
+       sum(priced)::bigint AS priced, sum(cost) AS cost, sum(cost_squares) AS cost_squares
+FROM (
+    SELECT f.*, date_trunc(:piece, f.day)::date AS piece,
+           CASE CAST(:by AS text) WHEN 'channel' THEN f.channel WHEN 'language' THEN f.language
+                                  WHEN 'intent' THEN f.intent ELSE f.prompt END AS value
+    FROM daily_figures f
+    WHERE f.day >= CAST(:since AS date) AND f.day < CAST(:until AS date)
+      AND (CAST(:channel AS text) IS NULL OR f.channel = :channel)
+      AND (CAST(:language AS text) IS NULL OR f.language = :language)
+      AND (CAST(:intent AS text) IS NULL OR f.intent = :intent)
+      AND (CAST(:prompt AS text) IS NULL OR f.prompt = :prompt)
+) s GROUP BY GROUPING SETS ((), (s.piece), (s.value)) ORDER BY s.piece, s.value;
+
+-- name: figures_by_name
+-- How often each reason and each guard was counted in a period.
+SELECT kind, name, sum(number)::bigint AS number FROM daily_names f
+WHERE f.day >= CAST(:since AS date) AND f.day < CAST(:until AS date)
+  AND (CAST(:channel AS text) IS NULL OR f.channel = :channel)
+  AND (CAST(:language AS text) IS NULL OR f.language = :language)
+  AND (CAST(:intent AS text) IS NULL OR f.intent = :intent)
+  AND (CAST(:prompt AS text) IS NULL OR f.prompt = :prompt)
+GROUP BY kind, name ORDER BY number DESC, name;
+
+-- name: figures_of_times
+-- How many conversations took how long, in steps: grouped as the sums are.
+SELECT kind, GROUPING(s.piece) = 0 AS is_piece, GROUPING(s.value) = 0 AS is_value, s.piece, s.value, s.step,
+       sum(number)::bigint AS number
+FROM (
+    SELECT f.kind, f.step, f.number, date_trunc(:piece, f.day)::date AS piece,
+           CASE CAST(:by AS text) WHEN 'channel' THEN f.channel WHEN 'language' THEN f.language
+                                  WHEN 'intent' THEN f.intent ELSE f.prompt END AS value
+    FROM daily_times f
+    WHERE f.day >= CAST(:since AS date) AND f.day < CAST(:until AS date)
+      AND (CAST(:channel AS text) IS NULL OR f.channel = :channel)
+      AND (CAST(:language AS text) IS NULL OR f.language = :language)
+      AND (CAST(:intent AS text) IS NULL OR f.intent = :intent)
+      AND (CAST(:prompt AS text) IS NULL OR f.prompt = :prompt)
+) s GROUP BY GROUPING SETS ((kind, s.step), (kind, s.piece, s.step), (kind, s.value, s.step));
+
+-- name: figures_kinds
+-- Which channels, languages, intents and prompts there are to choose from.
+SELECT DISTINCT kind, name FROM daily_figures CROSS JOIN LATERAL (
+    VALUES ('channel', channel), ('language', language), ('intent', intent), ('prompt', prompt)) AS told(kind, name)
+WHERE day > now()::date - 400 ORDER BY kind, name;
+
+-- name: figures_spent
+-- What all calls of a period took, by piece of time.
+SELECT date_trunc(:piece, day)::date AS piece, sum(calls)::bigint AS calls,
+       sum(input_tokens + output_tokens)::bigint AS tokens, sum(cost) AS cost, sum(unpriced)::bigint AS unpriced
+FROM figure_spending WHERE day >= CAST(:since AS date) AND day < CAST(:until AS date) GROUP BY piece ORDER BY piece;

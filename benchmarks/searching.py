@@ -23,7 +23,7 @@ from benchmarks.growth import PASSAGES, made_passages
 from benchmarks.retrieval import ANY_WORD_PASSAGES, technotes
 from benchmarks.stage import stage
 from benchmarks.table import Row, show
-from benchmarks.vectors import ARTICLES, DIMENSIONS, keep_made, made, made_beside
+from benchmarks.vectors import DIMENSIONS, keep_made, made, made_beside
 from bot.knowledge.ingest import count_words
 from bot.knowledge.search import POOL, PostgresSearch
 from bot.knowledge.vectors import Space, nearest
@@ -37,6 +37,9 @@ from tests.support.shared import SHARED
 SIZES = (1_000, 10_000, 100_000)
 QUESTIONS = 60
 LIMIT = 5
+ARTICLES = """INSERT INTO articles (source, key, url, title, config, content_hash, audience)
+SELECT 'searching', 'g' || n, 'https://example.com/' || n, 'Article', 'english', '', 'customer'
+FROM generate_series(0, %(articles)s - 1) n"""
 SHARED_BUFFERS = "1GB"  # what 100,000 passages are searched by is 400 MB; Postgres' default is 128 MB
 
 
@@ -118,7 +121,7 @@ def filled(size: int) -> Iterator[tuple[Database, Space, dict[str, list[float]]]
         with database.transaction() as connection:
             connection.execute("SET LOCAL statement_timeout = 0")
             connection.execute("SET LOCAL synchronous_commit = off")
-            connection.execute(ARTICLES.encode(), {"articles": size // 4})
+            connection.execute(ARTICLES, {"articles": size // 4})
             connection.cursor().executemany(PASSAGES, made_passages(size))
             queries.insert_language(connection, config="english")
         count_words(database)

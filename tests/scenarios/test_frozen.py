@@ -65,9 +65,10 @@ def claimed(firstline: Installation) -> bool:
     return bool(firstline.rows("SELECT FROM outbox WHERE kind = 'answer' AND lease_until > now()"))
 
 
-def ask_slowly(firstline: Installation, method: str, path: str, seconds: float) -> str:
-    """A question; of the worker's requests to Intercom the first of this kind is done, and its answer held back."""
-    fault = Fault(vendor="intercom", kind="timeout_after", method=method, path=path, times=1, seconds=seconds)
+def ask_slowly(firstline: Installation, method: str, path: str, seconds: float, times: int | None = 1) -> str:
+    """A question; of the worker's requests to Intercom the first `times` of this kind (None: all) are done, and their
+    answers held back."""
+    fault = Fault(vendor="intercom", kind="timeout_after", method=method, path=path, times=times, seconds=seconds)
     firstline.sandbox.faults.add(fault)
     return firstline.sandbox.intercom.customer_starts(firstline.sandbox.customer_id, PASSWORD)
 
@@ -91,13 +92,15 @@ def test_a_worker_frozen_while_postgres_gives_it_leave_says_nothing_twice(
 ) -> None:
     """The table is held while leave is asked for; the worker stands still, and reads the old leave afterwards."""
     first = firstline.spawn_working()
-    conversation = ask_slowly(firstline, "GET", "/conversations/*", seconds=1)
+    # All: the look after the claim is not the first to read the conversation.
+    conversation = ask_slowly(firstline, "GET", "/conversations/*", seconds=1, times=None)
     until(lambda: claimed(firstline), 60, "the claim")
     with psycopg.connect(database_url) as held:
         held.execute("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE")
         waits = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%%o.lease_token = %%'"
         with frozen(firstline, first, lambda: firstline.rows(waits)):
             held.rollback()
+            firstline.sandbox.faults.clear()
             firstline.spawn_working()
             until(lambda: firstline.shown_in_intercom(conversation), 60, "the answer, by the other worker")
     until(lambda: settled(firstline), 60, "peace")

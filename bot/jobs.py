@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
 import redis
@@ -16,6 +16,7 @@ from redis.backoff import NoBackoff
 from redis.client import Pipeline
 from redis.retry import Retry
 from rq import Queue
+from rq.exceptions import DeserializationError
 from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
 
@@ -24,6 +25,7 @@ from bot import telemetry
 log = logging.getLogger("firstline.jobs")
 # A ring that no worker hears is forgotten, or one whose queue Redis has lost would keep all others back.
 RING_SECONDS = 5
+_ONCE = "firstline:enqueued:"  # and behind it a job with its arguments
 PAUSE_SECONDS = 1.0  # after a failure, so that a dead Redis does not slow every webhook down
 
 
@@ -44,6 +46,7 @@ class Job(StrEnum):
     CATCH_UP = "catch_up"
     REFRESH_SOURCES = "refresh_sources"
     FILL_VECTORS = "fill_vectors"
+    ERASE = "erase"
 
 
 # These say that there is work, and not which: they carry nothing, and one that waits in Redis stands for all.
@@ -60,6 +63,7 @@ QUEUE_OF: Mapping[Job, str] = {
     Job.WATCH: "default",
     Job.READ_RATINGS: "default",
     Job.CATCH_UP: "default",
+    Job.ERASE: "default",
     Job.REFRESH_SOURCES: "knowledge",  # may take an hour
     Job.FILL_VECTORS: "vectors",  # may take hours
     Job.SWEEP: "sweep",  # asks no vendor, and waits for nobody who does
@@ -137,6 +141,18 @@ class JobQueue:
             telemetry.SWEPT_JOBS.add(job=job)
         return taken
 
+    def forget(self, ids: Collection[str]) -> int:
+        """Take away what stands in Redis about these conversations, threads and people, by their ids; how many keys.
+        Raises redis.RedisError."""
+        keys = [key for key in self._client.scan_iter(_ONCE + "*", count=1000) if _names(key.decode(), ids)]
+        removed = int(self._client.delete(*keys)) if keys else 0
+        for one in self._queues.values():
+            for job in one.jobs:
+                if not ids_of(job).isdisjoint(ids):
+                    job.delete()
+                    removed += 1
+        return removed
+
     def _enqueue_all(self, jobs: Sequence[Job], arguments: Sequence[str | int]) -> bool:
         """In one round trip, and another where somebody has to be rung for."""
         if time.monotonic() < self._quiet_until:
@@ -177,7 +193,7 @@ class JobQueue:
 
     def _first_in(self, seconds: int, job: Job, arguments: Sequence[str | int]) -> bool:
         # RQ's own unique jobs will not do: the trace of a job whose worker was killed would block it for minutes.
-        name = ":".join(str(part) for part in ("firstline", "enqueued", job, *arguments))
+        name = _ONCE + ":".join(str(part) for part in (job, *arguments))
         try:
             return bool(self._client.set(name, 1, nx=True, ex=seconds))
         except redis.RedisError:
@@ -186,6 +202,20 @@ class JobQueue:
     def _count_dropped(self, jobs: Sequence[Job]) -> None:
         for job in jobs:
             telemetry.DROPPED_JOBS.add(queue=QUEUE_OF[job])
+
+
+def _names(key: str, ids: Collection[str]) -> bool:
+    """Are arguments of it among these? Ids may have colons themselves."""
+    arguments = ":" + key.removeprefix(_ONCE).partition(":")[2] + ":"
+    return any(f":{one}:" in arguments for one in ids)
+
+
+def ids_of(job: RqJob) -> set[str]:
+    """What it carries; nothing, where it is none of ours."""
+    try:
+        return {str(one) for one in job.args}
+    except (DeserializationError, ValueError):
+        return set()
 
 
 # Nothing is kept of a job: what matters is in Postgres, and the worker deletes its trace before it runs. `ttl` lets a

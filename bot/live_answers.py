@@ -136,6 +136,11 @@ class RedisWatch:
         )
 
 
+def forget(client: redis.Redis, chat_ids: Sequence[str]) -> int:
+    """What is on its way to these goes; how many there were. Raises redis.RedisError."""
+    return int(client.delete(*map(_stream, chat_ids))) if chat_ids else 0
+
+
 def _ring(told: str) -> Ring:
     return Ring(told.removesuffix(GROWS), grows=told.endswith(GROWS))
 

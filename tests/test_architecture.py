@@ -201,6 +201,11 @@ def test_tool_servers_know_the_values_and_the_guards_only() -> None:
     assert {module_of(p): bad for p in (ROOT / "bot/tool_servers").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
 
 
+def test_what_erases_people_knows_the_store_and_the_queue() -> None:
+    allowed = (*VALUES, "bot.store", "bot.jobs", "bot.pseudonyms", "bot.tracing", "bot.erasing")
+    assert {module_of(p): bad for p in (ROOT / "bot/erasing").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
+
+
 def test_tools_about_tickets_know_the_store_but_no_channel() -> None:
     allowed = (*VALUES, "bot.store", "bot.ticket_tools")
     assert {module_of(p): b for p in (ROOT / "bot/ticket_tools").rglob("*.py") if (b := refuse(p, *allowed))} == {}
@@ -228,8 +233,8 @@ def test_workers_know_no_vendor() -> None:
 VENDOR = re.compile("slack|intercom|zendesk", re.IGNORECASE)
 # What users read and play with vendors: the commands, the example of the settings page, the demo.
 NAMES_VENDORS = (
-    "bot.app.cli.commands", "bot.app.cli.connect", "bot.app.cli.readers", "bot.app.cli.settings",
-    "bot.app.demo.driver", "bot.app.demo.tour", "bot.app.demo.transcript",
+    "bot.app.cli.commands", "bot.app.cli.connect", "bot.app.cli.privacy.person", "bot.app.cli.readers",
+    "bot.app.cli.settings", "bot.app.demo.driver", "bot.app.demo.tour", "bot.app.demo.transcript",
 )  # fmt: skip
 
 

@@ -169,7 +169,7 @@ class AnswerJob:
         if result is Recorded.YES:
             self._recorded(claim.conversation.id)
             self._remember(claim.conversation)
-        else:
+        elif result is not Recorded.ERASED:
             self._take_back(claim, outcome)
         # What comes in after a recorded outcome rings for itself, and nobody holds the conversation then.
         if result in (Recorded.NEWER_MESSAGE, Recorded.ARTICLE_GONE, Recorded.PAUSED):

@@ -8,6 +8,7 @@ from functools import partial
 from bot.app.acting import tools_of
 from bot.app.article_sources import refresher
 from bot.app.container import Container
+from bot.app.privacy.erasing import erasing_of
 from bot.jobs import Job
 from bot.knowledge.audiences import still_shown
 from bot.mail import Mailer
@@ -184,6 +185,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         delayed=(delayed, passed_on),
         signs_of_life=SignsOfLife(processes, ring_in=delayed.enqueue_in),
         unwanted=UnwantedWork(answer_job.end_unwanted),
+        erasing=erasing_of(container),
     )
     jobs.install_handlers(handlers)
     return handlers

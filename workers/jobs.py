@@ -11,6 +11,7 @@ from functools import wraps
 from typing import ParamSpec
 
 from bot import telemetry
+from bot.erasing.run import Erasing
 from bot.errors import StoreUnavailable
 from bot.jobs import Job
 from bot.log import failure
@@ -69,6 +70,7 @@ class JobHandlers:
     delayed: tuple[DelayedEnqueue, ...]
     signs_of_life: SignsOfLife
     unwanted: UnwantedWork
+    erasing: Erasing
 
 
 _handlers: JobHandlers | None = None
@@ -181,6 +183,11 @@ def read_ratings() -> None:
 @_job
 def catch_up(began_at: int = 0) -> None:
     handlers().catch_up_job.run(began_at)
+
+
+@_job
+def erase() -> None:
+    handlers().erasing.run_due()
 
 
 @_job

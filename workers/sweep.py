@@ -16,6 +16,7 @@ from bot.store.rows import thread_change_of
 log = logging.getLogger("firstline.sweep")
 LIMIT = 1000  # of one kind in one sweep
 GRACE_SECONDS = 2.0  # younger work has just been enqueued
+ERASED_ONCE_IN_SECONDS = 5
 PARKED_SECONDS = 30.0  # a human's answer to it may still be on its way to us
 
 
@@ -37,6 +38,7 @@ class Sweeper:
             unsent = [
                 row["conversation_id"] for row in queries.forgotten_outbox(connection, age=GRACE_SECONDS, limit=LIMIT)
             ]
+            erasures = list(queries.erasures_due(connection, limit=1))
             syncs = [thread_change_of(row) for row in queries.forgotten_syncs(connection, limit=LIMIT)]
         missed = {Job.ANSWER: answers, Job.DELIVER: unsent, Job.SYNC_THREAD: syncs}
         for job, found in missed.items():
@@ -44,6 +46,8 @@ class Sweeper:
                 self._queue.ring_missed(job)
         for number in stuck:
             self._queue.enqueue_missed(Job.ESCALATE, number, once_in=self._again_seconds)
+        if erasures:
+            self._queue.enqueue_missed(Job.ERASE, once_in=ERASED_ONCE_IN_SECONDS)
         count = len(stuck) + sum(map(len, missed.values()))
         if count:
             log.info("missed work found", extra={"count": count})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from pydantic import Field, field_validator
 
@@ -19,6 +20,12 @@ class Privacy(Section):
         (),
         description="Regular expressions of your customer and account numbers: a model is shown <ACCOUNT_1>; none: "
         "those that the words around call so.",
+    )
+
+    erasures_file: Path | None = Field(
+        None,
+        description="A file outside of the database in which every erasure is noted, as `firstline forget --list` "
+        "writes it, for `firstline forget --replay` after a backup was restored; none: only the database has them.",
     )
 
     @field_validator("order_numbers", "account_numbers")

@@ -33,6 +33,7 @@ class Cipher:
                 "`firstline new-key` writes one into .env)"
             )
         self.number = len(keys)
+        self.opened: dict[str, Any] = {}  # by name: what it opened once and what never changes
         self._fernet = MultiFernet([Fernet(key) for key in keys])
         self._first = Fernet(keys[0])
 

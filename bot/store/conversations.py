@@ -28,14 +28,9 @@ from bot.store.decisions.keep import keep
 from bot.store.handoffs import HISTORY, load
 from bot.store.memory.earlier import Earlier
 from bot.store.outbox import enqueue
+from bot.store.people.blind import email_index
 from bot.store.queries import queries
-from bot.store.records import (
-    conversation_of,
-    labels_to_json,
-    language_of,
-    requester_to_json,
-    streak_after,
-)
+from bot.store.records import conversation_of, labels_to_json, language_of, requester_to_json, streak_after
 from bot.store.replies import Replies
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
@@ -53,6 +48,7 @@ class Recorded(StrEnum):
     HUMAN_TOOK_OVER = "a human took the conversation over"
     NEWER_MESSAGE = "the requester wrote again"
     PAUSED = "an operator has paused the bot"
+    ERASED = "its requester was erased"
     ARTICLE_GONE = "an article that it cites is gone, or another now, or not for them any more"
 
 
@@ -128,13 +124,13 @@ class Conversations:
 
     def identified(self, claim: Claim, requester: Requester) -> None:
         """Keep what the vendor told about the requester. A guest is a customer from now on."""
-        with self._database.connection() as connection:
-            sealed = self._cipher.seal(requester_to_json(requester))
+        with self._database.unit_of_work(self._cipher) as work:
             queries.set_requester(
-                connection,
+                work.connection,
                 id=claim.conversation.id,
                 requester_id=claim.conversation.requester.id,
-                requester=sealed,
+                requester=work.seal(requester_to_json(requester)),
+                email_index=email_index(work, requester),
                 guest=requester.guest,
             )
 
@@ -166,10 +162,9 @@ class Conversations:
         if answer is None and not outcome.decision.escalate and not silent:
             raise ValueError("the outcome is neither an answer nor a handoff")
         with self._database.unit_of_work(self._cipher) as work:
-            row = work.lock(claim.conversation.id)
-            obstacle = self._obstacle(work, claim, row)
-            if obstacle is not Recorded.YES:
-                return obstacle
+            row = self._held(work, claim)
+            if isinstance(row, Recorded):
+                return row
             keep_work(work, row.id, outcome, _ids(claim))
             if outcome.shown is not None:
                 enqueue.enqueue_take_back_shown(work, row.id, outcome.shown, seconds=SHOWN_SECONDS)
@@ -206,22 +201,21 @@ class Conversations:
     def skip(self, claim: Claim) -> Recorded:
         """Say nothing to what waits: nobody asked the bot, and it has nothing sure to say."""
         with self._database.unit_of_work(self._cipher) as work:
-            row = work.lock(claim.conversation.id)
-            obstacle = self._obstacle(work, claim, row)
-            if obstacle is Recorded.YES:
-                queries.skip(work.connection, id=row.id, ids=_ids(claim), state="skipped")
-                _end_lease(work, claim)
-        return obstacle
+            row = self._held(work, claim)
+            if isinstance(row, Recorded):
+                return row
+            queries.skip(work.connection, id=row.id, ids=_ids(claim), state="skipped")
+            _end_lease(work, claim)
+        return Recorded.YES
 
     def recall(self, claim: Claim, said: Sequence[OwnWords]) -> Recorded:
         """What waits was answered already, up to the last of what the bot has `said`: these become its turns. What was
         written after that still waits."""
         last = max(one.at for one in said)
         with self._database.unit_of_work(self._cipher) as work:
-            row = work.lock(claim.conversation.id)
-            obstacle = self._obstacle(work, claim, row)
-            if obstacle is not Recorded.YES:
-                return obstacle
+            row = self._held(work, claim)
+            if isinstance(row, Recorded):
+                return row
             turns = [enqueue.keep_recalled(work, row, one) for one in said]
             answered = [turn.id for turn in claim.conversation.waiting if turn.at <= last]
             queries.mark_answered(work.connection, ids=answered, turn_id=turns[-1])
@@ -271,7 +265,11 @@ class Conversations:
         with self._database.reading(self._cipher) as work:
             return load(work, work.read(conversation_id), self._replies.catalogue.agents.say("unread_message"))
 
-    def _obstacle(self, work: UnitOfWork, claim: Claim, row: ConversationRow) -> Recorded:
+    def _held(self, work: UnitOfWork, claim: Claim) -> ConversationRow | Recorded:
+        """The conversation, held; or why nothing may be recorded."""
+        row = work.find(claim.conversation.id)
+        if row is None or row.erased:
+            return Recorded.ERASED
         if row.owner is not Owner.BOT or row.epoch != claim.conversation.epoch:
             return Recorded.HUMAN_TOOK_OVER
         if row.lease_token != claim.token:
@@ -280,7 +278,7 @@ class Conversations:
         if since["beyond"] or since["paused"]:
             _end_lease(work, claim)
             return Recorded.NEWER_MESSAGE if since["beyond"] else Recorded.PAUSED
-        return Recorded.YES
+        return row
 
 
 def _leave_to_agents(work: UnitOfWork, row: ConversationRow) -> None:

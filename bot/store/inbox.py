@@ -58,9 +58,11 @@ from bot.store.ownership import (
     resume,
 )
 from bot.store.pacing.limits import slow_down
+from bot.store.people.blind import email_index
+from bot.store.people.marks import is_erased
 from bot.store.queries import queries
 from bot.store.records import body_of_message, requester_to_json
-from bot.store.relay.messages import keep
+from bot.store.relay.messages import attach_unaddressed, keep, keep_unaddressed
 from bot.store.relay.words import TicketWords
 from bot.store.rollout.standing import Standings
 from bot.store.rows import ConversationRow
@@ -93,6 +95,7 @@ class Inbox:
     def __call__(self, events: Sequence[Event]) -> None:
         """Commit all of it or nothing. Raises StoreUnavailable."""
         with self._database.unit_of_work(self._cipher) as work:
+            queries.share_intake(work.connection)
             if len(events) > 1:  # all threads before any conversation, or two of us would wait for each other
                 for thread in _threads_held(events):
                     work.hold_thread(thread)
@@ -102,6 +105,8 @@ class Inbox:
                 self._enqueue(follow_up)
 
     def _accept(self, work: UnitOfWork, event: Event) -> FollowUp | None:
+        if is_erased(work, event):
+            return None
         match event:
             case InboundMessage():
                 return self._message(work, event)
@@ -171,13 +176,14 @@ class Inbox:
             work.hold_thread(message.thread)
             known = work.find_by_thread(message.thread)
             if known is None:
-                self._keep_unaddressed(work, message)
+                keep_unaddressed(work, message)
             return known if known is not None and _is_heard(known, message) else None
         requester = message.requester or Requester(id=message.author_id if message.author is Author.REQUESTER else "")
         row = queries.upsert_conversation(
             work.connection,
             requester_id=requester.id,
             requester=work.seal(requester_to_json(requester)),
+            email_index=email_index(work, requester),
             link=message.link,
             audience=message.audience,
             read_along=message.read_along,
@@ -192,17 +198,6 @@ class Inbox:
             queries.note_reader(work.connection, id=conversation.id)
         return conversation
 
-    def _keep_unaddressed(self, work: UnitOfWork, message: InboundMessage) -> None:
-        """Deliveries come in any order: the mention that makes this thread ours may be on its way."""
-        queries.keep_unaddressed(
-            work.connection,
-            **message.thread.parameters(),
-            message_id=message.message_id,
-            author_id=message.author_id,
-            body=work.seal(body_of_message(message)),
-            sent_at=message.sent_at,
-        )
-
     def _requester_spoke(
         self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow
     ) -> FollowUp | None:
@@ -210,11 +205,13 @@ class Inbox:
         theirs = conversation.owner == Owner.HUMAN or message.sent_at < conversation.human_until
         beside = not message.addressed and message.author_id != conversation.requester_id
         state = "recorded" if beside else "with_agent" if theirs else "waiting"
-        row = keep(work, _as_kept(work, message, conversation), conversation.id, state)
+        by_another = message.author_id != conversation.requester_id
+        kept = _as_kept(work, message, conversation)
+        row = keep(work, kept, conversation.id, state, by_another=by_another)
         if row is None or row.state == "withdrawn":
             return None
         if message.addressed:
-            self._attach(work, message, conversation.id, state)
+            attach_unaddressed(work, message, conversation.id, state, by_another=by_another)
         if self._runs_in_circles(work, message, conversation):
             queries.skip(work.connection, id=conversation.id, ids=[row.id], state="recorded")
             return None
@@ -240,15 +237,6 @@ class Inbox:
         if conversation.automated_turns:
             queries.forget_automated(work.connection, id=conversation.id)
         return False
-
-    def _attach(self, work: UnitOfWork, message: InboundMessage, conversation_id: int, state: str) -> None:
-        queries.attach_unaddressed(
-            work.connection,
-            conversation_id=conversation_id,
-            author_id=message.author_id,
-            state=state,
-            **message.thread.parameters(),
-        )
 
     def _agent_spoke(self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow) -> FollowUp | None:
         row = keep(work, _as_kept(work, message, conversation), conversation.id, "recorded")

@@ -21,6 +21,7 @@ from bot.model import (
 from bot.store.outbox.enqueue import enqueue_note, enqueue_words
 from bot.store.outcomes import resolutions
 from bot.store.outcomes.resolutions import Ratings
+from bot.store.people.blind import email_index
 from bot.store.queries import queries
 from bot.store.records import language_of, requester_to_json
 from bot.store.rows import ConversationRow, HandoffRow
@@ -172,7 +173,9 @@ def follow_requester(
     if told.id not in message.participants:
         return row
     sealed = work.seal(requester_to_json(told))
-    changed = queries.replace_requester(work.connection, id=row.id, requester_id=told.id, requester=sealed)
+    changed = queries.replace_requester(
+        work.connection, id=row.id, requester_id=told.id, requester=sealed, email_index=email_index(work, told)
+    )
     handoff = work.current_handoff(row.id)
     if handoff is not None and handoff.ticket_id is not None and handoff.desk != row.thread.channel:
         who = " ".join(filter(None, (told.name, told.email))) or told.id

@@ -44,6 +44,7 @@ class ConversationRow:
     returned_at: datetime  # when a human last gave it back, on its own vendor's clock
     human_until: datetime  # words from before then were a human's to answer
     vault: bytes | None  # which placeholders values have
+    erased: bool  # its requester is being erased: it is nobody's any more
 
     @property
     def place(self) -> Place:
@@ -74,6 +75,7 @@ class ConversationRow:
             returned_at=row["returned_at"],
             human_until=row["human_until"],
             vault=row["vault"],
+            erased=row["erasure_id"] is not None,
         )
 
 

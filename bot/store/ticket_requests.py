@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bot.model import Author, EscalationDecision, Purpose, Reason, TicketRequest
 from bot.store.handoffs import Handoffs
 from bot.store.outbox.enqueue import enqueue_words
+from bot.store.people.blind import email_index
 from bot.store.queries import queries
 from bot.store.records import language_of, requester_to_json, ticket_text
 from bot.store.rollout.standing import Standings
@@ -35,6 +36,7 @@ def request_ticket(
         **thread.parameters(),
         requester_id=request.requester.id,
         requester=work.seal(requester_to_json(request.requester)),
+        email_index=email_index(work, request.requester),
         link=request.link,
         audience=request.audience,
         read_along=request.read_along,

@@ -20,6 +20,8 @@ from bot.store.keys import rotation
 from bot.store.keys.pseudonym_key import pseudonym_key
 from bot.store.keys.rotation import Progress, rotate
 from bot.store.memory.summaries import Summaries
+from bot.store.people.erasures import Erasures
+from bot.store.people.who import Person
 from bot.store.queries import Connection, Row
 from tests.support.acting import wanted
 from tests.support.builders import edit, feedback, message, outcome
@@ -77,6 +79,7 @@ def test_nothing_that_is_encrypted_is_left_under_the_old_key(store: Store) -> No
         files=[File(name="a.txt", content_type="text/plain", data=b"a")],
     )
     reviews = Reviews(store.database, store.cipher)
+    Erasures(store.database, store.cipher).begin(Person(emails=frozenset({"x@y.example"})), by="test")
     reviews.keep(store.conversation_id(), Verdict.WRONG, None, better="It is on its way.", remark="", by="ada")
     pseudonym_key(store.database, store.cipher)
     last(rotate(store.database, Cipher([new, old])))

@@ -41,11 +41,14 @@ class Servers:
                 redis_url=redis_url or running.redis_url,
             )
 
-    def new_database(self, name: str) -> str:
-        """The address of a new and empty database of this name; an older one is thrown away."""
+    def new_database(self, name: str, copied: str = "template1") -> str:
+        """The address of a new database of this name, empty or a copy of another; an older one is thrown away."""
         with psycopg.connect(self.database_url, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+            connection.execute(others, (copied,))  # none may be connected to what is copied
+            create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            connection.execute(create.format(sql.Identifier(name), sql.Identifier(copied)))
         return urlunsplit(urlsplit(self.database_url)._replace(path=f"/{name}"))
 
     def redis_database(self, number: int) -> str:

@@ -20,6 +20,9 @@ from bot.app.cli.keys_command import new_key, rotate_keys
 from bot.app.cli.knowledge import ingest
 from bot.app.cli.knowledge.answers import answers
 from bot.app.cli.knowledge.gaps import gaps
+from bot.app.cli.privacy.export import export_person
+from bot.app.cli.privacy.forget import forget
+from bot.app.cli.privacy.receipt import receipt
 from bot.app.cli.readers import reader_options
 from bot.app.cli.rehearsal import simulate
 from bot.app.cli.report import report
@@ -212,7 +215,9 @@ def doctor(options: Options) -> None:
     raise SystemExit(run(lambda: settings_of(options)))
 
 
-for command in (answers, gaps, simulate, tools, alarms, approvals, evaluate, new_key, rotate_keys):
+for command in (answers, gaps, simulate, tools, alarms, approvals, evaluate):
+    cli.add_command(command)
+for command in (forget, export_person, receipt, new_key, rotate_keys):
     cli.add_command(command)
 
 

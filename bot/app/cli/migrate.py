@@ -11,6 +11,8 @@ from bot.config import Settings
 from bot.errors import StoreUnavailable
 from bot.store.db import Database
 from bot.store.keys import canary
+from bot.store.keys.pseudonym_key import pseudonym_key
+from bot.store.people import blind
 from bot.store.postgres.migrating import migrate as apply
 
 
@@ -24,4 +26,6 @@ def migrate(settings: Settings) -> None:
         names = apply(url)
         with database.connection() as connection:
             canary.plant(connection, cipher)
+            blind.plant(connection, cipher)
+        pseudonym_key(database, cipher)  # whoever serves may have no right to make it
     click.echo("\n".join(f"applied {name}" for name in names) or "nothing to do: the database is up to date")

@@ -30,6 +30,7 @@ EMPTIED: Mapping[str, Callable[[Row], Any]] = {
     "chats": lambda _: {"text": ""},
     "chat_files": lambda _: {"name": "", "content_type": "application/octet-stream", "data": ""},
     "reviews": lambda _: NOTHING_REVIEWED,
+    "erasures": lambda _: {},
     "acts": lambda row: NOTHING_ASKED if row["state"] not in GOING_ON else None,
 }
 

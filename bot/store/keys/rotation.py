@@ -15,6 +15,7 @@ from bot.store.db import Database
 from bot.store.keys import canary
 from bot.store.keys import pseudonym_key as pseudonyms
 from bot.store.keys.lost import give_up
+from bot.store.people import blind
 from bot.store.queries import Connection, Row, queries
 
 BATCH = 500
@@ -44,6 +45,7 @@ KINDS = (
     Kind("chats", queries.chat_messages_to_rotate, queries.reseal_chat_message),
     Kind("chat_files", queries.chat_files_to_rotate, queries.reseal_chat_file, most=5),
     Kind("reviews", queries.reviews_after, queries.reseal_review),
+    Kind("erasures", queries.erasures_after, queries.reseal_erasure),
     Kind("installations", queries.installations_after, queries.reseal_installation),
 )
 
@@ -89,6 +91,7 @@ def _begin(connection: Connection, cipher: Cipher, *, lost: bool) -> dict[str, i
     else:
         canary.plant(connection, cipher)
     pseudonyms.reseal(connection, cipher, lost=lost)
+    blind.reseal(connection, cipher, lost=lost)
     if cipher.is_first(queries.lock_key_canary(connection)):
         return {row["kind"]: row["up_to"] for row in queries.rotation_so_far(connection)}
     queries.reseal_key_canary(connection, sealed=cipher.seal(canary.WORD))

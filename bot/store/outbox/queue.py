@@ -94,8 +94,12 @@ class Outbox:
                 if queries.mark_undisputed(connection, **receipt_of):
                     return False
         with self._database.unit_of_work(self._cipher) as work:
-            work.find(message.conversation_id)  # held first, as everywhere: more than one row is changed
+            row = work.find(message.conversation_id)  # held first, as everywhere: more than one row is changed
             found = queries.mark_sent(work.connection, **receipt_of)
+            if row is None or row.erased:  # meanwhile: all that is left to know is which ticket it is
+                ticket = {"ticket_id": receipt.external_id, "ticket_url": receipt.url}
+                queries.open_handoff(work.connection, id=message.handoff_id, **ticket)
+                return False
             twice = self._take_copies_back(work, message, found, receipt.external_id)
             if message.kind != "handoff":
                 return twice

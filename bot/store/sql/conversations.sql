@@ -110,7 +110,7 @@ SELECT * FROM conversations WHERE id = :id;
 
 -- name: set_requester!
 -- What the vendor knows about the person, where they are still the one who asks.
-UPDATE conversations SET requester = :requester, identified = true, identified_at = now(),
+UPDATE conversations SET requester = :requester, email_index = :email_index, identified = true, identified_at = now(),
     audience = CASE WHEN :guest THEN 'customer' ELSE audience END
 WHERE id = :id AND requester_id = :requester_id;
 

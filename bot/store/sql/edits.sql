@@ -60,7 +60,7 @@ DELETE FROM unaddressed_messages WHERE channel = :channel AND account = :account
 
 -- name: forget_requester!
 -- Whoever thinks about the conversation has lost it; only the vendor's ids stay.
-UPDATE conversations SET requester = :requester, link = NULL, lease_token = NULL, lease_until = 'epoch' WHERE id = :id;
+UPDATE conversations SET requester = :requester, email_index = '', link = NULL, lease_token = NULL, lease_until = 'epoch' WHERE id = :id;
 
 -- name: forget_messages!
 -- A deleted thread: no text of its messages is kept.

@@ -7,9 +7,9 @@ WITH held AS MATERIALIZED (
     SELECT pg_advisory_xact_lock(hashtextextended(:channel || '/' || :account || '/' || :thread_id, 0))
 )
 INSERT INTO conversations AS c (channel, account, thread_id, requester_id, requester, link, audience, read_along,
-                                brand, mode, arm)
+                                brand, mode, email_index, arm)
 SELECT :channel, :account, :thread_id, :requester_id, :requester, :link, :audience, CAST(:read_along AS boolean),
-       :brand, coalesce(:mode, 'answer'),
+       :brand, coalesce(:mode, 'answer'), :email_index,
        arm_of(:channel, :point, :share, CAST(:arms AS text[]), CAST(:points AS float8[]), CAST(:shares AS float8[]))
 FROM held
 ON CONFLICT (channel, account, thread_id) DO UPDATE SET
@@ -21,6 +21,7 @@ ON CONFLICT (channel, account, thread_id) DO UPDATE SET
     closed_at = CASE WHEN :by_requester THEN NULL ELSE c.closed_at END,
     requester_id = CASE WHEN c.requester_id = '' THEN excluded.requester_id ELSE c.requester_id END,
     requester = CASE WHEN c.requester_id = '' THEN excluded.requester ELSE c.requester END,
+    email_index = CASE WHEN c.requester_id = '' THEN excluded.email_index ELSE c.email_index END,
     arm = CASE WHEN c.requester_id = '' AND c.arm IS NOT NULL THEN excluded.arm ELSE c.arm END
 RETURNING c.*;
 
@@ -30,7 +31,7 @@ UPDATE conversations SET read_along = true WHERE id = :id;
 
 -- name: replace_requester^
 -- Somebody else asks now. Nobody has looked them up, and who thinks about it has thought of the other.
-UPDATE conversations SET requester_id = :requester_id, requester = :requester, identified = false,
+UPDATE conversations SET requester_id = :requester_id, requester = :requester, email_index = :email_index, identified = false,
     lease_token = NULL, lease_until = 'epoch', retry_at = 'epoch',
     failures = CASE WHEN lease_token IS NULL THEN failures ELSE greatest(failures - 1, 0) END
 WHERE id = :id RETURNING *;
@@ -50,7 +51,7 @@ SELECT * FROM conversations WHERE id = :id FOR UPDATE;
 -- (the ticket may be heard of before its number was recorded), else by the ticket's number.
 SELECT h.* FROM handoffs h JOIN conversations c ON c.id = h.conversation_id
 WHERE h.desk = :channel AND h.account = :account
-  AND (c.channel, c.account, c.thread_id) <> (:channel, :account, :thread_id)
+  AND (c.channel, c.account, c.thread_id) <> (:channel, :account, :thread_id) AND c.erasure_id IS NULL
   AND (h.key = :handoff_key OR h.ticket_id = :thread_id)
 ORDER BY h.key = :handoff_key DESC NULLS LAST, h.id DESC
 LIMIT 1;
@@ -62,8 +63,9 @@ WITH change AS (
     WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id
     RETURNING coalesce(body, :empty) AS body, body IS NULL AS withdrawn, at
 )
-INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, sent_at, edited_at)
-SELECT :conversation_id, :channel, :account, :thread_id, :message_id, :author,
+INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, author_index, body, state,
+                      sent_at, edited_at)
+SELECT :conversation_id, :channel, :account, :thread_id, :message_id, :author, :author_index,
        coalesce((SELECT body FROM change), :body),
        CASE WHEN (SELECT withdrawn FROM change) THEN 'withdrawn' ELSE :state END,
        -- Words in a ticket elsewhere are on another vendor's clock: they come after all that is known.
@@ -176,8 +178,8 @@ WITH adopted AS (
     WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND author_id = :author_id
     RETURNING *
 )
-INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, sent_at)
-SELECT :conversation_id, channel, account, thread_id, message_id, 'requester', body, :state, sent_at FROM adopted
+INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, author_index, body, state, sent_at)
+SELECT :conversation_id, channel, account, thread_id, message_id, 'requester', :author_index, body, :state, sent_at FROM adopted
 ON CONFLICT DO NOTHING;
 
 -- name: insert_seen_event^

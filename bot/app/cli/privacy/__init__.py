@@ -1,0 +1,1 @@
+"""`firstline forget`, `export-person` and `receipt`: what a person may ask for."""

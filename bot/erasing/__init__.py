@@ -1,0 +1,1 @@
+"""Erasing people everywhere: Postgres, Redis, traces; what is left of it is a receipt."""

@@ -1,0 +1,1 @@
+"""People by blind indexes, and what is erased of them."""

@@ -1,0 +1,120 @@
+"""What is removed of a person in Postgres once their erasure has begun. Every part may be done again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
+
+from bot.model import ThreadRef
+from bot.store.cipher import Cipher
+from bot.store.db import Database
+from bot.store.people.blind import keys_of
+from bot.store.people.elsewhere import completed
+from bot.store.people.erasures import LEASE_SECONDS, Erasure
+from bot.store.queries import queries
+from bot.store.rows import thread_of
+from bot.store.work import UnitOfWork
+
+AUTHORED = 200  # messages in others' conversations, at once
+
+
+class Removal:
+    """Every method raises StoreUnavailable."""
+
+    def __init__(self, database: Database, cipher: Cipher) -> None:
+        self._database = database
+        self._cipher = cipher
+
+    def conversations(self, erasure: Erasure) -> tuple[Erasure, bool]:
+        """How far it is now, and whether all are gone: one of which something may be at a vendor this moment waits
+        until that is known, so that the receipt names the ticket."""
+        with self._database.connection() as connection:
+            hidden = list(queries.hidden_conversations(connection, erasure_id=erasure.id))
+        for row in hidden:
+            if not row["busy"]:
+                erasure = self._conversation(erasure, row["id"])
+        return erasure, not any(row["busy"] for row in hidden)
+
+    def rest(self, erasure: Erasure) -> Erasure:
+        """What belongs to no conversation of theirs, or to others'."""
+        with self._database.unit_of_work(self._cipher) as work:
+            chats, removed = _rest(work, erasure)
+            progress = erasure.progress
+            progress = replace(progress, chats=(*progress.chats, *chats), removed=progress.removed + removed)
+            return self._kept(work, replace(erasure, progress=progress))
+
+    def authored(self, erasure: Erasure) -> dict[int, tuple[ThreadRef, str]]:
+        """Some messages that they wrote in others' conversations: thread and the vendor's id, by number."""
+        with self._database.unit_of_work(self._cipher) as work:
+            found = queries.messages_of_authors(
+                work.connection, indexes=_authors(work, erasure), at=erasure.at, limit=AUTHORED
+            )
+            return {row["id"]: (thread_of(row), row["message_id"]) for row in found}
+
+    def forget_authors(self, erasure: Erasure, messages: Collection[int]) -> Erasure:
+        """Of these, which were withdrawn."""
+        with self._database.unit_of_work(self._cipher) as work:
+            queries.forget_authors(work.connection, ids=list(messages))
+            removed = erasure.progress.removed + Counter({"messages": len(messages)})
+            return self._kept(work, replace(erasure, progress=replace(erasure.progress, removed=removed)))
+
+    def _conversation(self, erasure: Erasure, number: int) -> Erasure:
+        with self._database.unit_of_work(self._cipher) as work:
+            if work.find(number) is None:
+                return erasure
+            progress = erasure.progress
+            counts = {name: n for name, n in queries.count_of_conversation(work.connection, id=number).items() if n}
+            elsewhere = completed(work, progress.elsewhere, number)
+            queries.delete_hidden_conversation(work.connection, id=number)
+            progress = replace(progress, removed=progress.removed + Counter(counts), elsewhere=elsewhere)
+            return self._kept(work, replace(erasure, progress=progress))
+
+    def _kept(self, work: UnitOfWork, erasure: Erasure) -> Erasure:
+        """With the deletion, so that what is counted is counted once; the lease goes on."""
+        body = work.seal(erasure.progress.to_json())
+        queries.keep_erasure(work.connection, id=erasure.id, body=body, seconds=LEASE_SECONDS)
+        return erasure
+
+
+def _authors(work: UnitOfWork, erasure: Erasure) -> list[str]:
+    keys = keys_of(work.connection, work.cipher)
+    return [keys.of_person(one.channel, one.account, one.id) for one in sorted(erasure.progress.person.ids)]
+
+
+def _rest(work: UnitOfWork, erasure: Erasure) -> tuple[list[str], Counter[str]]:
+    """Ids of chats that are gone, and rows by table."""
+    people, threads = erasure.progress.person.columns(), _columns(erasure.progress.threads)
+    connection = work.connection
+    chats = list(queries.erase_chats(connection, **people, **_without(threads, "accounts"), at=erasure.at))
+    removed = {
+        "chats": sum(row["chats"] for row in chats),
+        "chat_messages": sum(row["messages"] for row in chats),
+        "chat_files": sum(row["files"] for row in chats),
+        "unaddressed_messages": queries.erase_unaddressed(connection, **people, **threads, at=erasure.at),
+        "message_edits": queries.erase_edits(connection, **threads, at=erasure.at),
+        "thread_syncs": queries.erase_syncs(connection, **people, **threads, at=erasure.at),
+        "feedback": queries.erase_feedback(connection, **people, at=erasure.at),
+        "catch_up": queries.erase_marks(connection, **threads),
+        "buckets": queries.erase_buckets(connection, keys=_buckets(erasure)),
+    }
+    return [str(row["id"]) for row in chats], Counter({name: n for name, n in removed.items() if n})
+
+
+def _columns(threads: tuple[ThreadRef, ...]) -> dict[str, list[str]]:
+    return {
+        "channels": [one.channel for one in threads],
+        "accounts": [one.account for one in threads],
+        "threads": [one.thread_id for one in threads],
+    }
+
+
+def _without(columns: dict[str, list[str]], name: str) -> dict[str, list[str]]:
+    return {key: values for key, values in columns.items() if key != name}
+
+
+def _buckets(erasure: Erasure) -> list[str]:
+    """As `pacing.limits` calls them."""
+    ids = ((one.channel, one.account, one.id) for one in erasure.progress.person.ids)
+    return [hashlib.sha256("\0".join(one).encode()).hexdigest() for one in ids]

@@ -68,7 +68,7 @@ OF_NOBODY = {
     "sources", "custom_answers", "audiences", "languages", "lexemes", "postings", "vocabulary", "audience_languages",
     "audience_lexemes", "console_users", "console_sessions", "console_attempts", "audit_log", "pauses",
     "privacy_keys", "erasures", "erased", "figures_pending", "conversation_figures", "daily_figures", "daily_names",
-    "rollout_shares", "rollout_key",
+    "daily_times", "rollout_shares", "rollout_key",
 }  # fmt: skip
 
 

@@ -68,6 +68,7 @@ from bot.model.events import (
     TicketMerged,
     TicketRequest,
     TicketStatus,
+    VisitorKnown,
 )
 from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts
 from bot.model.guards import Harm, Moderated
@@ -185,6 +186,7 @@ __all__ = [
     "Turn",
     "Usage",
     "UserMessage",
+    "VisitorKnown",
     "WordUse",
     "Work",
 ]

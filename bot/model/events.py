@@ -111,6 +111,16 @@ class ThreadDeleted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorKnown:
+    """Who has a thread without anybody's knowing them has shown who they are: it is `requester`'s, and no more the id
+    `before`'s."""
+
+    thread: ThreadRef
+    before: str
+    requester: Requester
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
     """What the requester thinks of an answer or of the conversation. A later one of the same person replaces it."""
 
@@ -201,6 +211,7 @@ Event = (
     | TicketStatus
     | MessageEdited
     | ThreadDeleted
+    | VisitorKnown
     | Feedback
     | TicketRequest
     | ApprovalDecided

@@ -58,6 +58,9 @@ class ChatStore(Protocol):
 
     def find(self, channel: str, chat_id: str) -> Chat | None: ...
 
+    def named(self, channel: str, site: str, visitor: str, client_id: str) -> Chat | None:
+        """A visitor's, by what their browser calls it."""
+
     def of_visitor(self, channel: str, site: str, visitor: str, limit: int) -> Sequence[Chat]:
         """The newest first; without `waiting`."""
 

@@ -33,10 +33,12 @@ from bot.model import (
     TicketMerged,
     TicketRequest,
     TicketStatus,
+    VisitorKnown,
 )
 from bot.store.approvals.decide import press
 from bot.store.approvals.move import Teller
 from bot.store.catch_up.late import is_late, leave_to_a_person
+from bot.store.chats.known import visitor_known
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.deletion.erasure import forget_thread
@@ -128,6 +130,8 @@ class Inbox:
                         work, self._handoffs, self._rules.catalogue, event, self._standings, self._rules.requester_link
                     )
                 )
+            case VisitorKnown():
+                return visitor_known(work, event, self._rules.catalogue.agents)
             case Feedback():
                 return _deliver(feedback(work, self._handoffs, self._rules.ratings, event, self._rules.settled))
             case ApprovalDecided():
@@ -255,7 +259,7 @@ class Inbox:
 
 def _threads_held(events: Sequence[Event]) -> list[ThreadRef]:
     """Those that accepting these events holds, in one order for everybody."""
-    kinds = InboundMessage | MessageEdited | ThreadDeleted | TicketRequest
+    kinds = InboundMessage | MessageEdited | ThreadDeleted | TicketRequest | VisitorKnown
     return sorted({event.thread for event in events if isinstance(event, kinds)}, key=repr)
 
 

@@ -13,6 +13,7 @@ from bot.model import (
     Owner,
     OwnershipChanged,
     Purpose,
+    Requester,
     ResumeRequest,
     ThreadRef,
     TicketMerged,
@@ -172,6 +173,11 @@ def follow_requester(
         return row
     if told.id not in message.participants:
         return row
+    return now_asked_by(work, row, told, wording)
+
+
+def now_asked_by(work: UnitOfWork, row: ConversationRow, told: Requester, wording: Wording) -> ConversationRow:
+    """The conversation is theirs."""
     sealed = work.seal(requester_to_json(told))
     changed = queries.replace_requester(
         work.connection, id=row.id, requester_id=told.id, requester=sealed, email_index=email_index(work, told)

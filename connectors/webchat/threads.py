@@ -10,6 +10,7 @@ import re
 import uuid
 
 from bot.model import ThreadRef
+from bot.ports import Chat
 from connectors.webchat.tokens import Visitor
 
 CHANNEL = "webchat"
@@ -18,6 +19,11 @@ _OURS = uuid.UUID("0f6b6a0e-3f1c-4d0a-9d55-6d3f0a7f2b11")
 
 
 def thread_of(visitor: Visitor, client_id: str) -> ThreadRef:
-    """`client_id` matches CLIENT_ID."""
+    """Of a conversation that this visitor begins. `client_id` matches CLIENT_ID."""
     id = uuid.uuid5(_OURS, f"{visitor.site}\n{visitor.id}\n{client_id}")
     return ThreadRef(CHANNEL, visitor.site, str(id))
+
+
+def thread_of_chat(chat: Chat) -> ThreadRef:
+    """Of one that there is, whoever began it."""
+    return ThreadRef(CHANNEL, chat.site, chat.id)

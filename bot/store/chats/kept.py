@@ -33,6 +33,12 @@ class PostgresChats:
             row = queries.find_chat(connection, id=id, channel=channel)
         return None if row is None else _chat(row)
 
+    def named(self, channel: str, site: str, visitor: str, client_id: str) -> Chat | None:
+        names = {"channel": channel, "site": site, "visitor": visitor, "client_id": client_id}
+        with self._database.connection() as connection:
+            row = queries.find_chat_by_name(connection, **names)
+        return None if row is None else _chat(row)
+
     def of_visitor(self, channel: str, site: str, visitor: str, limit: int) -> Sequence[Chat]:
         with self._database.connection() as connection:
             rows = queries.chats_of_visitor(connection, channel=channel, site=site, visitor=visitor, limit=limit)

@@ -11,6 +11,22 @@ SELECT h.id, h.site, h.visitor, h.client_id, h.begun_at, c.owner,
 FROM chats h LEFT JOIN conversations c ON c.channel = h.channel AND c.account = h.site AND c.thread_id = h.id::text
 WHERE h.id = :id AND h.channel = :channel;
 
+-- name: find_chat_by_name^
+-- The same of a visitor's, by what their browser calls it.
+SELECT h.id, h.site, h.visitor, h.client_id, h.begun_at, c.owner,
+       EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting')
+       OR EXISTS (SELECT FROM outbox o WHERE o.conversation_id = c.id AND o.lane = 'requester' AND o.state = 'pending') AS waiting
+FROM chats h LEFT JOIN conversations c ON c.channel = h.channel AND c.account = h.site AND c.thread_id = h.id::text
+WHERE h.channel = :channel AND h.site = :site AND h.visitor = :visitor AND h.client_id = :client_id;
+
+-- name: give_chat!
+-- A chat of the visitor `before` is another's; under a name of its own where they have one of that name.
+UPDATE chats h SET visitor = :visitor, client_id = CASE
+    WHEN EXISTS (SELECT FROM chats o WHERE o.channel = h.channel AND o.site = h.site AND o.visitor = :visitor
+                 AND o.client_id = h.client_id)
+    THEN left(h.client_id, 50) || '-' || left(h.id::text, 8) ELSE h.client_id END
+WHERE h.id = :id AND h.visitor = :before;
+
 -- name: chats_of_visitor
 -- A visitor's chats, the newest first.
 SELECT h.id, h.site, h.visitor, h.client_id, h.begun_at, c.owner, false AS waiting

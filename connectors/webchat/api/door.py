@@ -68,6 +68,14 @@ class Door:
         self.turnstile.begins(site)
         return new_visitor(site)
 
+    def anonymous_before(self, session: str, site: str) -> Visitor | None:
+        """Whose session this is, where it is good now, of this site, and nobody's whom anybody vouched for."""
+        try:
+            before = self.sessions.read(session)
+        except BadToken:
+            return None
+        return before if before.site == site and not before.identified else None
+
     def page_of(self, request: Request, site: str, *, must: bool = False) -> None:
         """Lets in a page of this site. Raises Problem."""
         if site not in self.sites:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Send
 
-from bot.model import Feedback, Owner
+from bot.model import Feedback, Owner, ThreadRef
 from bot.ports import Chat, ChatMessage
 from bot.wording import Catalogue
 from connectors.webchat.api.answering import Streams, is_running
@@ -26,7 +26,7 @@ from connectors.webchat.api.door import Door
 from connectors.webchat.api.downloads import download
 from connectors.webchat.api.requests import language_of, number
 from connectors.webchat.settings import WebchatSettings
-from connectors.webchat.threads import thread_of
+from connectors.webchat.threads import CHANNEL, thread_of_chat
 from connectors.webchat.tokens import Visitor
 from connectors.webchat.wire import plain, ui_stream
 from connectors.webchat.wire.problems import malformed
@@ -51,7 +51,11 @@ class Handlers:
         async with self.bodies.json(request) as found:
             body = _object(found)
         given = {name: _text_or_none(body, name) for name in ("site", "session", "identity")}
-        visitor = self.door.open(request, given["site"] or "", identity=given["identity"], session=given["session"])
+        site, session, identity = given["site"] or "", given["session"], given["identity"]
+        visitor = self.door.open(request, site, identity=identity, session=session)
+        before = self.door.anonymous_before(session, site) if session and visitor.identified else None
+        if before is not None:
+            await run_in_threadpool(self.desk.adopt, before, visitor)
         return JSONResponse(
             {
                 "token": self.door.sessions.sign(visitor),
@@ -107,8 +111,7 @@ class Handlers:
 
     async def conversations(self, request: Request) -> Response:
         visitor = self.door.visitor(request)
-        channel, site = thread_of(visitor, "-").channel, visitor.site
-        chats = await run_in_threadpool(self.desk.chats.of_visitor, channel, site, visitor.id, MAX_CHATS)
+        chats = await run_in_threadpool(self.desk.chats.of_visitor, CHANNEL, visitor.site, visitor.id, MAX_CHATS)
         return JSONResponse({"conversations": [_described(chat) for chat in chats]})
 
     async def conversation(self, request: Request) -> Response:
@@ -140,10 +143,10 @@ class Handlers:
     async def feedback(self, request: Request) -> Response:
         """{about?, helpful? | score?, comment?}."""
         visitor = self.door.visitor(request)
-        client_id = _client_id(request)
+        chat = await self._of(request)
         async with self.bodies.json(request) as body:
-            feedback = _feedback(_object(body), visitor, client_id)
-        await run_in_threadpool(self.desk.rate, visitor, client_id, feedback)
+            feedback = _feedback(_object(body), visitor, thread_of_chat(chat))
+        await run_in_threadpool(self.desk.rate, chat, feedback)
         return Response(status_code=204)
 
     async def openapi(self, _: Request) -> Response:
@@ -204,7 +207,7 @@ def _described(chat: Chat) -> Mapping[str, Any]:
     }
 
 
-def _feedback(body: Mapping[str, Any], visitor: Visitor, client_id: str) -> Feedback:
+def _feedback(body: Mapping[str, Any], visitor: Visitor, thread: ThreadRef) -> Feedback:
     """Raises Problem naming the field."""
     helpful, score = body.get("helpful"), body.get("score")
     if helpful is None and score is None:
@@ -215,7 +218,7 @@ def _feedback(body: Mapping[str, Any], visitor: Visitor, client_id: str) -> Feed
         raise malformed("$.score", score, "a whole number from 1 to 5")
     comment = _text_or_none(body, "comment")
     return Feedback(
-        thread=thread_of(visitor, client_id),
+        thread=thread,
         by=visitor.id,
         at=datetime.now(UTC),
         about=_text_or_none(body, "about"),

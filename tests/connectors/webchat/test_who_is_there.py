@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
+
+import jwt
+import requests
+
 from bot.config import TicketSettings
 from bot.knowledge.readers import Readers
 from bot.model import Conversation, EscalationDecision, Level, Reason, ToolContext
 from bot.store.memory.earlier import Earlier
 from bot.store.tickets import Tickets
 from bot.ticket_tools.source import TicketTools
-from tests.connectors.webchat.conftest import Page, Served, identity
+from tests.connectors.webchat.conftest import ORIGIN, SECRET, Page, Served, identity
 
 VERIFIED = TicketSettings().verified_in
 CANARY = "4711"  # the number of a ticket of an earlier conversation
@@ -58,3 +63,65 @@ def test_an_anonymous_visitor_never_does(served: Served) -> None:
     with served.store.database.unit_of_work(served.store.cipher) as work:
         row = work.lock(conversation.id)
         assert Earlier(3600, VERIFIED)(work, row) is None
+
+
+def test_what_somebody_said_before_they_were_known_is_theirs_and_no_more_the_session_before(served: Served) -> None:
+    before = served.visit()
+    before.post("/v1/conversations/c1/messages", {"id": "m1", "text": "Where is my parcel?"})
+
+    known = served.visit(session=before.token, identity=identity(name="Ana Silva", email="ana@silva.example"))
+    known.post("/v1/conversations/c1/messages", {"id": "m2", "text": "It was sent on Monday."})
+    again = before.post("/v1/conversations/c1/messages", {"id": "m3", "text": "And mine?"})
+
+    assert words(known) == ["Where is my parcel?", "It was sent on Monday."]
+    assert known.get("/v1/conversations").json()["conversations"][0]["id"] == "c1"
+    assert (again.status_code, before.get("/v1/conversations/c1").status_code) == (404, 404)
+    conversation = claimed(served, before, "c1")
+    assert conversation.requester.name == "Ana Silva"
+    (noted,) = served.store.rows("SELECT by, what, which, details FROM audit_log")
+    assert noted["by"] == "web chat acme"
+    assert noted["which"] == str(conversation.id)
+    assert noted["details"] == served.sessions.read(before.token).id
+
+
+def test_of_two_of_one_name_both_stay(served: Served) -> None:
+    known = served.visit(identity=identity())
+    known.post("/v1/conversations/c1/messages", {"id": "m1", "text": "Of the one who is known."})
+    before = served.visit()
+    before.post("/v1/conversations/c1/messages", {"id": "m1", "text": "Of nobody in particular."})
+
+    served.visit(session=before.token, identity=identity())
+
+    assert words(known) == ["Of the one who is known."]
+    other = known.get("/v1/conversations").json()["conversations"][0]["id"]
+    assert other.startswith("c1-")
+    assert words(known, other) == ["Of nobody in particular."]
+
+
+def test_nobody_gets_anything_without_both_or_the_other_way_round(served: Served) -> None:
+    before, known, other = served.visit(), served.visit(identity=identity()), served.visit(identity=identity(sub="u8"))
+    before.post("/v1/conversations/c1/messages", {"id": "m1", "text": "Where is my parcel?"})
+    known.post("/v1/conversations/c2/messages", {"id": "m1", "text": "What do I owe?"})
+    ended = jwt.encode(
+        {**jwt.decode(before.token, options={"verify_signature": False}), "exp": int(time.time()) - 1}, SECRET, "HS256"
+    )
+    tried = [
+        {"session": ended, "identity": identity()},
+        {"session": f"{before.token}x", "identity": identity()},
+        {"session": before.token, "identity": "forged"},
+        {"session": before.token},
+        {"session": known.token},
+        {"session": known.token, "identity": identity(sub="u8")},
+    ]
+    for body in tried:
+        headers = {"Origin": ORIGIN}
+        requests.post(f"{served.url}/v1/sessions", json={"site": "acme", **body}, headers=headers, timeout=5)
+
+    assert words(before) == ["Where is my parcel?"]
+    assert words(known, "c2") == ["What do I owe?"]
+    assert other.get("/v1/conversations").json()["conversations"] == []
+    assert served.store.rows("SELECT FROM audit_log") == []
+
+
+def words(page: Page, chat: str = "c1") -> list[str]:
+    return [one["text"] for one in page.get(f"/v1/conversations/{chat}/messages").json()["messages"]]

@@ -1,0 +1,1 @@
+DROP INDEX chats_of_visitor_by_name;

@@ -48,6 +48,7 @@ class ChatMessage:
     by: Speaker
     at: datetime
     body: Mapping[str, Any] = field(repr=False)  # JSON, the channel's own
+    helpful: bool | None = None  # what the visitor thinks of it, as far as it was asked for
 
 
 class ChatStore(Protocol):

@@ -113,6 +113,7 @@ class PostgresChats:
             by=Speaker(row["said_by"]),
             at=row["at"],
             body=self._cipher.open(row["body"]),
+            helpful=row.get("helpful"),
         )
 
 

@@ -40,6 +40,7 @@ OWN_WORDS = (
     "widget_file_large",
     "widget_file_kind",
     "widget_file_many",
+    "widget_file_lost",
     "widget_offline",
     "widget_reconnecting",
     "widget_not_sent",

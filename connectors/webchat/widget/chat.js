@@ -1,7 +1,8 @@
 // The conversation as it stands on this page: what was said, what is being written, what is still to be sent.
 //
 // `messages` are the host's, in the order of their numbers. `pending` are the visitor's that the host has not confirmed:
-// {id, text, files, sent, problem}, with `problem` a sentence where sending was refused. `growing` is the answer so far (null:
+// {id, text, files, sent, problem, lost}, with `problem` a sentence where sending was refused, and `lost` the names of files that
+// were on their way when the page was left. `growing` is the answer so far (null:
 // none), `status` what the bot does meanwhile, `link` one of "idle", "open", "lost", `notice` why something is sent later.
 
 import { Following } from "./events.js";
@@ -292,11 +293,16 @@ export class Chat {
     }, seconds * 1000);
   }
 
-  /** Words, not files: those are too large to be kept. Other tabs have theirs there too. */
+  /** Of files only their names: they are too large to be kept. Other tabs have theirs there too. */
   #keep(confirmed = null) {
-    const ours = this.#unsent.filter((one) => !one.files.length);
+    const ours = this.#unsent.map((one) => (one.files.length ? withoutFiles(one) : one));
     const known = new Set([confirmed, ...this.pending.map((one) => one.id)]);
     const theirs = (this.store.get("pending") ?? []).filter((one) => !known.has(one.id));
     this.store.set("pending", [...theirs, ...ours]);
   }
+}
+
+/** What becomes of it when the page is left: its words can be sent again, with files that are chosen anew. */
+function withoutFiles(one) {
+  return { ...one, files: [], problem: one.problem ?? " ", lost: one.files.map(({ filename }) => filename) };
 }

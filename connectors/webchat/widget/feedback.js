@@ -30,7 +30,7 @@ export function thumbs(chat, words, message) {
   const good = button(words.helpful, { icon: "good" });
   const bad = button(words.unhelpful, { icon: "bad" });
   for (const [made, helpful] of [[good, true], [bad, false]]) {
-    made.setAttribute("aria-pressed", "false");
+    made.setAttribute("aria-pressed", message.helpful === helpful);
     made.addEventListener("click", () => attempt(place, judge(helpful, made)));
     place.append(made);
   }

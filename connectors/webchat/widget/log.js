@@ -97,7 +97,7 @@ export class Log {
     if (message.purpose === "rating") parts.push(stars(chat, words));
     const below = [];
     if (message.purpose === "answer") below.push(thumbs(chat, words, message));
-    if (message.choices.length) below.push(choicesOf(chat, words, message));
+    if (message.choices.length && message.helpful === null) below.push(choicesOf(chat, words, message));
     return this.#bubble(message.from, this.#name(message), parts, below);
   }
 
@@ -121,7 +121,8 @@ export class Log {
   }
 
   #problem(one) {
-    const text = `${this.words.not_sent} ${one.problem}`.trim();
+    const why = one.lost ? this.words.file_lost.replace("{file}", one.lost.join(", ")) : one.problem;
+    const text = `${this.words.not_sent} ${why}`.trim();
     this.announcer.say(text);
     const again = button(this.words.again, { className: "again", press: () => this.restore(this.chat.takeBack(one.id)) });
     return el("p", { className: "problem" }, text, " ", again);

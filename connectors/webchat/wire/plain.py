@@ -33,6 +33,7 @@ def shown(message: ChatMessage, client_id: str) -> Mapping[str, Any]:
         "choices": body.get("choices", []),
         "files": with_urls(body.get("files", ()), client_id, message.number),
         "purpose": body.get("purpose"),
+        "helpful": message.helpful,
     }
 
 

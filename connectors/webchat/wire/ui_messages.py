@@ -48,7 +48,8 @@ def other_parts(message: ChatMessage, client_id: str) -> Iterator[Part]:
 
 
 def metadata(message: ChatMessage) -> Mapping[str, Any]:
-    return {"number": message.number, "key": message.key}
+    judged = {} if message.helpful is None else {"helpful": message.helpful}
+    return {"number": message.number, "key": message.key, **judged}
 
 
 def _ui_message(said: ChatMessage, last: ChatMessage | None, client_id: str) -> Mapping[str, Any]:

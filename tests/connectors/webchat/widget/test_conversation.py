@@ -153,6 +153,27 @@ def test_what_is_pressed_below_an_answer_is_kept_once(visit: Visit, served: Serv
     assert {(row["conversation_id"], row["helpful"]) for row in rows} == {(chat, True)}
 
 
+def test_what_was_pressed_is_still_pressed_after_a_reload(visit: Visit, served: Served) -> None:
+    widget = visit()
+    ask(served, widget)
+    chat = served.store.conversation_id(thread(served, widget).thread_id)
+    (sent,) = served.store.rows(
+        "INSERT INTO outbox (conversation_id, lane, kind, body, state)"
+        f" VALUES ({chat}, 'requester', 'answer', '', 'sent') RETURNING key"
+    )
+    answer(served, widget, "Open Settings.", str(sent["key"]), asks=Asks.HELPED)
+    widget.press(".thumbs button:nth-child(2)")
+    widget.sees("Thank you for your feedback.")
+
+    widget.page.evaluate("window.before = true; location.reload()")
+    widget.page.until("!window.before && !!document.querySelector('firstline-chat')")
+
+    widget.sees("Open Settings.")
+    pressed = f"[...{widget.of('.thumbs')}.querySelectorAll('button')].map((one) => one.ariaPressed)"
+    assert widget.page.evaluate(pressed) == ["false", "true"]
+    assert widget.get(".choices", "textContent") is None
+
+
 def test_a_low_rating_is_asked_what_could_be_better(visit: Visit, served: Served) -> None:
     widget = visit()
     ask(served, widget)
@@ -206,16 +227,29 @@ def test_who_is_vouched_for_finds_their_conversation_and_leaves_none_behind(visi
     elsewhere = served.visit(identity=identity(name="Ana Silva"))
     elsewhere.post("/v1/conversations/c1/messages", {"id": "m1", "text": "Where is my order?"})
     widget = visit()
-    widget.say(QUESTION)
-    committed(served, 2)
-    widget.page.until(f"!{widget.of('.pending')}")
 
     widget.page.evaluate(f"FirstlineChat.identify('{identity(name='Ana Silva')}')")
+    widget.open()
     widget.sees("Where is my order?")
-    assert QUESTION not in widget.shown()
     widget.page.evaluate("FirstlineChat.signOut()")
 
     widget.page.until(f"!{widget.of('.log')}.innerText.includes('Where is my order?')")
+
+
+def test_who_is_known_in_the_middle_goes_on_with_what_they_have_said(visit: Visit, served: Served) -> None:
+    widget = visit()
+    ask(served, widget)
+    widget.page.until(f"!{widget.of('.pending')}")
+
+    widget.page.evaluate(f"FirstlineChat.identify('{identity(name='Ana Silva')}')")
+    widget.page.until("JSON.parse(localStorage['firstline.acme.subject']).startsWith('user:')")
+    widget.sees(QUESTION)
+    widget.say("It is the new one.")
+
+    committed(served, 2)
+    assert len(served.store.rows("SELECT FROM conversations")) == 1
+    widget.page.evaluate("FirstlineChat.signOut()")
+    widget.page.until(f"!{widget.of('.log')}.innerText.includes({QUESTION!r})")
 
 
 def test_who_signs_out_in_one_tab_is_gone_from_the_others(visit: Visit, served: Served) -> None:
@@ -264,6 +298,28 @@ def test_a_picture_goes_along_and_what_may_not_is_refused_before_it_is_sent(visi
     kept = served.page_of(widget.kept("session")["token"]).get(f"/v1/conversations/{widget.kept('chat')}/messages")
     (file,) = kept.json()["messages"][0]["files"]
     assert (file["filename"], file["mediaType"], file["size"]) == ("broken.png", "image/png", len(PICTURE))
+
+
+def test_of_a_file_on_its_way_when_the_page_is_left_the_words_stay(
+    visit: Visit, served: Served, browser: Browser
+) -> None:
+    widget = visit()
+    widget.open()
+    choose(widget, ("broken.png", "image/png", PICTURE))
+    widget.page.command("Network.enable")
+    widget.page.command("Network.setBlockedURLs", urls=["*/messages"])
+    widget.say("It looks like this")
+    widget.kept("pending")
+    widget.page.command("Network.setBlockedURLs", urls=[])
+
+    widget.page.evaluate("window.before = true; location.reload()")
+    widget.page.until("!window.before && !!document.querySelector('firstline-chat')")
+    widget.sees("broken.png was still on its way when the page was left.")
+    widget.press(".again")
+
+    assert widget.get("#say", "value") == "It looks like this"
+    assert served.store.rows("SELECT FROM messages") == []
+    browser.errors[:] = [error for error in browser.errors if "BLOCKED" not in error]
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.deploy.chat import asked_on_the_web
 from tests.deploy.debian import NotToBeHad, program
 from tests.deploy.happenings import everything, the_worst
 from tests.deploy.judge import LATEST_ANSWER, LONGEST_REFUSAL, Verdict
-from tests.deploy.proof import Proof
+from tests.deploy.proof import QUESTIONS, Proof
 from tests.deploy.site import Plan, site
 from tests.support.servers import Servers
 
@@ -42,7 +43,7 @@ def main() -> None:
             redis = program(RELEASES[release], release, f"usr/bin/{RELEASES[release]}")
         except NotToBeHad as error:
             sys.exit(str(error))
-        faults += _prove(release, Plan(mode=mode, pgbouncer=str(pgbouncer), redis=str(redis)), chosen)
+        faults += _prove(release, Plan(mode=mode, chats=2, pgbouncer=str(pgbouncer), redis=str(redis)), chosen)
     sys.exit(1 if faults else 0)
 
 
@@ -56,6 +57,7 @@ def _prove(release: str, plan: Plan, chosen: argparse.Namespace) -> list[str]:
         print(f"\nPgBouncer {here.pooler.version()}, {plan.mode} mode, {RELEASES[release]}", flush=True)
         proof = Proof(here, happenings, chosen.conversations, chosen.pace)
         verdict = proof.run()
+        asked_on_the_web(here, QUESTIONS[0])
     _show(proof, verdict)
     return verdict.faults
 

@@ -20,7 +20,7 @@ from tests.support.installation import ROOT
 from tests.support.polling import until
 from tests.support.scraping import quiet_port
 
-Role = Literal["serve", "work", "schedule"]
+Role = Literal["serve", "work", "schedule", "chat"]
 FIRSTLINE = (sys.executable, "-m", "bot.app.cli")
 START_SECONDS = 90  # on a busy machine
 STOP_SECONDS = 40
@@ -53,6 +53,8 @@ class Member:
         assert self.process.poll() is None, f"{self.name} ended by itself: {self.log.read_text()[-2000:]}"
         if self.role == "serve":
             return _answers(f"http://127.0.0.1:{self.own['FIRSTLINE_OPERATIONS_PORT']}/readyz")
+        if self.role == "chat":
+            return _answers(f"http://127.0.0.1:{self.own['FIRSTLINE_CHAT_PORT']}/healthz")
         if self.role == "work":
             return b'"working"' in self.log.read_bytes()[self._read_from :]
         return bool(self.measured().net_connections("tcp"))  # Redis has it: nothing is logged

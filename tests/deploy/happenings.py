@@ -112,6 +112,7 @@ def everything() -> list[Happening]:
         sigterm("web"),
         sigterm("worker"),
         sigterm("scheduler"),
+        sigterm("chat"),
         sigkill("worker 2"),
         pooler_killed(),
         doorbell_emptied(),

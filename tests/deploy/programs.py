@@ -57,24 +57,26 @@ class Program:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
-def balancer(folder: Path, port: int, webs: Sequence[tuple[int, int]]) -> Program:
-    """HAProxy with the configuration that the docs give, in front of web processes: of each its port and its operators'
-    port. Addresses are other ones, TLS is left out, and so is what stands before Redis; a shell may open fewer files
-    than `maxconn` needs."""
+def balancer(folder: Path, port: int, webs: Sequence[tuple[int, int]], chats: Sequence[int]) -> Program:
+    """HAProxy with the configuration that the docs give, in front of web processes, of each its port and its
+    operators' port, and of those of web chats. Addresses are other ones, TLS is left out, and so is what stands before
+    Redis; a shell may open fewer files than `maxconn` needs."""
     config = folder / "haproxy.cfg"
-    config.write_text(_here(EXAMPLE.read_text(), port, webs))
+    config.write_text(_here(EXAMPLE.read_text(), port, webs, chats))
     binary = shutil.which("haproxy") or program("haproxy", RELEASE, "usr/sbin/haproxy")
     return Program([binary, "-db", "-f", config], port, folder / "haproxy.log")
 
 
-def _here(example: str, port: int, webs: Sequence[tuple[int, int]]) -> str:
+def _here(example: str, port: int, webs: Sequence[tuple[int, int]], chats: Sequence[int]) -> str:
     servers = "".join(f"    server web{n} 127.0.0.1:{web} port {ours}\n" for n, (web, ours) in enumerate(webs, start=1))
+    talking = "".join(f"    server chat{n} 127.0.0.1:{chat}\n" for n, chat in enumerate(chats, start=1))
     public, _, _ = example.partition("\nlisten redis")
     fewer = re.sub(r"maxconn \d+", "maxconn 1000", public)
     placed, binds = re.subn(r"bind :443 .*", f"bind 127.0.0.1:{port}", fewer)
     manned, groups = re.subn(r"(?m)(^    server web\d .*\n?)+", servers, placed)
-    assert (binds, groups) == (1, 1), f"{EXAMPLE} has another shape"
-    return f"{manned}\n"
+    whole, talks = re.subn(r"(?m)(^    server chat\d .*\n?)+", talking, manned)
+    assert (binds, groups, talks) == (1, 1, 1), f"{EXAMPLE} has another shape"
+    return f"{whole}\n"
 
 
 def doorbell(folder: Path, port: int, binary: str | None) -> Program:

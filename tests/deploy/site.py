@@ -21,6 +21,7 @@ from connectors.sandbox.clock import DatedRequestHandler
 from tests.deploy.fleet import Fleet, ports
 from tests.deploy.pooler import Pooler
 from tests.deploy.programs import Program, balancer, doorbell, redis_url
+from tests.support import web_chat
 from tests.support.installation import ROOT, environment_of, learn
 from tests.support.serving import Served
 
@@ -30,7 +31,7 @@ CONNECTIONS = 12  # of each web and worker process at most: workers.database_con
 ASIDE = 10  # commands, and checks
 HOSTS = ("host a", "host b")
 # One requester asks everything; all else is as it comes.
-BEHAVIOUR = "[limits]\nrequester_per_minute = 0\naccount_per_minute = 0\n"
+BEHAVIOUR = f"[limits]\nrequester_per_minute = 0\naccount_per_minute = 0\n{web_chat.BEHAVIOUR}"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Plan:
     webs: int = 2
     workers: int = 3
     schedulers: int = 2
+    chats: int = 0
     mode: str = "transaction"
     pgbouncer: str | None = None
     redis: str | None = None
@@ -82,7 +84,8 @@ def site(database_url: str, folder: Path, plan: Plan) -> Iterator[Site]:
         pooler = Pooler(database_url, mode=plan.mode, binary=plan.pgbouncer, settings=_of_pooler(plan))
         stack.callback(pooler.stop)
         webs = [(next(free), next(free)) for _ in range(plan.webs)]
-        front = balancer(folder, next(free), webs)
+        chats = [next(free) for _ in range(plan.chats)]
+        front = balancer(folder, next(free), webs, chats)
         bell = doorbell(folder, next(free), plan.redis)
         sandbox = Sandbox(target=f"http://127.0.0.1:{front.port}")
         stack.callback(sandbox.close)
@@ -90,9 +93,9 @@ def site(database_url: str, folder: Path, plan: Plan) -> Iterator[Site]:
         stack.callback(served.close)
         config = folder / "firstline.toml"
         config.write_text(BEHAVIOUR)
-        environment = environment_of(pooler.url, redis_url(bell.port), config, served.url)
+        environment = environment_of(pooler.url, redis_url(bell.port), config, served.url) | web_chat.ENVIRONMENT
         fleet = Fleet(folder, {**environment, "DATABASE_MIGRATION_URL": database_url})
-        _man(fleet, plan, webs)
+        _man(fleet, plan, webs, chats)
         _prepare(environment, database_url, folder)
         for program in (bell, front):
             program.start()
@@ -109,11 +112,11 @@ def _of_pooler(plan: Plan) -> dict[str, str]:
     example.read(EXAMPLE)
     settings = {name: value for name, value in example["pgbouncer"].items() if not name.startswith(OTHERWISE_HERE)}
     if plan.mode == "session":
-        settings["default_pool_size"] = str(CONNECTIONS * (plan.webs + plan.workers) + ASIDE)
+        settings["default_pool_size"] = str(CONNECTIONS * (plan.webs + plan.workers + plan.chats) + ASIDE)
     return settings
 
 
-def _man(fleet: Fleet, plan: Plan, webs: list[tuple[int, int]]) -> None:
+def _man(fleet: Fleet, plan: Plan, webs: list[tuple[int, int]], chats: list[int]) -> None:
     for number, (port, operations) in enumerate(webs):
         own = {"PORT": str(port), "FIRSTLINE_OPERATIONS_PORT": str(operations)}
         fleet.add(f"web {number + 1}", HOSTS[number % 2], "serve", **own)
@@ -121,6 +124,8 @@ def _man(fleet: Fleet, plan: Plan, webs: list[tuple[int, int]]) -> None:
         fleet.add(f"worker {number + 1}", HOSTS[number % 2], "work")
     for number in range(plan.schedulers):
         fleet.add(f"scheduler {number + 1}", HOSTS[number % 2], "schedule")
+    for number, port in enumerate(chats):
+        fleet.add(f"chat {number + 1}", HOSTS[number % 2], "chat", FIRSTLINE_CHAT_PORT=str(port))
 
 
 def _prepare(environment: dict[str, str], database_url: str, folder: Path) -> None:

@@ -64,12 +64,13 @@ class Visitor:
     url: str
     identity: str | None = None
     chat: str = "c1"
+    host: str | None = None  # by which a balancer knows where to
     _token: str = ""
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
         body = {"site": SITE, **({"identity": self.identity} if self.identity else {})}
-        given = requests.post(f"{self.url}/v1/sessions", json=body, headers={"Origin": ORIGIN}, timeout=10)
+        given = requests.post(f"{self.url}/v1/sessions", json=body, headers=self._asking, timeout=10)
         assert given.status_code == 200, given.text
         self._token = given.json()["token"]
 
@@ -123,7 +124,11 @@ class Visitor:
 
     @property
     def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._token}", "Origin": ORIGIN}
+        return {"Authorization": f"Bearer {self._token}", **self._asking}
+
+    @property
+    def _asking(self) -> dict[str, str]:
+        return {"Origin": ORIGIN, **({"Host": self.host} if self.host else {})}
 
 
 def chunks(response: requests.Response) -> Iterator[dict[str, Any]]:

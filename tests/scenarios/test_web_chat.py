@@ -6,6 +6,7 @@ import base64
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,11 @@ from tests.support.web_chat import Visitor, chat_tier, chunks
 from tests.support.wording import NOT_FOUND
 
 PHRASE = "lifetime guarantee"
+CLOSED_UNTIL = datetime.now(UTC) + timedelta(days=3)
 PATIENT = QUICK.replace("settle_seconds", "still_working_seconds = 0.1\nsettle_seconds")
 BEHAVIOUR = f"""{PATIENT}
+[business_hours]
+days = ["{f"{CLOSED_UNTIL:%a}".lower()}"]
 [escalation]
 second_opinion_seconds = 0
 [guards]
@@ -84,6 +88,15 @@ def test_what_grows_is_what_is_recorded_and_what_fails_is_taken_back(web: Web) -
     assert failed.text == other.messages()[-1]["text"]
     assert NOT_FOUND in failed.text
     assert "Settings" not in failed.text
+
+
+def test_who_asks_for_a_person_out_of_hours_is_told_when_there_will_be_one(web: Web) -> None:
+    visitor = Visitor(web.url)
+
+    told = visitor.ask("I want to talk to a person, please.")
+
+    assert f"{CLOSED_UNTIL:%A} at 09:00" in told.text
+    assert told.text == visitor.messages()[-1]["text"]
 
 
 def test_who_comes_back_in_the_middle_sees_all_of_it(web: Web) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.config import RetentionSettings
-from bot.model import EscalationDecision, Owner, OwnershipChanged, Reason
+from bot.model import EscalationDecision, File, Owner, OwnershipChanged, Reason, ThreadRef
+from bot.ports import Speaker
+from bot.store.chats.kept import PostgresChats
 from bot.store.deletion.retention import DAY, Retention
 from bot.store.handoffs import Handoffs
 from bot.store.inbox import Inbox
@@ -477,3 +480,21 @@ def test_what_goes_and_what_stays_is_what_the_times_say(
                 (row,) = store.rows(f"SELECT count(*) AS n FROM {table} WHERE conversation_id = %s", found[0]["id"])
                 left[table] = row["n"]
         assert left == thing.left(), thing
+
+
+def test_what_visitors_sent_goes_with_the_message_that_it_came_with(store: Store) -> None:
+    chats, thread = PostgresChats(store.database, store.cipher), ThreadRef("webchat", "acme", str(uuid.uuid4()))
+    chats.begin(thread, visitor="anonymous:x", client_id="c1")
+    file = File(name="screen.png", content_type="image/png", data=b"PNG")
+    for key in ("old", "new"):
+        chats.add(thread.thread_id, key, Speaker.VISITOR, {"text": "Look"}, files=[file])
+    execute(store, f"UPDATE chat_messages SET at = at - interval '{YEAR + 1} days' WHERE key = 'old'")
+
+    enforced(store)
+
+    assert [one.key for one in chats.after(thread.thread_id, 0)] == ["new"]
+    assert (chats.file(thread.thread_id, 1, 1), chats.file(thread.thread_id, 2, 1)) == (None, file)
+    execute(store, f"UPDATE chat_messages SET at = at - interval '{YEAR + 1} days'")
+    execute(store, f"UPDATE chats SET begun_at = begun_at - interval '{YEAR + 1} days'")
+    enforced(store)
+    assert [count(store, table) for table in ("chats", "chat_messages", "chat_files")] == [0, 0, 0]

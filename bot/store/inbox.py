@@ -44,7 +44,7 @@ from bot.store.db import Database
 from bot.store.deletion.erasure import forget_thread
 from bot.store.edits import apply_edit
 from bot.store.handoffs import Handoffs
-from bot.store.intake import FollowUp, IntakeSettings
+from bot.store.intake import FollowUp, IntakeSettings, to_deliver
 from bot.store.knowledge.told import note_articles
 from bot.store.outbox import enqueue
 from bot.store.outcomes import resolutions
@@ -125,7 +125,7 @@ class Inbox:
                 forget_thread(work, event)
                 return None
             case TicketRequest():
-                return _deliver(
+                return to_deliver(
                     request_ticket(
                         work, self._handoffs, self._rules.catalogue, event, self._standings, self._rules.requester_link
                     )
@@ -133,7 +133,7 @@ class Inbox:
             case VisitorKnown():
                 return visitor_known(work, event, self._rules.catalogue.agents)
             case Feedback():
-                return _deliver(feedback(work, self._handoffs, self._rules.ratings, event, self._rules.settled))
+                return to_deliver(feedback(work, self._handoffs, self._rules.ratings, event, self._rules.settled))
             case ApprovalDecided():
                 decided = press(work, Teller(self._handoffs, self._rules.catalogue), self._rules.approvals, event)
                 return decided and FollowUp(deliver=decided.conversation_id, act=decided.to_run)
@@ -157,7 +157,7 @@ class Inbox:
             return None
         behind = behind_ticket(work, message)
         if behind is not None:
-            return _deliver(self._ticket_words.said(work, message, *behind))
+            return to_deliver(self._ticket_words.said(work, message, *behind))
         if message.handoff_key is not None:
             log.warning("a ticket carries a handoff key that is not ours", extra={"channel": message.thread.channel})
             return None
@@ -221,7 +221,7 @@ class Inbox:
             return None
         if state == "waiting":
             if is_late(message, self._rules.late_after):
-                return _deliver(leave_to_a_person(work, self._handoffs, conversation, row.id))
+                return to_deliver(leave_to_a_person(work, self._handoffs, conversation, row.id))
             told = slow_down(work, self._rules.limits, message, conversation, self._rules.catalogue)
             return FollowUp(answer=conversation.id, deliver=conversation.id if told else None)
         if conversation.owner is Owner.HUMAN:
@@ -250,7 +250,7 @@ class Inbox:
             return None
         if conversation.mode != Mode.DRAFT:
             queries.give_to_human(work.connection, id=conversation.id)
-            return _deliver(self._ticket_words.tell_agents(work, message, conversation))
+            return to_deliver(self._ticket_words.tell_agents(work, message, conversation))
         if message.public:
             queries.compare_drafts(work.connection, conversation_id=conversation.id, turn_id=row.id)
             queries.leave_to_agents(work.connection, id=conversation.id)
@@ -283,7 +283,3 @@ def _as_kept(work: UnitOfWork, message: InboundMessage, conversation: Conversati
     if work.current_handoff(conversation.id) is not None:
         return message
     return replace(message, text="", attachments=())
-
-
-def _deliver(conversation_id: int | None) -> FollowUp | None:
-    return None if conversation_id is None else FollowUp(deliver=conversation_id)

@@ -24,6 +24,10 @@ class FollowUp:
     read_sources: bool = False  # of articles: some are wanted
 
 
+def to_deliver(conversation_id: int | None) -> FollowUp | None:
+    return None if conversation_id is None else FollowUp(deliver=conversation_id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeSettings:
     """What the operator decided about what comes in."""

@@ -47,7 +47,9 @@ def help_centers(settings: Settings) -> dict[str, HelpCenter]:
 
 
 def streaming(settings: Settings) -> frozenset[str]:
-    """The channels in which an answer is shown before all of it is checked."""
+    """The channels in which an answer is shown before all of it is checked; none where it may then be withheld."""
+    if settings.behaviour.go_live.gate:
+        return frozenset()
     on = switched_on(settings)
     return frozenset(one.name for one in on if settings.section(one.config.section).output == "stream")
 

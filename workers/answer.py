@@ -274,7 +274,7 @@ def _kind(claim: Claim, outcome: Outcome) -> str:
     mode, answer = claim.conversation.mode, outcome.answer
     if mode is Mode.PROACTIVE and not confident_enough(outcome):
         return "skipped"
-    if mode is Mode.DRAFT:
+    if mode.leaves_it_to_agents:
         return "proposed" if answer is not None and answer.grounded else "skipped"
     if outcome.decision.escalate:
         return "handed_over"

@@ -9,6 +9,7 @@ from bot.app.acting import tools_of
 from bot.app.article_sources import refresher
 from bot.app.container import Container
 from bot.app.privacy.erasing import erasing_of
+from bot.app.steering.going_live import judge
 from bot.jobs import Job
 from bot.knowledge.audiences import still_shown
 from bot.mail import Mailer
@@ -16,6 +17,7 @@ from bot.model import Conversation, Handoff
 from bot.store.catch_up.marks import Marks
 from bot.store.catch_up.restored import Restores
 from bot.store.catch_up.unread import UnreadThreads
+from bot.store.comparisons.pairs import Comparisons
 from bot.store.deletion.retention import Retention
 from bot.store.dispatch.processes import Processes
 from bot.store.figures.fold import Figures
@@ -46,6 +48,7 @@ from workers.prepare.enrich_handoff import HandoffEnricher
 from workers.prepare.note import NotePreparer
 from workers.remember.summarise import SummaryJob, is_long
 from workers.side_tasks import SideTasks
+from workers.steering.compare import CompareJob
 from workers.sweep import Sweeper
 from workers.watch import TicketWatch
 
@@ -165,6 +168,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             after_seconds=3600 * behaviour.feedback.assumed_after_hours,
             asked=_to_send,
         ),
+        compare_job=CompareJob(Comparisons(container.database, container.cipher), judge),
         figures=Figures(container.database),
         retention=Retention(container.database, behaviour.retention),
         source_refresh=SourceRefresh(refresher(container)),

@@ -36,6 +36,7 @@ from workers.leases.unwanted import UnwantedWork
 from workers.own_jobs import Functions
 from workers.remember.summarise import SummaryJob
 from workers.side_tasks import SideTasks
+from workers.steering.compare import CompareJob
 from workers.sweep import Sweeper
 from workers.watch import TicketWatch
 
@@ -58,6 +59,7 @@ class JobHandlers:
     ticket_watch: TicketWatch
     auto_closes: tuple[AutoClose, ...]
     assumptions: Assumptions
+    compare_job: CompareJob
     figures: Figures
     retention: Retention
     act_job: ActJob
@@ -161,6 +163,7 @@ def sweep() -> None:
         auto_close.run()
     handlers().assumptions.run()
     handlers().act_sweep.run()
+    handlers().compare_job.run()
     handlers().figures.run()
     handlers().retention.enforce()
 

@@ -235,10 +235,11 @@ class Container:
 
     @cached_property
     def answerer(self) -> Answerer:
-        """Loads what finds personal data, which takes a second or two."""
         from bot.app.steering.arms import answerer
+        from bot.app.steering.going_live import gated
 
-        return answerer(self.services, self.settings, self.models.purse, self.tracer)
+        standard = answerer(self.services, self.settings, self.models.purse, self.tracer)
+        return gated(standard, self.database, self.cipher, self.settings.behaviour.go_live)
 
     @cached_property
     def tracer(self) -> Tracer:

@@ -30,6 +30,7 @@ from bot.config.model import Budget, Model, ModelServer
 from bot.config.process_environment import for_child, for_library, supervisors_socket
 from bot.config.retention import RetentionSettings
 from bot.config.settings import Settings, load, variables
+from bot.config.steering.go_live import GoLive
 from bot.config.steering.rollout import Arm, Rollout
 from bot.config.tools.approvals import EVERYONE, Approvals, TicketSettings
 from bot.config.tools.servers import ToolServer
@@ -53,6 +54,7 @@ __all__ = [
     "Environment",
     "Escalation",
     "Files",
+    "GoLive",
     "HandoffSettings",
     "HelpLine",
     "Hours",

@@ -24,6 +24,7 @@ from bot.config.model import Budget, MemorySettings, Model, ModelServer, fits, s
 from bot.config.privacy import Privacy
 from bot.config.retention import RetentionSettings
 from bot.config.section import Section
+from bot.config.steering.go_live import GoLive
 from bot.config.steering.rollout import Arm, Rollout
 from bot.config.tools.approvals import Approvals, TicketSettings
 from bot.config.tools.servers import ToolServerSettings
@@ -224,6 +225,7 @@ class Behaviour(Section):
     retention: RetentionSettings = RetentionSettings()
     traces: TraceSettings = TraceSettings()
     rollout: Rollout = Rollout()
+    go_live: GoLive = GoLive()
     alarm: Alarm = Alarm()
     approvals: Approvals = Approvals()
     console: ConsoleSettings = ConsoleSettings()

@@ -22,6 +22,7 @@ from bot.console.access.tokens import Tokens
 from bot.console.asked import LARGEST_ID
 from bot.console.conversations import routes as conversations
 from bot.console.figures import routes as figures
+from bot.console.going_live import routes as going_live
 from bot.console.knowledge import routes as knowledge
 from bot.console.parts import Parts
 from bot.console.review import routes as review
@@ -40,6 +41,7 @@ MAX_FORM_BYTES = 64 * 1024
 PAGES = (
     ("Conversations", "conversations.listing", Role.VIEWER),
     ("Review", "review.queue", Role.REVIEWER),
+    ("Agreement", "going_live.page", Role.VIEWER),
     ("Work", "work.overview", Role.VIEWER),
     ("Steering", "steering.overview", Role.VIEWER),
     ("Approvals", "approvals.page", Role.OPERATOR),
@@ -90,6 +92,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(access.blueprint(entry))
     app.register_blueprint(conversations.blueprint(parts))
     app.register_blueprint(review.blueprint(parts))
+    app.register_blueprint(going_live.blueprint(parts))
     app.register_blueprint(work.blueprint(parts))
     app.register_blueprint(approvals.blueprint(parts))
     app.register_blueprint(figures.blueprint(parts))

@@ -76,7 +76,7 @@ from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Trie
 from bot.model.intents import Intent
 from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
 from bot.model.missed import Missed, Span
-from bot.model.outcome import Outcome
+from bot.model.outcome import Kind, Outcome
 from bot.model.query import Query, StandIn, WordUse
 from bot.model.reader import ANYBODY, EVERYBODY, Level, Reader, Readership
 from bot.model.signals import SignalValue
@@ -128,6 +128,7 @@ __all__ = [
     "Ignored",
     "InboundMessage",
     "Intent",
+    "Kind",
     "Labels",
     "Level",
     "Memory",

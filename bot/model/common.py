@@ -34,7 +34,13 @@ class Mode(StrEnum):
 
     ANSWER = "answer"  # it is said to the requester
     DRAFT = "draft"  # it is proposed to the agents, one of whom answers
+    SHADOW = "shadow"  # it is shown to nobody, and compared with what an agent answers
     PROACTIVE = "proactive"  # nobody asked the bot: it speaks only when it is sure, and is silent otherwise
+
+    @property
+    def leaves_it_to_agents(self) -> bool:
+        """Whether agents have the conversation, so that nothing is said to its requester and nobody handed anything."""
+        return self in (Mode.DRAFT, Mode.SHADOW)
 
 
 class Asks(StrEnum):
@@ -68,6 +74,7 @@ class Reason(StrEnum):
     FRUSTRATED = "frustrated"
     PAUSED = "paused"  # an operator wants people to answer
     ROLLOUT = "rollout"  # they are not among those whom the bot answers yet
+    NOT_LIVE = "not_live"  # the bot has not yet proved that it answers such questions as agents do
     MODEL_HANDS_OVER = "model_hands_over"  # the language model says that only a person can help
 
     @property

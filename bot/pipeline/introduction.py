@@ -20,7 +20,11 @@ def opening(state: AnswerState, services: Services, text: str = "") -> str:
 def _introduction(state: AnswerState, services: Services, text: str) -> str:
     """ "" where it was said, or `text` says so."""
     conversation = state.conversation
-    if conversation.mode is Mode.DRAFT or not services.settings.answers.say_automatic or before(conversation).greeted:
+    if (
+        conversation.mode.leaves_it_to_agents
+        or not services.settings.answers.say_automatic
+        or before(conversation).greeted
+    ):
         return ""
     wording = services.wording(state)
     brand = services.settings.brand.name or wording.say("unnamed_brand")

@@ -13,11 +13,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.errors import ConfigurationError, StoreUnavailable
-from bot.model import Cancellation, Conversation, Outcome, Requester, Turn
+from bot.model import Cancellation, Conversation, Kind, Outcome, Requester, Turn
 from bot.ports import Answerer
 from bot.privacy import Redactor
 from bot.rehearsal.comparing import compare
-from bot.rehearsal.comparing.kinds import Kind, kind_of
 from bot.rehearsal.past import Exchange, PastConversation, as_it_stood, exchanges
 from bot.rehearsal.result import Result, Source, figures_of
 
@@ -44,7 +43,7 @@ class Replay:
         began = time.perf_counter()
         outcome, problem = self._outcome(asked)
         seconds = time.perf_counter() - began
-        kind = Kind.FAILED if outcome is None else kind_of(outcome)
+        kind = Kind.FAILED if outcome is None else outcome.kind
         answer = None if outcome is None else outcome.answer
         said, question, agent = answer.text if answer else "", _text(exchange.asked), _text(exchange.answered)
         cites = answer.cites if answer else ()

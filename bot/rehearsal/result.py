@@ -7,9 +7,8 @@ from decimal import Decimal
 
 from pydantic import TypeAdapter
 
-from bot.model import Outcome
+from bot.model import Kind, Outcome
 from bot.rehearsal.comparing import Comparison, Verdict
-from bot.rehearsal.comparing.kinds import Kind
 
 NO_INTENT = "other"  # where none was recognised
 
@@ -53,11 +52,11 @@ class Result:
         compared = self.comparison
         if self.kind is Kind.FAILED:
             place = 0
-        elif self.kind.speaks and compared.conflicts:
+        elif self.kind is Kind.ANSWERED and compared.conflicts:
             place = 1
-        elif self.kind.speaks and compared.agrees is False and compared.facts is not Verdict.PARTLY:
+        elif self.kind is Kind.ANSWERED and compared.agrees is False and compared.facts is not Verdict.PARTLY:
             place = 2
-        elif self.kind.speaks and compared.agrees is False:
+        elif self.kind is Kind.ANSWERED and compared.agrees is False:
             place = 3
         elif compared.agrees is False:
             place = 4

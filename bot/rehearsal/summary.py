@@ -9,7 +9,8 @@ from decimal import Decimal
 from itertools import groupby
 from math import ceil
 
-from bot.rehearsal.comparing.kinds import AgentKind, Kind
+from bot.model import Kind
+from bot.rehearsal.comparing.kinds import AgentKind
 from bot.rehearsal.result import Result
 from bot.rehearsal.shares import Share, at_least, share
 
@@ -47,7 +48,7 @@ class Summary:
 def summary(results: Sequence[Result]) -> Summary:
     by_conversation = [list(some) for _, some in groupby(results, key=lambda one: one.conversation)]
     count, seconds = len(by_conversation), sorted(one.seconds for one in results)
-    answers = [one for one in results if one.kind.speaks and one.confidence is not None]
+    answers = [one for one in results if one.kind is Kind.ANSWERED and one.confidence is not None]
     cost = _cost(results)
     return Summary(
         conversations=count,
@@ -70,7 +71,7 @@ def summary(results: Sequence[Result]) -> Summary:
 def agreements(results: Iterable[Result]) -> tuple[Agreement, ...]:
     spoke: dict[str, list[bool | None]] = defaultdict(list)
     for one in results:
-        if one.kind.speaks:
+        if one.kind is Kind.ANSWERED:
             spoke[one.intent].append(one.comparison.agrees)
     found = [_agreement(intent, verdicts) for intent, verdicts in spoke.items()]
     return tuple(sorted(found, key=lambda one: (-one.spoke, one.intent)))

@@ -183,9 +183,9 @@ class Conversations:
             row = replace(row, language=recognised or row.language)
             if outcome.answer is not None and outcome.answer.grounded is not None:  # it was more than a "thank you"
                 queries.end_resolution(work.connection, conversation_id=row.id)
-            if row.mode is Mode.DRAFT or not outcome.decision.escalate:
+            if row.mode.leaves_it_to_agents or not outcome.decision.escalate:
                 keep(work, row.id, outcome.decision)
-            if row.mode is Mode.DRAFT:
+            if row.mode.leaves_it_to_agents:
                 self._replies.propose(work, row, _ids(claim), answer, outcome)
             elif outcome.decision.escalate:
                 self._replies.hand_over(work, row, _ids(claim), answer, outcome)
@@ -282,7 +282,7 @@ class Conversations:
 
 
 def _leave_to_agents(work: UnitOfWork, row: ConversationRow) -> None:
-    state = "with_agent" if row.mode is Mode.DRAFT else "skipped"
+    state = "with_agent" if row.mode.leaves_it_to_agents else "skipped"
     queries.skip(work.connection, id=row.id, ids=[message.id for message in work.waiting(row.id)], state=state)
     queries.void_lease(work.connection, id=row.id)
 

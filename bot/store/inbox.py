@@ -21,7 +21,6 @@ from bot.model import (
     Feedback,
     InboundMessage,
     MessageEdited,
-    Mode,
     Owner,
     OwnershipChanged,
     Requester,
@@ -248,7 +247,7 @@ class Inbox:
         # take it again.
         if row is None or message.sent_at <= conversation.returned_at:
             return None
-        if conversation.mode != Mode.DRAFT:
+        if not conversation.mode.leaves_it_to_agents:
             queries.give_to_human(work.connection, id=conversation.id)
             return to_deliver(self._ticket_words.tell_agents(work, message, conversation))
         if message.public:

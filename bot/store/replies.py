@@ -13,6 +13,7 @@ from typing import Any, Literal
 from bot.config import Approvals
 from bot.model import Answer, Mode, Outcome, Purpose
 from bot.store.approvals.ask import ask, belong_to
+from bot.store.comparisons.keep import keep_to_compare, keep_unsaid
 from bot.store.handoffs import Handoffs, answer_fence
 from bot.store.outbox import enqueue
 from bot.store.outbox.message import Fence
@@ -69,6 +70,8 @@ class Replies:
             queries.mark_answered(work.connection, ids=waiting, turn_id=turn_id)
         elif answer is not None:
             lead = answer.text
+        elif outcome.withheld is not None:
+            keep_to_compare(work, row, outcome, keep_unsaid(work, row, outcome.withheld))
         self.handoffs.create(work, row, outcome.decision, labels=labels, lead=lead)
         self.label(work, row, labels)
 
@@ -76,21 +79,25 @@ class Replies:
         self, work: UnitOfWork, row: ConversationRow, waiting: Ids, answer: Answer | None, outcome: Outcome
     ) -> None:
         """A draft for the agents, where the articles had an answer, and a remark where a person is called for;
-        otherwise nothing is posted."""
+        otherwise nothing is posted. In a shadow nothing ever is."""
         queries.skip(work.connection, id=row.id, ids=waiting, state="with_agent")
+        known = answer is not None and answer.grounded is True
+        if row.mode is Mode.SHADOW:
+            keep_to_compare(work, row, outcome, keep_unsaid(work, row, answer) if answer and known else None)
+            return
         fence, decision = answer_fence(row, handed_over=False), outcome.decision
         if decision.reason is not None and decision.reason.in_the_words:
             remark = self.catalogue.agents.say("attention_note", explanation=decision.explanation)
             enqueue.enqueue_remark(work, row.id, remark, fence=fence, reason=decision.reason)
-        if answer is None or answer.grounded is not True:
-            return
-        labels = labels_to_json(outcome)
-        turn_id = _say(work, row, answer, Purpose.DRAFT, fence, labels, outcome)
-        queries.insert_draft(work.connection, turn_id=turn_id, conversation_id=row.id, confidence=answer.confidence)
+        turn_id = None
+        if answer is not None and known:
+            turn_id = _say(work, row, answer, Purpose.DRAFT, fence, labels_to_json(outcome), outcome)
+            queries.insert_draft(work.connection, turn_id=turn_id, conversation_id=row.id, confidence=answer.confidence)
+        keep_to_compare(work, row, outcome, turn_id)
 
     def stay_silent(self, work: UnitOfWork, row: ConversationRow, waiting: Ids, outcome: Outcome) -> None:
         """A last "ok" wants no answer, and what it has woken at the vendor is done again."""
-        state = "with_agent" if row.mode is Mode.DRAFT else "skipped"
+        state = "with_agent" if row.mode.leaves_it_to_agents else "skipped"
         queries.skip(work.connection, id=row.id, ids=waiting, state=state)
         confirmed = outcome.answer is not None and outcome.answer.confirmed
         if confirmed and row.mode is Mode.ANSWER and row.thread.channel in self.settled:

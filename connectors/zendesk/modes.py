@@ -15,7 +15,7 @@ from connectors.zendesk.settings import ZendeskSettings
 
 Json = Mapping[str, Any]
 
-MEANING: Mapping[str, Mode | None] = {"answer": Mode.ANSWER, "draft": Mode.DRAFT, "off": None}
+MEANING: Mapping[str, Mode | None] = {"answer": Mode.ANSWER, "draft": Mode.DRAFT, "shadow": Mode.SHADOW, "off": None}
 # Live messaging, for events, whose `detail` lacks the ticket's `from_messaging_channel` (names as seen in `via` of
 # tickets). Its customers read a messenger, which a comment in the ticket does not reach.
 MESSENGERS = frozenset(

@@ -119,6 +119,8 @@ def _purpose(reply: Reply, ticket: Json, settings: ZendeskSettings) -> Purpose:
     mode = mode_in(place_of(ticket), settings)
     if mode is None:
         raise SupersededByAgent("the bot is off where the ticket is now")
+    if mode is Mode.SHADOW:
+        raise SupersededByAgent("the bot only looks on where the ticket is now")
     if mode is Mode.DRAFT and reply.purpose is Purpose.CONFIRMED:
         raise SupersededByAgent("the bot only drafts where the ticket is now")
     return Purpose.DRAFT if mode is Mode.DRAFT and reply.purpose is Purpose.ANSWER else reply.purpose

@@ -10,7 +10,7 @@ from pydantic import AnyUrl, Field, SecretStr
 from bot.config import ChannelConfig, ChannelSection, Secrets, Settings
 
 ZendeskField = Literal["outcome", "language", "intent", "sentiment"]
-ZendeskMode = Literal["answer", "draft", "off"]
+ZendeskMode = Literal["answer", "draft", "shadow", "off"]
 RESUME_TAG = "firstline-resume"
 
 
@@ -41,7 +41,9 @@ class ZendeskCredentials(Secrets):
 class ZendeskSettings(ChannelSection):
     desk: Literal["zendesk"] = Field("zendesk", description="Where people take over: in the ticket itself.")
     mode: ZendeskMode = Field(
-        "answer", description="`answer` (public comment), `draft` (internal note for an agent to send) or `off`."
+        "answer",
+        description="`answer` (public comment), `draft` (internal note for an agent to send), `shadow` "
+        "(shown to nobody, and compared with what an agent answers) or `off`.",
     )
     on_miss: Literal["note", "answer"] = Field(
         "note",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.app.measuring.comparing import own
+from bot.model import Kind
 from bot.rehearsal.comparing import Verdict, compare
 from bot.rehearsal.comparing.answers import same_facts
-from bot.rehearsal.comparing.kinds import AgentKind, Kind
+from bot.rehearsal.comparing.kinds import AgentKind
 
 QUESTION = "How long do refunds take?"
 BOT = "A refund takes 5 to 7 business days."

@@ -19,6 +19,7 @@ from bot.model import (
     Cancellation,
     Conversation,
     EscalationDecision,
+    Kind,
     Outcome,
     Reason,
     Usage,
@@ -26,7 +27,7 @@ from bot.model import (
 )
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
-from bot.rehearsal.comparing.kinds import AgentKind, Kind, agents_kind, kind_of
+from bot.rehearsal.comparing.kinds import AgentKind, agents_kind
 from bot.rehearsal.past import PastConversation
 from bot.rehearsal.replay import Replay
 from bot.rehearsal.report.report import Rehearsed, Side, as_json, html
@@ -136,7 +137,7 @@ KINDS = {
 
 
 def test_kinds_of_outcomes() -> None:
-    assert {kind: kind_of(outcome) for kind, outcome in KINDS.items()} == {kind: kind for kind in KINDS}
+    assert {kind: outcome.kind for kind, outcome in KINDS.items()} == {kind: kind for kind in KINDS}
 
 
 AGENTS = {
@@ -177,8 +178,6 @@ def rehearsed(*, personal_data: bool = False) -> Rehearsed:
         sides=(Side(name="firstline", results=before), Side(name="bolder", results=after)),
         left_out={"deleted": 3},
         personal_data=personal_data,
-        gate=0.9,
-        gate_cases=30,
     )
 
 

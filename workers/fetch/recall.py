@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.errors import NotSent
-from bot.model import Conversation, Mode, OwnWords
+from bot.model import Conversation, OwnWords
 from bot.ports import Capabilities, Connector
 from bot.store.catch_up.restored import Restores
 from workers.bulkheads.breaker import Asked
@@ -27,7 +27,7 @@ class Recall:
     def may_be_answered(self, conversation: Conversation) -> bool:
         """Does anything wait from before the restore? Where the bot only drafts, a second draft disturbs nobody. Raises
         StoreUnavailable."""
-        return conversation.mode is not Mode.DRAFT and any(
+        return not conversation.mode.leaves_it_to_agents and any(
             self._restores.covers(turn.at) for turn in conversation.waiting
         )
 

@@ -25,6 +25,7 @@ from bot.app.cli.privacy.forget import forget
 from bot.app.cli.privacy.receipt import receipt
 from bot.app.cli.readers import reader_options
 from bot.app.cli.rehearsal import simulate
+from bot.app.cli.rehearsal.comparing import compare_answers
 from bot.app.cli.report import report
 from bot.app.cli.tools import tools
 
@@ -215,7 +216,7 @@ def doctor(options: Options) -> None:
     raise SystemExit(run(lambda: settings_of(options)))
 
 
-for command in (answers, gaps, simulate, tools, alarms, approvals, evaluate):
+for command in (answers, gaps, simulate, compare_answers, tools, alarms, approvals, evaluate):
     cli.add_command(command)
 for command in (forget, export_person, receipt, new_key, rotate_keys):
     cli.add_command(command)

@@ -140,7 +140,7 @@ def _quoted(question: str, context: str, selection: Selection | None, state: Ans
         context=context,
         stand_ins=state.query.stand_ins,
         model_failed=services.chat is not None and not state.quotes_only,
-        framed=state.conversation.mode is not Mode.DRAFT,
+        framed=not state.conversation.mode.leaves_it_to_agents,
         may_ask=state.conversation.mode is Mode.ANSWER and last_asked(state.conversation) is None,
         selection=selection,
         sure=state.judgement is None or state.judgement.sure,

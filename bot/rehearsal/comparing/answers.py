@@ -13,8 +13,9 @@ from enum import StrEnum
 from bot.answering.grounding.alike import meant
 from bot.answering.grounding.contradiction import DENIED, contradiction
 from bot.answering.grounding.evidence import Evidence
+from bot.model import Kind
 from bot.rehearsal.comparing.facts import Facts, facts_of, facts_of_mail, share
-from bot.rehearsal.comparing.kinds import AgentKind, Kind, agents_kind
+from bot.rehearsal.comparing.kinds import AgentKind, agents_kind
 
 SAME = 0.5  # of the mean of what each tells of the other, from which they tell the same
 PARTLY = 0.3

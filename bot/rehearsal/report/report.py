@@ -11,6 +11,8 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from bot.config import GoLive
+from bot.rehearsal.gate import Standing, standing
 from bot.rehearsal.report import words
 from bot.rehearsal.report.plotted import Plots, plots
 from bot.rehearsal.result import RESULTS, Result
@@ -38,10 +40,11 @@ class Rehearsed:
     sides: tuple[Side, ...]  # one, or two
     left_out: Mapping[str, int] = field(default_factory=dict)  # why -> how many
     personal_data: bool = False
-    currency: str = ""
-    gate: float = 0.0  # the share of agreement from which an intent goes live
-    gate_cases: int = 0
-    gate_confidence: float = 0.95
+    gate: GoLive = field(default_factory=GoLive)
+
+    def standings(self, of: Summary) -> list[Standing]:
+        """Which intents would go live, if what was rehearsed were compared live."""
+        return [standing(one.intent, one.agrees.hits, one.agrees.of, self.gate) for one in of.agreement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,5 +120,6 @@ def _plain(value: Any) -> Any:
 @cache
 def _template() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["zip"] = zip
     environment.filters["share"] = lambda share: f"{share.value:.0%}" if share.of else "–"
     return environment.from_string((files(__package__) / "report.html").read_text(encoding="utf-8"))

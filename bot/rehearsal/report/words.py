@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
-from bot.rehearsal.comparing import Comparison, Verdict
-from bot.rehearsal.comparing.kinds import AgentKind, Kind
+from bot.model import Kind
+from bot.rehearsal.comparing import Verdict
+from bot.rehearsal.comparing.kinds import AgentKind
 
 KINDS: Mapping[Kind, str] = {
     Kind.ANSWERED: "answered",
@@ -36,13 +38,26 @@ def reason(name: str | None) -> str:
     return (name or "").replace("_", " ")
 
 
-def verdict(compared: Comparison) -> str:
+class Compared(Protocol):
+    """What a comparison found, fresh or kept."""
+
+    @property
+    def agent(self) -> str: ...
+    @property
+    def facts(self) -> str: ...
+    @property
+    def same_outcome(self) -> bool | None: ...
+    @property
+    def conflicts(self) -> tuple[str, ...]: ...
+
+
+def verdict(compared: Compared) -> str:
     """In a few words, what the comparison found."""
-    if compared.agent is AgentKind.NONE:
+    did = AGENTS[AgentKind(compared.agent)]
+    if compared.agent == AgentKind.NONE:
         return "no agent's answer to compare with"
     if compared.same_outcome is False:
-        return f"the agent {AGENTS[compared.agent]}"
-    if compared.agent is not AgentKind.ANSWERED:
-        return f"as the agent, who {AGENTS[compared.agent]}"
-    conflicts = [_CONFLICTS[one] for one in compared.conflicts]
-    return ", ".join([_VERDICTS[compared.facts], *conflicts])
+        return f"the agent {did}"
+    if compared.agent != AgentKind.ANSWERED:
+        return f"as the agent, who {did}"
+    return ", ".join([_VERDICTS[Verdict(compared.facts)], *(_CONFLICTS[one] for one in compared.conflicts)])

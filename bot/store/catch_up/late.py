@@ -109,7 +109,7 @@ def leave_to_a_person(
     """Part of T1. The conversation's id where there is something to send. Where nobody asked the bot, or it only drafts
     for agents, nothing is said."""
     if conversation.mode is not Mode.ANSWER:
-        state = "with_agent" if conversation.mode is Mode.DRAFT else "skipped"
+        state = "with_agent" if conversation.mode.leaves_it_to_agents else "skipped"
         queries.skip(work.connection, id=conversation.id, ids=[message_id], state=state)
         return None
     decision = EscalationDecision(escalate=True, reason=Reason.STUCK, explanation=EXPLANATION)

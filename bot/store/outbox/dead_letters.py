@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model import EscalationDecision, Mode, Owner, Reason
+from bot.model import EscalationDecision, Owner, Reason
 from bot.store.approvals.notes import tell_instead
 from bot.store.cipher import Cipher
 from bot.store.db import Database
@@ -81,7 +81,7 @@ class DeadLetters:
             if not queries.supersede_outbox(work.connection, id=message.id, token=message.token):
                 return False
             retract_turn(work, message.conversation_id, message.kind, message.key)
-            if conversation.owner is Owner.BOT and conversation.mode is not Mode.DRAFT:
+            if conversation.owner is Owner.BOT and not conversation.mode.leaves_it_to_agents:
                 queries.give_to_human(work.connection, id=conversation.id)
             if KINDS[message.kind].is_result:
                 tell_instead(work, work.read(conversation.id), message.key, self._wording)

@@ -58,7 +58,7 @@ def close(work: UnitOfWork, ratings: Ratings, conversation: ConversationRow, han
     """Solved or closed at the vendor: by the human who had it, or around an answer of the bot's that nobody has
     praised. `conversation` as it was before that. True where there is something to send."""
     was_answered = queries.was_answered(work.connection, conversation_id=conversation.id)
-    bots = conversation.owner is Owner.BOT and conversation.mode is not Mode.DRAFT and handoff_id is None
+    bots = conversation.owner is Owner.BOT and not conversation.mode.leaves_it_to_agents and handoff_id is None
     kind = ASSUMED if bots and was_answered else HUMAN
     row = queries.resolve(work.connection, conversation_id=conversation.id, kind=kind, handoff_id=handoff_id)
     return row is not None and ratings.ask(work, work.read(conversation.id), kind, row["id"])

@@ -19,9 +19,11 @@ WITH quiet AS (
     FROM conversations c
     CROSS JOIN LATERAL (
         SELECT m.message_id, m.grounded FROM messages m
-        WHERE m.conversation_id = c.id AND m.grounded IS NOT NULL ORDER BY m.sent_at DESC, m.id DESC LIMIT 1
+        WHERE m.conversation_id = c.id AND m.grounded IS NOT NULL
+          AND NOT EXISTS (SELECT FROM drafts d WHERE d.turn_id = m.id)  -- the requester never saw it
+        ORDER BY m.sent_at DESC, m.id DESC LIMIT 1
     ) answer
-    WHERE c.owner = 'bot' AND c.mode <> 'draft' AND answer.grounded
+    WHERE c.owner = 'bot' AND c.mode NOT IN ('draft', 'shadow') AND answer.grounded
       AND c.last_answer_at < now() - make_interval(secs => :seconds)
       AND c.last_answer_at > now() - make_interval(secs => :seconds) - make_interval(secs => :window)
       AND NOT EXISTS (SELECT FROM resolutions r WHERE r.conversation_id = c.id
@@ -44,7 +46,8 @@ UPDATE resolutions SET ended_at = greatest(now(), at) WHERE conversation_id = :c
 
 -- name: was_answered$
 -- Was the last answer of the bot's one from the articles? Null: it gave none.
-SELECT grounded FROM messages WHERE conversation_id = :conversation_id AND grounded IS NOT NULL
+SELECT grounded FROM messages m WHERE conversation_id = :conversation_id AND grounded IS NOT NULL
+  AND NOT EXISTS (SELECT FROM drafts d WHERE d.turn_id = m.id)
 ORDER BY sent_at DESC, id DESC LIMIT 1;
 
 -- name: ask_for_rating^

@@ -51,7 +51,7 @@ DELETE FROM summaries WHERE conversation_id = :id;
 SELECT e.* FROM conversations c JOIN conversations e
   ON e.channel = c.channel AND e.account = c.account AND e.requester_id = c.requester_id AND e.id < c.id
 WHERE c.id = :id AND c.requester_id <> '' AND e.audience = c.audience
-  AND e.read_along IS NOT DISTINCT FROM c.read_along AND e.mode <> 'draft'
+  AND e.read_along IS NOT DISTINCT FROM c.read_along AND e.mode NOT IN ('draft', 'shadow')
   AND e.brand IS NOT DISTINCT FROM c.brand
   AND coalesce(e.last_answer_at, e.created_at) > now() - make_interval(secs => :seconds)
 ORDER BY e.id DESC LIMIT :limit;

@@ -154,6 +154,7 @@ def _rehearsed(configurations: Sequence[Settings], wanted: Wanted, source: _Sour
         sides=sides,
         left_out=dict(source.left_out),
         personal_data=wanted.personal_data,
+        gate=configurations[0].behaviour.go_live,
     )
 
 

@@ -1,0 +1,1 @@
+"""How far the bot agrees with agents, and what it may answer by itself."""

@@ -1,0 +1,1 @@
+"""What the bot would have done where agents answer, and what they did: kinds and numbers."""

@@ -1,0 +1,196 @@
+"""What the bot would have said where agents answer, held against what they did, and what may go live by it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from bot.app.cli.commands import cli
+from bot.app.steering.going_live import LiveIntents, judge, standings
+from bot.config import GoLive
+from bot.model import Answer, Assessment, EscalationDecision, Kind, Mode, Outcome, Reason, Role
+from bot.store.cipher import Cipher, new_key
+from bot.store.comparisons.pairs import Compared, Comparisons
+from tests.support.builders import agent_message, message
+from tests.support.console import Visitor, add_user, served, settings_of
+from tests.support.store import Store
+
+QUESTION = "How do I reset my password?"
+TOLD = "Open Settings, choose Security and press Reset password. The link is valid for 30 minutes."
+SAME = "In Settings, Security you can press Reset password; the link works for 30 minutes."
+OTHER = "Passwords need at least 12 characters with a digit and a symbol."
+ANSWERED = Outcome(
+    answer=Answer(text=TOLD, grounded=True, confidence=0.9),
+    decision=EscalationDecision(escalate=False),
+    assessment=Assessment(intent="how_to"),
+)
+NOT_LIVE = EscalationDecision(escalate=True, reason=Reason.NOT_LIVE, explanation="not yet")
+WITHHELD = replace(ANSWERED, answer=None, withheld=ANSWERED.answer, decision=NOT_LIVE)
+
+
+def comparisons(store: Store) -> Comparisons:
+    return Comparisons(store.database, store.cipher)
+
+
+def held(store: Store, thread: str, outcome: Outcome = ANSWERED, *, mode: Mode = Mode.SHADOW) -> None:
+    store.accept([message(QUESTION, thread_id=thread, mode=mode)])
+    claim = store.conversations.claim(store.conversation_id(thread))
+    assert claim is not None
+    store.conversations.record(claim, outcome)
+
+
+def answer(store: Store, thread: str, *texts: str, mode: Mode = Mode.SHADOW) -> None:
+    store.accept([agent_message(text, thread_id=thread, mode=mode) for text in texts])
+
+
+def compared(store: Store) -> list[Compared]:
+    comparisons(store).compare(judge, settled_seconds=0)
+    return comparisons(store).listed()
+
+
+def test_in_a_shadow_nothing_is_said_to_anybody_and_nothing_handed_over(store: Store) -> None:
+    held(store, "1")
+    held(store, "2", replace(ANSWERED, answer=None, decision=replace(NOT_LIVE, reason=Reason.HUMAN_REQUESTED)))
+
+    assert store.outbox_kinds() == []
+    assert store.rows("SELECT * FROM handoffs") == []
+    assert [row["owner"] for row in store.rows("SELECT owner FROM conversations")] == ["bot", "bot"]
+    store.accept([message("And on Android?", thread_id="1", mode=Mode.SHADOW)])
+    claim = store.conversations.claim(store.conversation_id("1"))
+    assert claim is not None
+    assert [turn.text for turn in claim.conversation.turns] == [QUESTION]  # nobody has read the answer
+
+
+def test_what_an_agent_answers_is_compared(store: Store) -> None:
+    held(store, "1")
+    held(store, "2")
+    held(store, "3", mode=Mode.DRAFT)
+    answer(store, "1", "Hi Joe,", SAME)
+    answer(store, "2", OTHER)
+    answer(store, "3", "I have reset it for you.", mode=Mode.DRAFT)
+
+    found = {one.conversation_id: one for one in compared(store)}
+
+    same, other, acted = (found[store.conversation_id(thread)] for thread in "123")
+    assert (same.agrees, same.facts, same.agent, same.intent) == (True, "same", "answered", "how_to")
+    assert (other.agrees, other.facts) == (False, "different")
+    assert (acted.agrees, acted.agent, acted.mode) == (False, "acted", "draft")
+    assert comparisons(store).compare(judge, settled_seconds=0) == 0  # each once
+
+
+def test_an_agent_who_may_still_be_writing_is_waited_for(store: Store) -> None:
+    held(store, "1")
+    answer(store, "1", "Hi Joe,")
+
+    assert comparisons(store).compare(judge) == 0
+
+
+def test_only_what_the_bot_thought_of_last_is_compared(store: Store) -> None:
+    held(store, "1", replace(ANSWERED, answer=Answer(text=OTHER, grounded=True)))
+    held(store, "1")
+    answer(store, "1", SAME)
+
+    (only,) = compared(store)
+    assert only.agrees is True
+
+
+def test_a_withheld_answer_goes_to_a_person_and_is_compared_with_theirs(store: Store) -> None:
+    held(store, "1", WITHHELD, mode=Mode.ANSWER)
+
+    assert "answer" not in store.outbox_kinds()
+    assert [row["reason"] for row in store.rows("SELECT reason FROM handoffs")] == ["not_live"]
+    said = [row["answers"] for row in store.rows("SELECT answers FROM conversation_outcomes")]
+    assert said == [0]
+    answer(store, "1", SAME, mode=Mode.ANSWER)
+    (only,) = compared(store)
+    assert (only.mode, only.kind, only.agrees) == ("answer", Kind.ANSWERED, True)
+
+
+def test_what_is_forgotten_takes_its_comparison_along(store: Store) -> None:
+    held(store, "1")
+    answer(store, "1", SAME)
+    assert len(compared(store)) == 1
+    store.rows("DELETE FROM conversations RETURNING id")
+    assert compared(store) == []
+
+
+def test_what_no_key_opens_is_not_compared_and_stops_nothing(store: Store) -> None:
+    held(store, "1")
+    answer(store, "1", SAME)
+    store.cipher = Cipher([new_key()])
+    (only,) = compared(store)
+    assert (only.agent, only.agrees) == ("none", None)
+
+
+SETTINGS = GoLive(gate=True, agreement=0.7, cases=10)
+
+
+def test_an_intent_goes_live_once_it_is_sure_enough(store: Store) -> None:
+    """Eleven of eleven: at least 76 %, with 95 %."""
+    live = LiveIntents(comparisons(store), SETTINGS)
+    assert not live("how_to")
+    for number in range(11):
+        held(store, str(number))
+        answer(store, str(number), SAME)
+    compared(store)
+
+    (how_to,) = standings(comparisons(store), SETTINGS)
+    assert (how_to.agrees.hits, how_to.agrees.of, how_to.live) == (11, 11, True)
+    assert 0.76 < how_to.at_least < 0.77
+    assert not live("how_to")  # it was asked a moment ago
+    assert LiveIntents(comparisons(store), SETTINGS)("how_to")
+    assert not LiveIntents(comparisons(store), SETTINGS)("complaint")
+    assert LiveIntents(comparisons(store), SETTINGS.model_copy(update={"always": ("complaint",)}))("complaint")
+    strict = SETTINGS.model_copy(update={"agreement": 0.8})
+    assert [one.why for one in standings(comparisons(store), strict)] == ["at least 76%, and 80% are needed"]
+
+
+@pytest.fixture
+def some(store: Store) -> Store:
+    for thread, told in (("1", SAME), ("2", OTHER), ("3", "Thank you!")):
+        held(store, thread)
+        answer(store, thread, told)
+    compared(store)
+    return store
+
+
+def test_the_command_prints_it(some: Store, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("FIRSTLINE_ENCRYPTION_KEYS", new_key())
+    run = CliRunner().invoke
+
+    printed = run(cli, ["compare"]).output
+    assert "how_to" in printed
+    assert "no: 2 of 30 that are needed" in printed
+    listed = run(cli, ["compare", "--disagreeing"]).output
+    assert listed.startswith(f"{some.conversation_id('2')}  ")
+    assert "how_to: answered, the agent answered: differs" in listed
+    (how_to,) = json.loads(run(cli, ["compare", "--json"]).output)
+    assert (how_to["intent"], how_to["answers"], how_to["agrees"]["of"], how_to["live"]) == ("how_to", 3, 2, False)
+
+
+def test_the_console_shows_it(some: Store, tmp_path: Path) -> None:
+    add_user(some, "ada", Role.VIEWER)
+    console = served(some, settings_of(tmp_path, "[go_live]\ngate = true\n"))
+    visitor = Visitor(console.url)
+    visitor.sign_in()
+
+    page = visitor.get("/agreement").text
+    every = visitor.get("/agreement", intent="how_to", which="all").text
+    missing: Any = visitor.get("/agreement", intent="spam").status_code
+    console.close()
+
+    assert "2 of 30 that are needed" in page
+    assert "50 %" in page
+    assert page.count("tells something else than the agent") == 1
+    assert f"/conversations/{some.conversation_id('2')}" in page
+    assert every.count("data-open") == 3
+    assert missing == 404
+    looks = some.rows("SELECT what, which FROM audit_log WHERE what = 'looked at agreement with agents' ORDER BY id")
+    assert [row["which"] for row in looks] == [None, "how_to"]

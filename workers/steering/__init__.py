@@ -1,0 +1,1 @@
+"""What is done with every sweep for those who steer the bot."""

@@ -1,0 +1,31 @@
+"""What the bot would have said or done is held against what agents have answered since. Run with every sweep."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.store.comparisons.pairs import LIMIT, Comparisons, Pair
+
+log = logging.getLogger("firstline.compare")
+REST_SECONDS = 60.0  # between two looks, unless the last one was full
+
+
+class CompareJob:
+    def __init__(self, comparisons: Comparisons, judge: Callable[[Pair], Mapping[str, Any]]) -> None:
+        self._comparisons = comparisons
+        self._judge = judge
+        self._again_at = 0.0
+
+    def run(self) -> int:
+        """How many were compared. Raises StoreUnavailable."""
+        if time.monotonic() < self._again_at:
+            return 0
+        count = self._comparisons.compare(self._judge)
+        if count:
+            log.info("answers compared with agents' own", extra={"count": count})
+        if count < LIMIT:
+            self._again_at = time.monotonic() + REST_SECONDS
+        return count

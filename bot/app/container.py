@@ -49,9 +49,8 @@ if TYPE_CHECKING:
     from bot.knowledge.understand import Understanding
     from bot.pipeline import Services
 
-# A requester waits: after this the words of the question alone have to find the article.
 INGESTION_PATIENCE_SECONDS = 120.0  # for a batch that a rate limit holds up
-QUESTION_SECONDS = 5.0
+QUESTION_SECONDS = 5.0  # a requester waits: after this the words of the question alone have to find the article
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ HANDED_OVER = replace(SAID, decision=EscalationDecision(escalate=True, reason=Re
 
 
 def gated(outcome: Outcome, *, live: str = "", mode: Mode = Mode.ANSWER) -> Outcome:
-    def answerer(conversation: Conversation, cancellation: Cancellation) -> Outcome:  # noqa: ARG001  (the port's names)
+    def answerer(conversation: Conversation, cancellation: Cancellation) -> Outcome:
         return outcome
 
     return Gated(answerer, lambda intent: intent == live)(replace(ASKED, mode=mode))

@@ -121,8 +121,16 @@ class DeliveryJob:
                 if receipt is not None:
                     measured["outcome"] = "found"
                     return receipt
-                lease.check()
+                self._check_unsaid(message, lease)
             return form.send(self._destinations, content, message)
+
+    def _check_unsaid(self, message: OutboxMessage, lease: Lease) -> None:
+        """It was looked for in vain. Raises Withheld where it may not be said any more, and then it never was."""
+        try:
+            lease.check()
+        except Withheld:
+            self._outbox.was_not_said(message)
+            raise
 
     def _look_behind(self, message: OutboxMessage, lease: Lease) -> None:
         """An attempt that began and ended in the middle may have left something."""

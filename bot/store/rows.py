@@ -184,11 +184,11 @@ class CancelledRow:
 
     kind: str
     key: uuid.UUID
-    attempts: int
+    unsaid: bool  # certainly: one that was tried may have been said
 
     @classmethod
     def from_row(cls, row: Row) -> Self:
-        return cls(kind=row["kind"], key=row["key"], attempts=row["attempts"])
+        return cls(kind=row["kind"], key=row["key"], unsaid=row["unsaid"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ def blueprint(parts: Parts) -> Blueprint:
         place = _place(parts)
         parts.audit.note(signed_in(), "paused the bot", place)
         pauses.pause(place, signed_in().name)
-        flash(f"Paused for {place}. From the next message on people answer.")
+        flash(f"Paused for {place}. People answer from now on.")
         return redirect(url_for("steering.overview", _anchor="brands"))
 
     @routes.post("/steering/resume")

@@ -48,7 +48,7 @@ def blueprint(parts: Parts) -> Blueprint:
         place = _place(parts)
         parts.audit.note(signed_in(), "paused the bot", place)
         pauses.pause(place, signed_in().name)
-        flash(f"Paused {_where(place)}. From the next message on people answer.")
+        flash(f"Paused {_where(place)}. People answer from now on.")
         return _back()
 
     @routes.post("/work/resume")

@@ -72,7 +72,7 @@ class Outbox:
         with self._database.unit_of_work(self._cipher) as work:
             for cancelled in list(queries.cancel_fenced(work.connection, conversation_id=conversation_id)):
                 dropped = CancelledRow.from_row(cancelled)
-                if dropped.attempts == 0:  # one that was tried may have been said
+                if dropped.unsaid:
                     retract_turn(work, conversation_id, dropped.kind, dropped.key)
                 if KINDS[dropped.kind].is_result:
                     tell_instead(work, work.read(conversation_id), dropped.key, self._catalogue.agents)
@@ -85,6 +85,11 @@ class Outbox:
         """The last look before sending."""
         with self._database.connection() as connection:
             return bool(queries.still_allowed(connection, id=message.id, token=message.token))
+
+    def was_not_said(self, message: OutboxMessage) -> None:
+        """An earlier attempt may have said it: the vendor was asked, and has it not."""
+        with self._database.connection() as connection:
+            queries.looked_for_in_vain(connection, id=message.id, token=message.token)
 
     def mark_sent(self, message: OutboxMessage, receipt: Receipt) -> bool:
         """T5. For a handoff: the ticket exists. True when that gives something else to send, now."""

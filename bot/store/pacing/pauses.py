@@ -1,7 +1,7 @@
-"""Where an operator has paused the bot: from the next message on everything goes to people there.
+"""Where an operator has paused the bot: at once everything goes to people there.
 
-Workers ask with the claim of a conversation, and once more as they record: a draft that was begun before is thrown
-away.
+Workers ask with the claim of a conversation, once more as they record, and before each request that says something: a
+draft that was begun before is thrown away, and one that was recorded is taken out of the outbox.
 """
 
 from __future__ import annotations

@@ -7,21 +7,26 @@ VALUES (:conversation_id, :handoff_id, :lane, :kind, :body, :fence_owner, :fence
 -- name: cancel_fenced
 -- What the bot prepared before the conversation changed hands is not said any more, nor is auto_close to a requester who
 -- has come back, who is not asked for a rating then either. Nobody is told that a human will reply who reads one already,
--- unless that was tried and may stand there.
+-- unless that was tried and may stand there. Where the bot is paused, nothing that it wrote is said, unless it may have
+-- been, which is looked for first; what came of something that a human approved is. `unsaid`: certainly it was not.
 WITH c AS MATERIALIZED (  -- first, as everywhere: two transactions that lock in two orders wait for each other
     SELECT * FROM conversations WHERE id = :conversation_id FOR NO KEY UPDATE
 )
-UPDATE outbox o SET state = 'cancelled', problem = 'the conversation changed hands or went on'
+UPDATE outbox o SET state = 'cancelled', problem = 'the conversation changed hands or went on, or the bot is paused'
 FROM c
 WHERE c.id = o.conversation_id AND o.conversation_id = :conversation_id AND o.state = 'pending'
   AND o.lease_until < now() AND o.fence_epoch IS NOT NULL
   AND ((o.fence_owner, o.fence_epoch) IS DISTINCT FROM (c.owner, c.epoch)
+       OR (o.fence_owner = 'bot' AND NOT (o.unsure OR o.lease_token IS NOT NULL)
+           AND o.kind NOT IN ('result', 'settle') AND is_paused(c.channel, c.account, c.brand))
        OR (o.kind = 'closing' AND c.closed_at IS NULL)
        OR (o.kind = 'rating' AND EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting'))
        OR (o.kind = 'handoff_notice' AND o.attempts = 0 AND EXISTS (
            SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'agent'
                  AND m.received_at > c.return_heard_at)))
-RETURNING o.kind, o.key, o.attempts;
+RETURNING o.kind, o.key,
+          o.attempts = 0 OR ((o.fence_owner, o.fence_epoch) = (c.owner, c.epoch)
+                             AND NOT (o.unsure OR o.lease_token IS NOT NULL)) AS unsaid;
 
 -- name: claim_outbox^
 -- T4: lease the first unsent row of a lane, if it is due, free and still allowed. Where an earlier lease simply ran out,
@@ -36,6 +41,8 @@ WHERE id = (
       AND o.conversation_id = :conversation_id AND o.lane = :lane  -- as the index has them
       AND o.state = 'pending' AND o.due_at <= now() AND o.lease_until < now()
       AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
+      AND NOT (o.fence_owner = 'bot' AND NOT (o.unsure OR o.lease_token IS NOT NULL)
+               AND o.kind NOT IN ('result', 'settle') AND is_paused(c.channel, c.account, c.brand))
       AND NOT (o.kind = 'closing' AND c.closed_at IS NULL)
       AND NOT (o.kind IN ('rating', 'handoff_notice') AND EXISTS (
            SELECT FROM messages m WHERE m.conversation_id = c.id AND (
@@ -55,12 +62,18 @@ SELECT EXISTS (SELECT FROM outbox WHERE conversation_id = :conversation_id AND l
                AND due_at <= now() AND lease_until < now());
 
 -- name: still_allowed$
--- The last look before sending: is the lease ours and the conversation still in the same hands?
+-- The last look before sending: is the lease ours, the conversation still in the same hands, and the bot not paused?
 SELECT EXISTS (
     SELECT FROM outbox o JOIN conversations c ON c.id = o.conversation_id
     WHERE o.id = :id AND o.lease_token = :token AND o.lease_until > now()
       AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
+      AND NOT (o.fence_owner = 'bot' AND o.kind NOT IN ('result', 'settle')
+               AND is_paused(c.channel, c.account, c.brand))
 );
+
+-- name: looked_for_in_vain!
+-- An earlier attempt has left nothing at the vendor, and there is none now.
+UPDATE outbox SET unsure = false WHERE id = :id AND lease_token = :token AND state = 'pending';
 
 -- name: supersede_outbox!
 -- A human was quicker at the vendor: it is not said.

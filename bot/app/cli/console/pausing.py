@@ -29,7 +29,7 @@ class NoSuchChannel(FirstlineError):
 @click.option("--brand", metavar="ID", help=BRAND)
 @click.pass_obj
 def pause(options: Options, channel: str | None, brand: str | None) -> None:
-    """From the next message on the bot says nothing, in one channel or everywhere: people answer.
+    """At once the bot says nothing any more, in one channel or everywhere: people answer.
 
     Workers need no restart. What has been recorded already is still sent.
     """

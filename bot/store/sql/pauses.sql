@@ -1,5 +1,5 @@
 -- name: pause_bot!
--- It says nothing there from the next message on; who had paused it before stays written down.
+-- It says nothing there from now on; who had paused it before stays written down.
 INSERT INTO pauses (channel, by) VALUES (:channel, :by) ON CONFLICT (channel) DO NOTHING;
 
 -- name: resume_bot!

@@ -9,12 +9,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from bot.app.cli.group import Options, settings_of
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from bot.rehearsal.gate import Standing
     from bot.store.comparisons.pairs import Agreement, Compared
 
@@ -31,6 +31,8 @@ def compare_answers(options: Options, intent: str | None, disagreeing: bool, lim
     Counted where the bot drafts or looks on (`draft`, `shadow`), and where `[go_live]` withholds its answers. With an
     option: the conversations themselves, by number.
     """
+    from rich.console import Console
+
     from bot.app.container import Container
     from bot.app.steering.going_live import standings
     from bot.store.comparisons.pairs import Comparisons
@@ -55,6 +57,8 @@ def compare_answers(options: Options, intent: str | None, disagreeing: bool, lim
 
 
 def _standings(found: Sequence[Standing], known: Mapping[str, Agreement], *, gate: bool) -> Table:
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in ("intent", "answers", "compared", "agree", "at least"):
         table.add_column(name, justify="left" if name == "intent" else "right")

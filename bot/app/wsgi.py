@@ -15,6 +15,7 @@ from bot.app.keys import WithKey, require_key
 from bot.app.metrics import measure_requests
 from bot.app.operations import healthz, operations_app
 from bot.app.preparing import Preparing
+from bot.app.privacy.api import privacy_api
 from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import FirstlineError, StoreUnavailable
@@ -57,6 +58,8 @@ def _public(container: Container) -> Flask:
     accept = WithKey(container.intake, container.database, container.cipher)
     for connector in container.connectors.values():
         app.register_blueprint(connector.blueprint(accept))
+    if (token := container.settings.env.firstline_privacy_token) is not None:
+        app.register_blueprint(privacy_api(container, token.get_secret_value()))
     app.add_url_rule("/healthz", "healthz", healthz)
     measure_requests(app)
     app.register_error_handler(HTTPException, _http_error)

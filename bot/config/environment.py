@@ -59,6 +59,11 @@ class Environment(Secrets):
     firstline_console_oidc_secret: SecretStr | None = Field(
         None, description="The client secret of `[console.single_sign_on]`."
     )
+    firstline_privacy_token: SecretStr | None = Field(
+        None,
+        description="At least 32 characters with which your own systems ask the web process to erase people "
+        "(docs/privacy.md); none: nobody may.",
+    )
     port: int = Field(8080, ge=1, le=65535, description="Port of the web process.")
 
     firstline_smtp_password: SecretStr | None = Field(None, description="Of `[smtp] username`, for alarms by e-mail.")
@@ -99,7 +104,7 @@ class Environment(Secrets):
             raise ValueError(f"expected an address that begins with {' or '.join(expected)}")
         return value
 
-    @field_validator("firstline_console_secret")
+    @field_validator("firstline_console_secret", "firstline_privacy_token")
     @classmethod
     def _long(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < LEAST_SECRET:

@@ -30,6 +30,9 @@ class RetentionSettings(Section):
     feedback_days: int = Field(
         365, ge=0, le=3650, description="How long ratings and comments are kept; 0: with the conversation."
     )
+    files_days: int = Field(
+        0, ge=0, le=3650, description="How long files of web chats are kept; 0: with the message they came with."
+    )
     events_seen_days: int = Field(
         30, ge=1, le=3650, description="How long ids of deliveries are kept, so that a second copy changes nothing."
     )

@@ -456,6 +456,23 @@ def insert(store: Store, number: int, thing: Thing) -> None:
         )
 
 
+def test_files_of_web_chats_may_go_before_their_messages_unless_somebody_is_at_work_on_them(store: Store) -> None:
+    chats, file = PostgresChats(store.database, store.cipher), File(name="a.txt", content_type="text/plain", data=b"a")
+    at_rest, waiting = (ThreadRef("webchat", "shop", str(uuid.uuid4())) for _ in range(2))
+    for thread in (at_rest, waiting):
+        chats.begin(thread, visitor="v", client_id="c")
+        chats.add(thread.thread_id, "m", Speaker.VISITOR, {"text": "see"}, files=[file])
+    where = {"channel": "webchat", "account": "shop", "thread_id": waiting.thread_id}
+    store.accept([message(**where, sent_at=datetime.now(UTC))])
+    execute(store, "UPDATE chat_messages SET at = at - interval '8 days'")
+
+    assert enforced(store, files_days=0)["chat_files"] == 0
+    assert enforced(store, files_days=7)["chat_files"] == 1
+    assert chats.file(at_rest.thread_id, 1, 1) is None
+    assert chats.file(waiting.thread_id, 1, 1) == file
+    assert count(store, "chat_messages") == 2
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(things=st.lists(THINGS, max_size=5), batch=st.integers(1, 4))
 def test_what_goes_and_what_stays_is_what_the_times_say(

@@ -74,6 +74,7 @@ def _rules(settings: RetentionSettings) -> Iterable[_Rule]:
     # Before the conversations, each of which takes with it whatever is left.
     yield _Rule("messages", messages, _held(queries.expired_messages, queries.delete_messages))
     yield _Rule("conversations", messages, _held(queries.expired_conversations, queries.delete_conversations))
+    yield _Rule("chat_files", settings.files_days * DAY, _plain(queries.delete_chat_files))
     yield _Rule("chats", messages, _plain(queries.delete_chat_messages))
     yield _Rule("events_seen", settings.events_seen_days * DAY, _plain(queries.delete_seen_events))
     yield _Rule("unaddressed_messages", settings.unaddressed_minutes * MINUTE, _plain(queries.delete_old_unaddressed))

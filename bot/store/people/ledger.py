@@ -90,7 +90,7 @@ class Ledger:
         return [one for one in begun if one is not None]
 
     def _of(self, text: str, path: Path) -> tuple[PrivacyKeys, tuple[Entry, ...]]:
-        entries: list[Entry] = []
+        sealed, entries = b"", list[Entry]()
         try:
             head, *lines = text.splitlines()
             opening = json.loads(head)
@@ -100,7 +100,7 @@ class Ledger:
             for line in lines:
                 entries.append(Entry.from_json(json.loads(line)))
         except (ValueError, KeyError, TypeError):
-            where = f"line {len(entries) + 2 if entries else 1}"
+            where = f"line {len(entries) + 2 if sealed else 1}"
             raise BadLedger(f"{path}: {where}: expected what `firstline forget --list` wrote ({FORM!r})") from None
         return PrivacyKeys.from_json(self._cipher.open(sealed)), tuple(entries)
 

@@ -90,6 +90,15 @@ SELECT h.id, c.owner,
 FROM chats h LEFT JOIN conversations c ON c.channel = h.channel AND c.account = h.site AND c.thread_id = h.id::text
 WHERE h.id = ANY(:chat_ids);
 
+-- name: delete_chat_files!
+-- What was attached more than `seconds` ago, where nobody is at work on it.
+DELETE FROM chat_files WHERE id IN (
+    SELECT f.id FROM chat_files f JOIN chat_messages m ON m.id = f.message_id JOIN chats h ON h.id = m.chat_id
+    LEFT JOIN conversations c ON c.channel = h.channel AND c.account = h.site AND c.thread_id = h.id::text
+    WHERE m.at < now() - make_interval(secs => :seconds)
+      AND (c.id IS NULL OR c.id IN (SELECT id FROM conversations_at_rest))
+    ORDER BY m.at LIMIT :limit FOR UPDATE OF f SKIP LOCKED);
+
 -- name: delete_chat_messages!
 -- What stands on pages, older than `seconds`; and chats without anything, whose conversation is gone.
 WITH old AS (

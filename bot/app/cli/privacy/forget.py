@@ -89,20 +89,14 @@ def _replay(container: Container, path: Path) -> int:
 
 
 def _forget(container: Container, who: Any, *, linked: bool, ask: bool, stop: bool, wait: bool, to: Path | None) -> int:
-    from bot.app.privacy.erasing import erasures_of
-    from bot.store.console.audit import Audit
-    from bot.store.people.ledger import Ledger
+    from bot.app.privacy.erasing import begin, erasures_of
 
-    erasures = erasures_of(container)
-    _show(erasures.find(who, linked=linked))
+    _show(erasures_of(container).find(who, linked=linked))
     if stop:
         return 0
     if ask and not click.confirm("Erase this person? There is no way back", err=True):
         raise click.Abort
-    Audit(container.database).note(operator(), "asked to erase a person")
-    erasure = erasures.begin(who, by=operator(), linked=linked)
-    if (path := container.settings.behaviour.privacy.erasures_file) is not None:
-        Ledger(container.database, container.cipher).copy_to(path)
+    erasure = begin(container, who, by=operator(), linked=linked)
     click.echo(f"begun: {erasure}", err=True)
     if not _run(container, erasure, wait=wait):
         click.echo(f"workers go on with it; `firstline receipt show {erasure}` has the receipt then", err=True)

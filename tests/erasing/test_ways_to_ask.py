@@ -1,0 +1,171 @@
+"""By command and over HTTP: a person is exported and erased, and the receipt shows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
+
+from bot.app.cli.commands import cli
+from bot.app.container import Container, assemble
+from bot.app.privacy.erasing import erasing_of, erasures_of
+from bot.app.settings import load
+from bot.app.wsgi import create_web
+from bot.erasing.receipts import BadReceipt, verify
+from bot.errors import FirstlineError
+from bot.store.people.ledger import BadLedger, Ledger
+from tests.support.builders import message
+
+KEY = "ZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmY="
+TOKEN = "a-token-of-at-least-32-characters"
+ASKED = ("--email", "joe@bloggs.example")
+
+
+@pytest.fixture
+def environment(
+    database_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Mapping[str, str]:
+    """An installation in which Joe has asked something."""
+    behaviour = tmp_path / "firstline.toml"
+    behaviour.write_text(f'[privacy]\nerasures_file = "{tmp_path}/erasures"\n')
+    values = {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "FIRSTLINE_ENCRYPTION_KEYS": KEY,
+        "FIRSTLINE_CONFIG": str(behaviour),
+        "FIRSTLINE_PRIVACY_TOKEN": TOKEN,
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    container = assemble(load(dotenv=None))
+    with closing(container.database):
+        container.inbox([message("How do I reset my password?")])
+    return values
+
+
+@pytest.fixture
+def container(environment: Mapping[str, str]) -> Iterator[Container]:
+    made = assemble(load(environment, dotenv=None))
+    with closing(made.database):
+        yield made
+
+
+def run(*arguments: str, **options: Any) -> Result:
+    return CliRunner().invoke(cli, arguments, **options)
+
+
+def conversations(container: Container) -> int:
+    with container.database.connection() as connection:
+        return len(connection.execute("SELECT id FROM conversations").fetchall())
+
+
+def test_forget_asks_erases_and_writes_a_receipt_that_can_be_verified(container: Container, tmp_path: Path) -> None:
+    assert run("forget", *ASKED, "--dry-run").exit_code == 0
+    assert run("forget", *ASKED, input="n\n").exit_code == 1
+    assert conversations(container) == 1
+
+    done = run("forget", *ASKED, "--receipt", "receipt.json", input="y\n")
+
+    assert (done.exit_code, conversations(container)) == (0, 0), done.output
+    assert "intercom app1 joe" in done.output
+    receipt = json.loads((tmp_path / "receipt.json").read_text())
+    assert receipt["removed"]["messages"] == 1
+    assert "joe" not in json.dumps({**receipt, "kept_elsewhere": []})
+    good = run("receipt", "verify", "receipt.json")
+    assert (good.exit_code, "the signature fits" in good.output) == (0, True)
+    assert run("receipt", "verify", "receipt.json", "--public-key", receipt["public_key"]).exit_code == 0
+    shown = run("receipt", "show", receipt["erasure"])
+    assert json.loads(shown.output) == receipt
+    for name, value in {"removed": {"messages": 2}, "signature": "AAAA", "public_key": "AAAA", "form": "x"}.items():
+        (tmp_path / "changed.json").write_text(json.dumps({**receipt, name: value}))
+        assert run("receipt", "verify", "changed.json").exit_code == 2, name
+
+
+def test_the_list_of_erasures_is_kept_up_and_says_what_is_wrong_with_it(container: Container, tmp_path: Path) -> None:
+    assert run("forget", *ASKED, "--yes").exit_code == 0
+    kept = tmp_path / "erasures"
+    assert len(kept.read_text().splitlines()) == 2
+    assert run("forget", "--list", str(kept)).exit_code == 0
+    assert len(kept.read_text().splitlines()) == 2
+
+    again = run("forget", "--replay", str(kept))
+    assert "erased again: 0" in again.output
+    (tmp_path / "none").write_text(kept.read_text().splitlines()[0] + "\n{}\n")
+    wrong = run("forget", "--replay", "none")
+    assert (wrong.exit_code, "none: line 2: expected what `firstline forget --list` wrote" in wrong.output) == (2, True)
+    with pytest.raises(FirstlineError, match="cannot be written"):
+        Ledger(container.database, container.cipher).copy_to(tmp_path)
+
+
+@pytest.mark.parametrize("arguments", [(), ("--email", "joe")])
+def test_nobody_is_refused(container: Container, arguments: tuple[str, ...]) -> None:
+    assert run("forget", *arguments, "--yes").exit_code == 2
+    assert conversations(container) == 1
+
+
+def test_export_writes_what_is_kept_to_read_and_to_process(container: Container, tmp_path: Path) -> None:
+    assert run("export-person", *ASKED, "--out", "joe").exit_code == 0
+
+    told = json.loads((tmp_path / "joe" / "person.json").read_text())
+    assert told["conversations"][0]["messages"][0]["body"]["text"] == "How do I reset my password?"
+    assert told["conversations"][0]["requester"]["email"] == "joe@bloggs.example"
+    assert "- **requester**" in (tmp_path / "joe" / "person.md").read_text()
+
+
+@pytest.fixture
+def web(environment: Mapping[str, str]) -> FlaskClient:
+    return create_web(load(environment, dotenv=None)).public.test_client()
+
+
+GOOD = {"Authorization": f"Bearer {TOKEN}"}
+
+
+def test_another_system_asks_and_hears_when_it_is_done(web: FlaskClient, container: Container) -> None:
+    asked = web.post("/privacy/erasures", json={"emails": ["joe@bloggs.example"]}, headers=GOOD)
+    assert (asked.status_code, asked.json["conversations"]) == (202, 1)  # type: ignore[index]
+    place = f"/privacy/erasures/{asked.json['erasure']}"  # type: ignore[index]
+    assert web.get(place, headers=GOOD).json["done"] is False  # type: ignore[index]
+
+    erasing_of(container).run_due()
+
+    answer = web.get(place, headers=GOOD).json
+    assert answer is not None
+    verify(answer["receipt"], erasures_of(container).privacy_keys().public)
+    assert conversations(container) == 0
+
+
+def test_who_has_not_the_token_erases_nobody_and_wrong_requests_are_told(
+    web: FlaskClient, container: Container
+) -> None:
+    body = {"emails": ["joe@bloggs.example"]}
+    for headers in ({}, {"Authorization": "Bearer "}, {"Authorization": f"Bearer {TOKEN}x"}):
+        assert web.post("/privacy/erasures", json=body, headers=headers).status_code == 401
+    malformed: list[Any] = [
+        None,
+        {},
+        [],
+        {"emails": ["joe"]},
+        {"ids": [{"channel": "slack"}]},
+        {"emails": [], "more": 1},
+    ]
+    for wrong in malformed:
+        answer = web.post("/privacy/erasures", json=wrong, headers=GOOD)
+        assert answer.status_code == 400
+        assert "joe" not in answer.text
+    assert web.get("/privacy/erasures/00000000-0000-0000-0000-000000000000", headers=GOOD).status_code == 404
+    assert conversations(container) == 1
+
+
+def test_a_receipt_of_another_installation_is_refused() -> None:
+    with pytest.raises(BadReceipt, match="form"):
+        verify({"form": "other"}, b"0" * 32)
+    with pytest.raises(BadReceipt, match="another installation"):
+        verify({"form": "firstline erasure receipt 1", "public_key": "AAAA"}, b"0" * 32)
+    assert issubclass(BadLedger, FirstlineError)

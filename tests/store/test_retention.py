@@ -460,7 +460,7 @@ def test_files_of_web_chats_may_go_before_their_messages_unless_somebody_is_at_w
     chats, file = PostgresChats(store.database, store.cipher), File(name="a.txt", content_type="text/plain", data=b"a")
     at_rest, waiting = (ThreadRef("webchat", "shop", str(uuid.uuid4())) for _ in range(2))
     for thread in (at_rest, waiting):
-        chats.begin(thread, visitor="v", client_id="c")
+        chats.begin(thread, visitor="v", client_id=thread.thread_id)
         chats.add(thread.thread_id, "m", Speaker.VISITOR, {"text": "see"}, files=[file])
     where = {"channel": "webchat", "account": "shop", "thread_id": waiting.thread_id}
     store.accept([message(**where, sent_at=datetime.now(UTC))])

@@ -16,7 +16,7 @@ COPY workers workers
 RUN /opt/firstline/bin/pip install --no-deps --no-build-isolation . \
     && /opt/firstline/bin/pip uninstall --yes pip
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11-slim-bookworm AS firstline
 RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin firstline
 COPY --from=build /opt/firstline /opt/firstline
 # HOME: a package of Slack's asks for it when it is imported, and fails for a user that has none.
@@ -31,3 +31,17 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8081/healthz', timeout=2)"]
 ENTRYPOINT ["firstline"]
 CMD ["serve", "--host", "0.0.0.0"]
+
+# `docker build --target scoring`: with RAGAS' own environment beside it, 600 MB more, for `firstline score`.
+FROM python:3.11-slim-bookworm AS scoring-build
+COPY workers/scoring/environment/requirements.lock ./
+RUN python -m venv /opt/scoring \
+    && /opt/scoring/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock \
+    && /opt/scoring/bin/pip uninstall --yes pip
+
+FROM firstline AS scoring
+COPY --from=scoring-build /opt/scoring /opt/firstline/scoring
+HEALTHCHECK NONE
+CMD ["score"]
+
+FROM firstline

@@ -9,12 +9,14 @@ MESSAGES ?= 1500
 SEED ?= 7
 WIDGET := connectors/webchat/widget
 EVALS ?= ../shared/evals
+RAGAS := workers/scoring/environment
+SCORING ?= .venv-scoring
 SAY := @printf '\n\033[1m%s\033[0m\n'
 # Tests start hundreds of Python processes: what they compile is kept, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: unit help demo test lint format types rewritten check docs queries widget properties figures text small-model ownership chaos deploy-test bench train lock package clean
+.PHONY: unit help demo test lint format types rewritten check docs queries widget properties figures text small-model ownership chaos deploy-test bench scoring scoring-lock train lock package clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -99,6 +101,15 @@ deploy-test: $(STAMP) ## a whole site through every restart, with PgBouncer old 
 
 bench: $(STAMP) ## measure, beside a baseline and BASE=<commit>; writes benchmarks/results.md
 	@$(BIN)/python -m benchmarks $(if $(BASE),--base $(BASE))
+
+scoring: $(STAMP) ## RAGAS' own environment, for `firstline score`, into SCORING
+	@$(BIN)/uv venv -q --clear --python $(BIN)/python $(SCORING)
+	@$(BIN)/uv pip sync -q --compile-bytecode --python $(SCORING)/bin/python --require-hashes $(RAGAS)/requirements.lock
+	$(SAY) 'firstline.toml: [scoring] python = "$(abspath $(SCORING))/bin/python"'
+
+scoring-lock: $(STAMP) ## resolve that environment again
+	@$(BIN)/uv pip compile -q $(RAGAS)/requirements.in --universal --generate-hashes --no-header --no-annotate \
+		--python-version 3.11 --upgrade -o $(RAGAS)/requirements.lock
 
 train: $(STAMP) ## learn all weights that ship again, from the public data sets in EVALS
 	@OMP_NUM_THREADS=1 $(BIN)/python -m escalation.training --data $(EVALS)

@@ -47,6 +47,8 @@ class Job(StrEnum):
     REFRESH_SOURCES = "refresh_sources"
     FILL_VECTORS = "fill_vectors"
     ERASE = "erase"
+    TELL_SCORES = "tell_scores"
+    SCORE = "score"  # by `workers.scoring`, a process of its own
 
 
 # These say that there is work, and not which: they carry nothing, and one that waits in Redis stands for all.
@@ -66,9 +68,12 @@ QUEUE_OF: Mapping[Job, str] = {
     Job.ERASE: "default",
     Job.REFRESH_SOURCES: "knowledge",  # may take an hour
     Job.FILL_VECTORS: "vectors",  # may take hours
+    Job.TELL_SCORES: "default",
+    Job.SCORE: "scores",
     Job.SWEEP: "sweep",  # asks no vendor, and waits for nobody who does
 }
-QUEUES = tuple(dict.fromkeys(QUEUE_OF.values()))
+QUEUES = tuple(dict.fromkeys(queue for job, queue in QUEUE_OF.items() if job is not Job.SCORE))  # the workers'
+SCORES_SECONDS = 3600  # what nobody has judged by then is not judged
 
 
 class Happened(StrEnum):
@@ -110,7 +115,7 @@ def queue(name: str, client: redis.Redis) -> Queue:
 class JobQueue:
     def __init__(self, client: redis.Redis) -> None:
         self._client = client
-        self._queues = {name: queue(name, client) for name in QUEUES}
+        self._queues = {name: queue(name, client) for name in QUEUE_OF.values()}
         self._quiet_until = 0.0
 
     def announce(self, happened: Happened, *arguments: str | int) -> bool:
@@ -124,6 +129,18 @@ class JobQueue:
     def enqueue_once(self, job: Job, *arguments: str | int, once_in: int) -> bool:
         """At most once in `once_in` seconds with these arguments. False if Redis did not take it."""
         return self.enqueue(job, *arguments) if self._first_in(once_in, job, arguments) else True
+
+    def enqueue_if_room(self, job: Job, *arguments: str | int, most: int) -> bool:
+        """Unless `most` jobs wait in its queue. False if it was not enqueued."""
+        try:
+            if time.monotonic() < self._quiet_until or self._queues[QUEUE_OF[job]].count >= most:
+                self._count_dropped([job])
+                return False
+        except redis.RedisError:
+            self._quiet_until = time.monotonic() + PAUSE_SECONDS
+            self._count_dropped([job])
+            return False
+        return self.enqueue(job, *arguments)
 
     def ring_missed(self, job: Job) -> bool:
         """The sweep's ring. False if Redis did not take it."""
@@ -188,6 +205,8 @@ class JobQueue:
 
     def _put(self, pipeline: Pipeline, job: Job, arguments: Sequence[str | int]) -> None:
         options = {**_OPTIONS, "job_id": str(job), "ttl": RING_SECONDS} if job in RINGS else _OPTIONS
+        if job is Job.SCORE:
+            options = {**_OPTIONS, "ttl": SCORES_SECONDS}
         queue = self._queues[QUEUE_OF[job]]
         queue.enqueue(f"workers.jobs.{job}", *arguments, pipeline=pipeline, **options)
 

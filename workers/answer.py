@@ -66,12 +66,14 @@ class AnswerJob:
         recall: Callable[[Conversation], Sequence[OwnWords]] = nothing,
         remember: Callable[[Conversation], object] = lambda _: None,
         still_shown: Callable[[Conversation, Sequence[Passage]], bool] = lambda *_: True,
+        score: Callable[[Conversation, Outcome], object] = lambda *_: None,
     ) -> None:
         """`recorded` is called with a conversation's id after each outcome: there may be something to send. `asked` is
         around what asks a vendor, and may refuse it. `life`: this process's, with which its leases end.
         `recall`: what the bot has said after what waits, where the database does not know. `remember` is called after
         each outcome, with the conversation as it was before. `still_shown`: whether whom a conversation
-        is with may still be shown these passages, as they are."""
+        is with may still be shown these passages, as they are. `score` is called after that, with the outcome
+        too."""
         self._conversations = conversations
         self._answerer = answerer
         self._connectors = connectors
@@ -83,6 +85,7 @@ class AnswerJob:
         self._recall = recall
         self._remember = remember
         self._still_shown = still_shown
+        self._score = score
         self._stopping = threading.Event()
         self._stops_at = math.inf
         self._held: dict[int, Claim] = {}
@@ -169,6 +172,7 @@ class AnswerJob:
         if result is Recorded.YES:
             self._recorded(claim.conversation.id)
             self._remember(claim.conversation)
+            self._score(claim.conversation, outcome)
         elif result is not Recorded.ERASED:
             self._take_back(claim, outcome)
         # What comes in after a recorded outcome rings for itself, and nobody holds the conversation then.

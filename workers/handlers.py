@@ -10,6 +10,7 @@ from bot.app.article_sources import refresher
 from bot.app.container import Container
 from bot.app.privacy.erasing import erasing_of
 from bot.app.steering.going_live import judge
+from bot.app.traces import langfuse_of, pseudonyms
 from bot.jobs import Job
 from bot.knowledge.audiences import still_shown
 from bot.mail import Mailer
@@ -24,6 +25,7 @@ from bot.store.figures.fold import Figures
 from bot.store.memory.summaries import Summaries
 from bot.store.outbox.forms import Destinations
 from bot.store.outcomes.assumptions import Assumptions
+from bot.store.outcomes.scores import Scores
 from bot.store.tickets import Tickets
 from escalation.mail_note import mail_note
 from workers import jobs
@@ -47,6 +49,8 @@ from workers.prepare.carry_files import FileCarrier
 from workers.prepare.enrich_handoff import HandoffEnricher
 from workers.prepare.note import NotePreparer
 from workers.remember.summarise import SummaryJob, is_long
+from workers.scoring.sample import sampler
+from workers.scoring.tell import ScoreTelling
 from workers.side_tasks import SideTasks
 from workers.steering.compare import CompareJob
 from workers.sweep import Sweeper
@@ -93,6 +97,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         life=processes.life,
         recall=recall,
         remember=partial(_remember, container),
+        score=sampler(container.job_queue, behaviour.scoring) if behaviour.scoring.share else lambda *_: None,
         still_shown=partial(still_shown, container.database, container.services.reader_of),
     )
     delivery_job = DeliveryJob(
@@ -158,6 +163,12 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             again_in=lambda seconds, began_at: passed_on.enqueue_in(seconds, Job.CATCH_UP, began_at),
         ),
         vector_job=VectorJob(container.database, container.embedder),
+        score_telling=ScoreTelling(
+            Scores(container.database, container.cipher),
+            langfuse_of(container.settings),
+            partial(pseudonyms, container.database, container.cipher),
+            behaviour.traces.share,
+        ),
         ticket_watch=_ticket_watch(container),
         sweeper=Sweeper(container.database, container.job_queue, behaviour),
         auto_closes=tuple(_auto_closes(container)),

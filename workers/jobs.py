@@ -35,6 +35,7 @@ from workers.leases.signs_of_life import SignsOfLife
 from workers.leases.unwanted import UnwantedWork
 from workers.own_jobs import Functions
 from workers.remember.summarise import SummaryJob
+from workers.scoring.tell import ScoreTelling
 from workers.side_tasks import SideTasks
 from workers.steering.compare import CompareJob
 from workers.sweep import Sweeper
@@ -69,6 +70,7 @@ class JobHandlers:
     catch_up_job: CatchUpJob
     source_refresh: SourceRefresh
     vector_job: VectorJob
+    score_telling: ScoreTelling
     delayed: tuple[DelayedEnqueue, ...]
     signs_of_life: SignsOfLife
     unwanted: UnwantedWork
@@ -85,7 +87,7 @@ def install_handlers(handlers: JobHandlers) -> None:
 
 def functions() -> Functions:
     """All that may be run from Redis, by the names that stand there."""
-    return {f"{__name__}.{job}": globals()[job] for job in Job}
+    return {f"{__name__}.{job}": globals()[job] for job in Job if job is not Job.SCORE}
 
 
 def handlers() -> JobHandlers:
@@ -196,6 +198,11 @@ def erase() -> None:
 @_job
 def refresh_sources() -> None:
     handlers().source_refresh.run()
+
+
+@_job
+def tell_scores() -> None:
+    handlers().score_telling.run()
 
 
 def fill_vectors() -> None:

@@ -32,7 +32,7 @@ def tracer_of(settings: Settings, scrub: Callable[[str], str], names: Callable[[
     from bot.tracing.mask import Mask
     from bot.tracing.record import Recorder
     from bot.tracing.sender import Sender
-    from bot.tracing.wire import Packer
+    from bot.tracing.spans import Packer
 
     sender = Sender(langfuse, lambda: Packer(names(), Mask(scrub), RELEASE, PROMPT.label))
     return Recorder(sender.take, sender.close, settings.behaviour.traces.share)

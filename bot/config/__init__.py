@@ -27,7 +27,7 @@ from bot.config.knowledge import Knowledge
 from bot.config.knowledge.sources import SourceSettings
 from bot.config.limits import Limits
 from bot.config.model import Budget, Model, ModelServer
-from bot.config.process_environment import for_child, for_library, supervisors_socket
+from bot.config.process_environment import bare_environment, for_child, for_library, supervisors_socket
 from bot.config.retention import RetentionSettings
 from bot.config.settings import Settings, load, variables
 from bot.config.steering.go_live import GoLive
@@ -35,6 +35,7 @@ from bot.config.steering.rollout import Arm, Rollout
 from bot.config.tools.approvals import EVERYONE, Approvals, TicketSettings
 from bot.config.tools.servers import ToolServer
 from bot.config.topics import Topic, Topics
+from bot.config.traces.scoring import ScoringSettings
 
 __all__ = [
     "EVERYONE",
@@ -67,6 +68,7 @@ __all__ = [
     "RetentionSettings",
     "Rollout",
     "RouteRule",
+    "ScoringSettings",
     "Secrets",
     "Settings",
     "SingleSignOn",
@@ -77,6 +79,7 @@ __all__ = [
     "Topic",
     "Topics",
     "Workers",
+    "bare_environment",
     "for_child",
     "for_library",
     "load",

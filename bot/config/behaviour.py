@@ -30,6 +30,7 @@ from bot.config.tools.approvals import Approvals, TicketSettings
 from bot.config.tools.servers import ToolServerSettings
 from bot.config.topics import Topics
 from bot.config.traces import TraceSettings
+from bot.config.traces.scoring import ScoringSettings
 from bot.wording import Catalogue
 
 HOST = r"^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
@@ -226,6 +227,7 @@ class Behaviour(Section):
     traces: TraceSettings = TraceSettings()
     rollout: Rollout = Rollout()
     go_live: GoLive = GoLive()
+    scoring: ScoringSettings = ScoringSettings()
     alarm: Alarm = Alarm()
     approvals: Approvals = Approvals()
     console: ConsoleSettings = ConsoleSettings()

@@ -10,6 +10,11 @@ from bot.config.channel import ChannelConfig
 from bot.config.settings import variables
 from bot.config.validation_messages import prefixes
 
+_OF_THE_MACHINE = (
+    "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE",
+    "TMPDIR", "TZ",
+)  # fmt: skip
+
 
 def for_child(values: Mapping[str, str], *, channels: Sequence[ChannelConfig]) -> dict[str, str]:
     """The environment of a child process that sees these settings and none of the operator's own."""
@@ -18,6 +23,11 @@ def for_child(values: Mapping[str, str], *, channels: Sequence[ChannelConfig]) -
     # An empty variable counts as not set, and wins over `.env`.
     unset = {name: "" for name in variables(channels) if not name.startswith("FIRSTLINE_")}
     return {**inherited, **unset, **values}
+
+
+def bare_environment() -> dict[str, str]:
+    """For a program of others: how to reach the network, and nothing of ours."""
+    return {name: value for name, value in os.environ.items() if name.upper() in _OF_THE_MACHINE}
 
 
 def for_library(name: str, value: str | None) -> None:

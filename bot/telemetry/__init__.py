@@ -68,4 +68,5 @@ VENDOR_PAUSES = METER.count(
 HANDOFFS = METER.count("firstline_handoffs_total", "Conversations handed to a person", "desk", "reason")
 
 TRACES = METER.count("firstline_traces_total", "Attempts to answer that were traced, by what became of that", "result")
+SCORED_TURNS = METER.count("firstline_scored_turns_total", "Sampled turns, by what became of judging them", "result")
 TRACE_SCORES = METER.count("firstline_trace_scores_total", "Scores for Langfuse, by what became of them", "result")

@@ -1,7 +1,7 @@
 """Traces of what the pipeline did, step by step, for operators who run Langfuse.
 
 A step notes on the way what it did (`record`), which costs it nothing but the note; a thread of its own masks (`mask`),
-names (`bot.pseudonyms`), writes (`wire`) and sends (`sender`, `langfuse`) what is noted, and throws it away where it
+names (`bot.pseudonyms`), writes (`spans`) and sends (`sender`, `langfuse`) what is noted, and throws it away where it
 cannot. Nobody who waits for an answer waits for that, and no process for its end.
 """
 

@@ -1,55 +1,39 @@
-"""Langfuse's public API, as far as it is used: spans, scores, and the deletion of traces.
+"""Langfuse's public API by its own library, each exchange bounded as a whole.
 
-Not by its own library, which keeps a process from ending for as long as its server hangs, and bounds no exchange as a
-whole (docs/decisions.md). A test holds what is written here against that library's types.
+Its client object is not used: that waits for its queues without a limit when it is shut down. Its API client is, and
+what encodes spans, called by a thread that nobody waits for.
 """
 
 from __future__ import annotations
 
-import base64
 import gzip
-import json
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from socket import socket
 from threading import Lock
 from typing import Any
 
-import httpx2
+import httpx
+import langfuse
+from langfuse.api import LangfuseAPI
+from langfuse.api.core import ApiError
+from langfuse.api.core.request_options import RequestOptions
+from langfuse.api.scores.types import CreateScoreBatchResults, CreateScoreRequest
+from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
+from opentelemetry.sdk.trace import ReadableSpan
 
-from bot.errors import FirstlineError
 from bot.llm.deadline import Deadlines
+from bot.pseudonyms import Pseudonyms
+from bot.tracing.scores import NeverTaken, NotTaken, Score, TooLarge
 
-SPANS, SCORES, TRACES = "/api/public/otel/v1/traces", "/api/public/scores", "/api/public/traces"
+__all__ = ["Langfuse", "NeverTaken", "NotTaken", "TooLarge"]
+
+SPANS = "/api/public/otel/v1/traces"
 SECONDS = 5.0  # for one exchange, all in all
-LONGEST_ANSWER = 64 * 1024  # bytes that are read of what it answers
 _REFUSALS = (400, 401, 403, 404, 405, 422)
+_ONCE = RequestOptions(max_retries=0)  # who calls knows whether there is time for more
 _deadlines = Deadlines()
-
-
-class NotTaken(FirstlineError):
-    """It may be taken later. `wait`: seconds for which the server wants to be left alone, 0 where it does not say."""
-
-    def __init__(self, what: str, wait: float = 0.0) -> None:
-        super().__init__(what)
-        self.wait = wait
-
-
-class TooLarge(FirstlineError):
-    """It would be taken in smaller parts."""
-
-
-class NeverTaken(FirstlineError):
-    """It would not be taken later either: a wrong key, a request of another form than the server knows."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    retry_after: str
-    body: bytes
 
 
 class Langfuse:
@@ -57,98 +41,111 @@ class Langfuse:
 
     def __init__(self, base_url: str, public_key: str, secret_key: str, seconds: float = SECONDS) -> None:
         self._seconds = seconds
-        pair = base64.b64encode(f"{public_key}:{secret_key}".encode()).decode()
-        self._base = base_url.rstrip("/")
         self._lock = Lock()
         self._connection: socket | None = None
-        self._http = httpx2.Client(
-            headers={"Authorization": f"Basic {pair}", "User-Agent": "firstline"},
-            limits=httpx2.Limits(max_connections=1, max_keepalive_connections=1),
-            timeout=httpx2.Timeout(seconds),
-        )
-
-    def send_spans(self, request: bytes) -> None:
-        """OTLP in protobuf. Raises NotTaken, TooLarge, NeverTaken."""
-        headers = {
-            "Content-Type": "application/x-protobuf",
-            "Content-Encoding": "gzip",
+        self._ends = ExitStack()  # of the exchange that is going on
+        self._at = 0.0
+        self._base = base_url.rstrip("/")
+        # What its span processor sends along, so that the server reads attributes as of this version of the library.
+        self._headers = {
+            "x-langfuse-sdk-name": "python",
+            "x-langfuse-sdk-version": langfuse.__version__,
+            "x-langfuse-public-key": public_key,
             "x-langfuse-ingestion-version": "4",
         }
-        self._asked("POST", SPANS, gzip.compress(request, 1, mtime=0), headers)
+        self._http = httpx.Client(
+            auth=(public_key, secret_key),
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+            timeout=seconds,
+            event_hooks={"request": [self._watched]},
+        )
+        self._api = LangfuseAPI(
+            base_url=self._base,
+            username=public_key,
+            password=secret_key,
+            x_langfuse_sdk_name="python",
+            x_langfuse_sdk_version=langfuse.__version__,
+            x_langfuse_public_key=public_key,
+            timeout=seconds,
+            httpx_client=self._http,
+        )
 
-    def send_scores(self, scores: Sequence[Mapping[str, Any]]) -> int:
+    def send_spans(self, spans: Sequence[ReadableSpan]) -> None:
+        """OTLP in protobuf. Raises NotTaken, TooLarge, NeverTaken."""
+        body = gzip.compress(encode_spans(spans).SerializeToString(), 1, mtime=0)
+        headers = {**self._headers, "Content-Type": "application/x-protobuf", "Content-Encoding": "gzip"}
+        with self._exchange():
+            answer = self._http.post(self._base + SPANS, content=body, headers=headers)
+            if not answer.is_success:
+                raise ApiError(status_code=answer.status_code, headers=dict(answer.headers))
+
+    def send_scores(self, scores: Sequence[Score], names: Pseudonyms) -> int:
         """How many of them it did not want. Raises NotTaken, TooLarge, NeverTaken."""
-        answer = self._asked("POST", SCORES, _json(scores), {"Content-Type": "application/json"})
-        if answer.status != 207:
-            return 0
-        try:
-            return int(json.loads(answer.body)["rejected"])
-        except (ValueError, LookupError, TypeError):
-            return len(scores)
+        with self._exchange():
+            answer = self._api.scores.create(request=[_written(one, names) for one in scores], request_options=_ONCE)
+        return answer.rejected if isinstance(answer, CreateScoreBatchResults) else 0
 
     def delete_traces(self, traces: Sequence[str]) -> None:
         """With all that belongs to them. Those it does not know it passes over; it takes some minutes until they are
         gone. Raises NotTaken, TooLarge, NeverTaken."""
-        self._asked("DELETE", TRACES, _json({"traceIds": list(traces)}), {"Content-Type": "application/json"})
+        with self._exchange():
+            self._api.trace.delete_multiple(trace_ids=list(traces), request_options=_ONCE)
 
     def delete_score(self, score: str) -> None:
         """Raises NotTaken, NeverTaken; one that it does not know is as good as deleted."""
-        self._asked("DELETE", f"{SCORES}/{score}", b"", {}, fine=(404,))
+        with self._exchange(fine=404):
+            self._api.scores.delete(score, request_options=_ONCE)
 
     def close(self) -> None:
         self._http.close()
 
-    def _asked(
-        self, method: str, path: str, content: bytes, headers: Mapping[str, str], fine: Sequence[int] = ()
-    ) -> _Answer:
-        try:
-            with self._lock:
-                answer = self._exchange(method, path, content, headers)
-        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
-            raise NotTaken(f"no answer ({type(error).__name__})") from None
-        if 200 <= answer.status < 300 or answer.status in fine:
-            return answer
-        if answer.status == 413:
-            raise TooLarge("413")
-        if answer.status in _REFUSALS:
-            raise NeverTaken(str(answer.status))
-        raise NotTaken(str(answer.status), _seconds(answer.retry_after))
-
-    def _exchange(self, method: str, path: str, content: bytes, headers: Mapping[str, str]) -> _Answer:
+    @contextmanager
+    def _exchange(self, fine: int = 200) -> Iterator[None]:
         """Time-outs bound each read and not their sum, so the socket is shut at the end, whatever the server drips."""
-        at = time.monotonic() + self._seconds
-        with ExitStack() as ends:
-
-            def watch(event: str, info: Mapping[str, Any]) -> None:
-                if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
-                    self._connection = info["return_value"].get_extra_info("socket")
-                    if self._connection is not None:
-                        ends.enter_context(_deadlines.ends(self._connection, at))
-
+        with self._lock, ExitStack() as self._ends:
+            self._at = time.monotonic() + self._seconds
             if self._connection is not None:  # from the exchange before
-                ends.enter_context(_deadlines.ends(self._connection, at))
-            request = self._http.build_request(
-                method, self._base + path, content=content, headers=dict(headers), extensions={"trace": watch}
-            )
-            response = self._http.send(request, stream=True)
+                self._ends.enter_context(_deadlines.ends(self._connection, self._at))
             try:
-                return _Answer(response.status_code, response.headers.get("Retry-After", ""), _read(response))
-            finally:
-                response.close()
+                yield
+            except ApiError as error:
+                if error.status_code != fine:
+                    raise _refusal(error) from None
+            except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+                raise NotTaken(f"no answer ({type(error).__name__})") from None
+
+    def _watched(self, request: httpx.Request) -> None:
+        request.extensions = {**request.extensions, "trace": self._connected}
+
+    def _connected(self, event: str, info: Mapping[str, Any]) -> None:
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            self._connection = info["return_value"].get_extra_info("socket")
+            if self._connection is not None:
+                self._ends.enter_context(_deadlines.ends(self._connection, self._at))
 
 
-def _read(response: httpx2.Response) -> bytes:
-    read = b""
-    for part in response.iter_bytes():
-        read += part
-        if len(read) > LONGEST_ANSWER:
-            break
-    return read
+def _refusal(error: ApiError) -> NotTaken | TooLarge | NeverTaken:
+    status = error.status_code or 0
+    if status == 413:
+        return TooLarge("413")
+    if status in _REFUSALS:
+        return NeverTaken(str(status))
+    wait = next((value for name, value in (error.headers or {}).items() if name.lower() == "retry-after"), "")
+    return NotTaken(f"status {status}", float(wait) if wait.isdecimal() else 0.0)
 
 
-def _seconds(retry_after: str) -> float:
-    return float(retry_after) if retry_after.isdecimal() else 0.0
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+def _written(score: Score, names: Pseudonyms) -> CreateScoreRequest:
+    """A score has an id and a time that are made of what it is about: Langfuse takes one that comes again with both for
+    the same score, so whatever is sent twice, or changes, is there once."""
+    if score.message is None:
+        field, about = "session_id", names.session(score.conversation)
+    else:
+        field, about = "trace_id", names.trace(score.conversation, score.message)
+    return CreateScoreRequest(
+        **{field: about},  # what is given as None would be sent as null
+        id=names.score(about, score.name),
+        name=score.name,
+        value=float(score.value),
+        data_type="BOOLEAN" if isinstance(score.value, bool) else "NUMERIC",
+        timestamp=score.at,
+    )

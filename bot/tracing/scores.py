@@ -1,18 +1,29 @@
-"""What is known of an answer as numbers, in the form of Langfuse's `CreateScoreRequest`.
-
-A score has an id and a time that are made of what it is about: Langfuse takes one that comes again with both for the
-same score, so whatever is sent twice, or changes, is there once.
-"""
+"""What is known of an answer as numbers, and how Langfuse may refuse what it is sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from bot.pseudonyms import Pseudonyms
+from bot.errors import FirstlineError
 from bot.tracing.record import Attempt
+
+
+class NotTaken(FirstlineError):
+    """It may be taken later. `wait`: seconds for which the server wants to be left alone, 0 where it does not say."""
+
+    def __init__(self, what: str, wait: float = 0.0) -> None:
+        super().__init__(what)
+        self.wait = wait
+
+
+class TooLarge(FirstlineError):
+    """It would be taken in smaller parts."""
+
+
+class NeverTaken(FirstlineError):
+    """It would not be taken later either: a wrong key, a request of another form than the server knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,20 +35,6 @@ class Score:
     conversation: int
     message: int | None = None  # the last that the turn answers
     at: datetime
-
-    def written(self, names: Pseudonyms) -> Mapping[str, Any]:
-        if self.message is None:
-            about = {"sessionId": names.session(self.conversation)}
-        else:
-            about = {"traceId": names.trace(self.conversation, self.message)}
-        return {
-            **about,
-            "id": names.score(next(iter(about.values())), self.name),
-            "name": self.name,
-            "value": float(self.value),
-            "dataType": "BOOLEAN" if isinstance(self.value, bool) else "NUMERIC",
-            "timestamp": self.at.isoformat(),
-        }
 
 
 def scores(attempt: Attempt) -> Iterator[Score]:

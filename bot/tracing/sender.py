@@ -13,15 +13,15 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from opentelemetry.proto.trace.v1.trace_pb2 import Span as WireSpan
+from opentelemetry.sdk.trace import ReadableSpan
 
 from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.log import failure
-from bot.tracing.langfuse import Langfuse, NeverTaken, NotTaken, TooLarge
+from bot.tracing.langfuse import Langfuse
 from bot.tracing.record import Attempt
-from bot.tracing.scores import scores
-from bot.tracing.wire import Packer, request
+from bot.tracing.scores import NeverTaken, NotTaken, TooLarge, scores
+from bot.tracing.spans import Packer
 
 log = logging.getLogger("firstline.tracing")
 MOST = 200  # attempts that wait
@@ -35,7 +35,7 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds, after a failure
 class _Waiting:
     attempt: Attempt
     since: float
-    spans: Sequence[WireSpan] | None = field(default=None, repr=False)  # once it is packed
+    spans: Sequence[ReadableSpan] | None = field(default=None, repr=False)  # once it is packed
 
 
 class Sender:
@@ -143,7 +143,7 @@ class Sender:
             if one.spans is None:
                 one.spans = packer.spans(one.attempt)
         try:
-            self._langfuse.send_spans(request([span for one in batch for span in one.spans or ()], packer.release))
+            self._langfuse.send_spans([span for one in batch for span in one.spans or ()])
         except TooLarge:
             if len(batch) == 1:
                 _lost(1, "too_large")
@@ -156,14 +156,14 @@ class Sender:
 
     def _score(self, batch: Sequence[_Waiting], packer: Packer) -> None:
         """Less than a trace: tried once."""
-        written = [score.written(packer.names) for one in batch for score in scores(one.attempt)]
-        if not written:
+        found = [score for one in batch for score in scores(one.attempt)]
+        if not found:
             return
         try:
-            rejected = self._langfuse.send_scores(written)
+            rejected = self._langfuse.send_scores(found, packer.names)
         except (NotTaken, TooLarge, NeverTaken):
-            rejected = len(written)
-        telemetry.TRACE_SCORES.add(len(written) - rejected, result="sent")
+            rejected = len(found)
+        telemetry.TRACE_SCORES.add(len(found) - rejected, result="sent")
         telemetry.TRACE_SCORES.add(rejected, result="refused")
 
     def _trouble(self, error: Exception) -> None:

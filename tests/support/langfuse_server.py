@@ -49,6 +49,7 @@ class LangfuseServer:
     mode: Mode = "well"
     status: int = 500
     retry_after: str | None = None
+    refused: str = ""  # scores with this field
     largest: int | None = None  # bytes of an unpacked request; larger ones are 413
     spans: list[Seen] = field(default_factory=list)
     scores: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -84,9 +85,9 @@ class LangfuseServer:
                 self.spans += [_seen(span) for span in scope.spans]
 
     def _score(self, told: Any) -> tuple[int, bytes]:
-        wrong = [error for one in told if (error := _wrong(one))]
+        wrong = [error for one in told if (error := _wrong(one, self.refused))]
         for one in told:
-            if not _wrong(one):
+            if not _wrong(one, self.refused):
                 self.scores[one["id"]] = one
         if wrong:
             answer = {"accepted": len(told) - len(wrong), "rejected": len(wrong), "errors": wrong}
@@ -94,8 +95,10 @@ class LangfuseServer:
         return 202, b'{"message": "Accepted"}'
 
 
-def _wrong(score: Any) -> Mapping[str, str] | None:
+def _wrong(score: Any, refused: str) -> Mapping[str, str] | None:
     """What Langfuse would say against it."""
+    if refused in score:
+        return {"message": f"no {refused}"}
     try:
         SCORES.validate_python([score])
     except ValueError as error:
@@ -113,7 +116,7 @@ def _seen(span: Span) -> Seen:
     told = {
         one.key: [value.string_value for value in one.value.array_value.values]
         if one.value.HasField("array_value")
-        else one.value.string_value
+        else one.value.bool_value or one.value.string_value
         for one in span.attributes
     }
     return Seen(

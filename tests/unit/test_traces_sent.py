@@ -24,9 +24,10 @@ from bot.pseudonyms import Pseudonyms
 from bot.tracing.langfuse import Langfuse, NeverTaken, NotTaken, TooLarge
 from bot.tracing.mask import Mask
 from bot.tracing.record import Recorder
+from bot.tracing.scores import Score
 from bot.tracing.sender import MOST, Sender
-from bot.tracing.wire import KINDS, Packer
-from tests.support.asking import as_kept
+from bot.tracing.spans import KINDS, Packer
+from tests.support.asking import NOW, as_kept
 from tests.support.langfuse_server import PUBLIC_KEY, SECRET_KEY, LangfuseServer, langfuse_server
 from tests.support.openai_server import OpenAIServer, Script
 from tests.support.polling import until
@@ -175,7 +176,7 @@ def test_names_are_those_of_langfuses_own_library(langfuse: LangfuseServer) -> N
 
     known = {value for name, value in vars(LangfuseOtelSpanAttributes).items() if name.isupper()}
     ours = {name for span in langfuse.spans for name in span.told}
-    assert their_names - ours == {"langfuse.internal.is_app_root"}
+    assert their_names - ours == set()
     assert {name for name in ours if not name.startswith("langfuse.observation.metadata.")} <= known
     assert {*KINDS.values(), "span", "tool", "generation"} <= {*get_observation_types_list(ObservationTypeLiteral)}
 
@@ -276,15 +277,19 @@ def test_what_a_status_means(langfuse: LangfuseServer, status: int, error: type[
     langfuse.mode, langfuse.status = "status", status
 
     with pytest.raises(error):
-        client(langfuse).send_spans(b"")
+        client(langfuse).send_spans([])
 
 
 def test_scores_that_it_does_not_want_are_counted_and_deleted_ones_are_gone(langfuse: LangfuseServer) -> None:
     asking = client(langfuse)
-    good = {"id": "a", "traceId": NAMES.trace(1, 1), "name": "helpful", "value": 1.0, "dataType": "BOOLEAN"}
+    good = Score(name="helpful", value=True, conversation=1, message=1, at=NOW)
+    bad = Score(name="helpful", value=7.0, conversation=1, at=NOW)
 
-    assert asking.send_scores([good, {**good, "id": "b", "value": 7.0}, {"name": "about nothing", "value": 1}]) == 2
-    asking.delete_score("a")
-    asking.delete_score("a")
+    langfuse.refused = "sessionId"
+    assert asking.send_scores([good, bad], NAMES) == 1
+    number = NAMES.score(NAMES.trace(1, 1), "helpful")
+    assert list(langfuse.scores) == [number]
+    asking.delete_score(number)
+    asking.delete_score(number)
 
     assert langfuse.scores == {}

@@ -142,6 +142,15 @@ def work(options: Options) -> None:
 
 @cli.command()
 @click.pass_obj
+def score(options: Options) -> None:
+    """Run the scorer, which judges a share of the answers afterwards, with RAGAS in an environment of its own."""
+    from workers.scoring.__main__ import main
+
+    main(settings_of(options))
+
+
+@cli.command()
+@click.pass_obj
 def schedule(options: Options) -> None:
     """Run the scheduler.
 
@@ -153,7 +162,7 @@ def schedule(options: Options) -> None:
 
 
 @cli.command()
-@click.argument("role", type=click.Choice(["web", "chat", "worker", "scheduler"]))
+@click.argument("role", type=click.Choice(["web", "chat", "worker", "scheduler", "scorer"]))
 @click.option("--port", type=click.IntRange(1, 65535), help="Its port.  [default: FIRSTLINE_METRICS_PORT]")
 @click.pass_obj
 def health(options: Options, role: str, port: int | None) -> None:

@@ -47,6 +47,8 @@ def check_workers(settings: Settings) -> Iterator[Finding]:
     else:
         processes = {(worker.hostname, worker.pid) for worker in workers}
         yield ok("workers", f"{len(processes)} running")
+    if settings.behaviour.scoring.share and jobs.QUEUE_OF[jobs.Job.SCORE] not in served:
+        yield warn("scorer", "not running: no answer is judged", "start `firstline score`, or set [scoring] share = 0")
     if schedulers:
         yield ok("scheduler", f"{len(schedulers)} running")
     else:

@@ -1,0 +1,3 @@
+DROP INDEX feedback_to_tell;
+ALTER TABLE feedback DROP COLUMN told;
+DROP TABLE answer_scores;

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.steering.going_live import judge
 from bot.model import (
     Alternative,
     Answer,
     EscalationDecision,
     Intent,
+    Mode,
     Outcome,
     Passage,
     Reason,
@@ -22,6 +24,7 @@ from bot.model import (
     Usage,
     Work,
 )
+from bot.store.comparisons.pairs import Comparisons
 from bot.store.console.reviews import Reviews, Verdict, Wants
 from bot.store.figures.fold import Figures
 from bot.store.pacing.pauses import Pauses
@@ -36,8 +39,8 @@ from tests.support.store import Store
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 AXE = Path(__file__).parents[2] / "connectors/webchat/widget"
 PAGES = (
-    "/", "/conversations?reason=sensitive", "/conversations/1", "/conversations/2", "/review", "/work",
-    "/work/approvals", "/figures?by=prompt", "/knowledge", "/knowledge/gaps", "/audit",
+    "/", "/conversations?reason=sensitive", "/conversations/1", "/conversations/2", "/review", "/agreement",
+    "/agreement?which=all", "/work", "/work/approvals", "/figures?by=prompt", "/knowledge", "/knowledge/gaps", "/audit",
 )  # fmt: skip
 RESET = Passage(
     id=3, title="Reset your password", url="https://help.acme.example/reset", text="Choose Reset.", score=0.83
@@ -102,11 +105,28 @@ def console(store: Store, tmp_path: Path) -> Iterator[Served]:
     third = store.conversation_id("3")
     reviews, better = Reviews(store.database, store.cipher), "Behind the house."
     reviews.keep(third, Verdict.SHOULD_ANSWER, Wants.CUSTOM_ANSWER, better=better, remark="Asked daily.", by="vic")
+    shadow(store)
     Pauses(store.database).pause("slack", "ada")
     Figures(store.database, rest_seconds=0).run()
     running = served(store, settings_of(tmp_path))
     yield running
     running.close()
+
+
+def shadow(store: Store) -> None:
+    """Questions that agents have answered while the bot looked on."""
+    same, other = (
+        "In Settings, Security press Reset password; the link is valid for 30 minutes.",
+        "Which browser is it?",
+    )
+    for number, told in enumerate((same, same, other), start=20):
+        thread = str(number)
+        store.accept([message("How do I reset my password?", thread_id=thread, mode=Mode.SHADOW)])
+        claim = store.conversations.claim(store.conversation_id(thread))
+        assert claim is not None
+        store.conversations.record(claim, ANSWERED)
+        store.accept([agent_message(told, thread_id=thread, mode=Mode.SHADOW)])
+    Comparisons(store.database, store.cipher).compare(judge, settled_seconds=0)
 
 
 def talk(store: Store, thread_id: str, text: str, outcome: Outcome) -> None:

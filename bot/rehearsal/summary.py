@@ -35,7 +35,8 @@ class Summary:
     ends: dict[Kind, Share]  # of conversations: what came of the last exchange that the bot had
     reasons: dict[str, int]  # of handoffs
     sure: tuple[int, ...]  # answers by confidence, ten bins from 0 to 1
-    sure_and_agreeing: tuple[int, ...]  # those of them that agree with the agent
+    comparable: tuple[int, ...]  # those of them that can be compared with an agent's
+    agreeing: tuple[int, ...]  # those of these that agree
     cost: Decimal | None  # None: some call's is not known, or there was none
     cost_per_conversation: Decimal | None
     tokens: int
@@ -57,7 +58,8 @@ def summary(results: Sequence[Result]) -> Summary:
         ends=_shares(some[-1].kind for some in by_conversation),
         reasons=dict(Counter(one.reason for one in results if one.reason).most_common()),
         sure=_bins(answers),
-        sure_and_agreeing=_bins(one for one in answers if one.comparison.agrees),
+        comparable=_bins(one for one in answers if one.comparison.agrees is not None),
+        agreeing=_bins(one for one in answers if one.comparison.agrees),
         cost=cost,
         cost_per_conversation=cost / count if cost is not None and count else None,
         tokens=sum(one.input_tokens + one.output_tokens for one in results),

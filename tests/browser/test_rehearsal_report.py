@@ -86,7 +86,7 @@ def test_it_fits_and_asks_nobody_for_anything(page: Page) -> None:
     plots = page.evaluate(
         "[...document.querySelectorAll('figure svg')].map((one) => one.getBoundingClientRect().width)"
     )
-    assert len(plots) == 5
+    assert len(plots) == 9
     assert min(plots) > 250
     assert page.evaluate("document.querySelectorAll('article img, article script').length") == 0
 

@@ -12,7 +12,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bot.console.figures import numbers, plots
+from bot import plots
+from bot.console.figures import numbers
 from bot.console.figures.asked import asked_of, pieces_of
 from bot.console.figures.numbers import ALL, Told, Unit, in_words
 from bot.model import Role

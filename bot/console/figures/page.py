@@ -9,8 +9,8 @@ from functools import partial
 
 from markupsafe import Markup
 
+from bot import plots
 from bot.console import shown
-from bot.console.figures import plots
 from bot.console.figures.asked import pieces_of
 from bot.console.figures.numbers import (
     COMPARED,

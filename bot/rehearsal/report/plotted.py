@@ -1,99 +1,83 @@
-"""The report's plots."""
+"""The report's plots, each with its numbers as a table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
-from bot.plots import bars, columns
+from bot.plots import bars
 from bot.rehearsal.report import words
+from bot.rehearsal.shares import Share, share
 from bot.rehearsal.summary import BINS, Summary
 
 FEW = 12  # intents and reasons; the others are in the tables
+Row = tuple[str, Share]
 
 
 @dataclass(frozen=True, slots=True)
-class Plots:
-    ends: Markup
-    reasons: Markup | None
-    sure: tuple[tuple[str, Markup], ...]  # by configuration
-    agreement: Markup | None
+class Figure:
+    title: str
+    drawn: Markup
+    rows: tuple[Row, ...]
 
 
-def plots(names: Sequence[str], summaries: Sequence[Summary]) -> Plots:
-    series = "configuration" if len(names) > 1 else None
-    named = list(zip(names, summaries, strict=True))
-    reasons, agreement = list(_reasons(named)), list(_agreement(named))
-    ends = bars(list(_ends(named)), "what", "per cent", "What would have come of conversations", series=series)
-    return Plots(
-        ends=ends,
-        reasons=bars(reasons, "reason", "handed over", "Handed over, by reason", series=series) if reasons else None,
-        sure=tuple((name, _sure(one)) for name, one in named if any(one.sure)),
-        agreement=bars(agreement, "intent", "per cent", "Agreement with agents, by intent", series=series)
-        if agreement
-        else None,
-    )
+def figures(name: str, one: Summary) -> Iterator[Figure]:
+    """Those of one configuration, `name`: "" where it is the only one; what has nothing to show is left out."""
+    of = f": {name}" if name else ""
+    yield from _figure(f"What would have come of conversations{of}", _ends(one))
+    yield from _figure(f"Questions that a person would have got, by reason{of}", _reasons(one))
+    yield from _figure(f"Answers by how sure the bot was, from 0 to 1{of}", _sure(one))
+    yield from _figure(f"Answers that agree with the agent's, by how sure the bot was{of}", _right(one))
+    yield from _figure(f"Answers that agree with the agent's, by intent{of}", _agreement(one))
 
 
-Named = Sequence[tuple[str, Summary]]
+def _figure(title: str, rows: Sequence[Row]) -> Iterator[Figure]:
+    if rows:
+        drawn = bars([(label, _known(found)) for label, found in rows], title, _per_cent)
+        yield Figure(title=title, drawn=drawn, rows=tuple(rows))
 
 
-def _ends(named: Named) -> Iterator[dict[str, Any]]:
-    for kind, word in words.KINDS.items():
-        if not any(kind in one.ends for _, one in named):
-            continue
-        for name, one in named:
-            found = one.ends.get(kind)
-            value, low, high = (found.value or 0.0, found.low, found.high) if found else (0.0, 0.0, 0.0)
-            yield {"what": word, "configuration": name, "per cent": _per_cent(value), **_interval(low, high)}
+def _ends(one: Summary) -> list[Row]:
+    return [(word, one.ends[kind]) for kind, word in words.KINDS.items() if kind in one.ends]
 
 
-def _reasons(named: Named) -> Iterator[dict[str, Any]]:
-    for reason in _most([one.reasons for _, one in named]):
-        for name, one in named:
-            yield {
-                "reason": words.reason(reason),
-                "configuration": name,
-                "handed over": one.reasons.get(reason, 0),
-            }
+def _reasons(one: Summary) -> list[Row]:
+    counted = list(one.reasons.items())[:FEW]
+    return [(words.reason(reason), share(number, one.exchanges)) for reason, number in counted]
 
 
-def _agreement(named: Named) -> Iterator[dict[str, Any]]:
-    counted = [{found.intent: found.agrees.of for found in one.agreement if found.agrees.of} for _, one in named]
-    for intent in _most(counted):
-        for name, one in named:
-            for found in one.agreement:
-                if found.intent == intent and found.agrees.of:
-                    value = _per_cent(found.agrees.value or 0.0)
-                    ends = _interval(found.agrees.low, found.agrees.high)
-                    yield {"intent": words.reason(intent), "configuration": name, "per cent": value, **ends}
+def _sure(one: Summary) -> list[Row]:
+    answers = sum(one.sure)
+    return [(_bin(place), share(number, answers)) for place, number in enumerate(one.sure) if answers]
 
 
-def _sure(one: Summary) -> Markup:
-    def rows() -> Iterator[dict[str, Any]]:
-        for place, (number, agreeing) in enumerate(zip(one.sure, one.sure_and_agreeing, strict=True)):
-            label = f"{place / BINS:.1f}"
-            yield {"sure": label, "which": "the agent told the same", "answers": agreeing}
-            yield {"sure": label, "which": "something else, or not compared", "answers": number - agreeing}
-
-    title = "Answers by how sure the bot was, from 0 to 1"
-    return columns(list(rows()), "sure", "answers", title, series="which", axis="how sure, from")
+def _right(one: Summary) -> list[Row]:
+    counted = zip(one.agreeing, one.comparable, strict=True)
+    return [(_bin(place), share(hits, of)) for place, (hits, of) in enumerate(counted) if of]
 
 
-def _most(counts: Iterable[dict[str, int]]) -> list[str]:
-    together: dict[str, int] = {}
-    for some in counts:
-        for name, number in some.items():
-            together[name] = together.get(name, 0) + number
-    return sorted(together, key=lambda name: (-together[name], name))[:FEW]
+def _agreement(one: Summary) -> list[Row]:
+    return [(words.reason(found.intent), found.agrees) for found in one.agreement if found.agrees.of][:FEW]
 
 
-def _per_cent(share: float) -> float:
-    return round(100 * share, 1)
+def _bin(place: int) -> str:
+    return f"{place / BINS:.1f} to {(place + 1) / BINS:.1f}"
 
 
-def _interval(low: float, high: float) -> dict[str, float]:
-    return {"low": _per_cent(low), "high": _per_cent(high)}
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A share of something, which is a number."""
+
+    value: float
+    low: float
+    high: float
+
+
+def _known(found: Share) -> _Known:
+    return _Known(found.value or 0.0, found.low, found.high)
+
+
+def _per_cent(value: float) -> str:
+    return f"{value:.0%}"

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from itertools import zip_longest
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
@@ -14,7 +15,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from bot.config import GoLive
 from bot.rehearsal.gate import Standing, standing
 from bot.rehearsal.report import words
-from bot.rehearsal.report.plotted import Plots, plots
+from bot.rehearsal.report.plotted import figures
 from bot.rehearsal.result import RESULTS, Result
 from bot.rehearsal.summary import Summary, summary
 
@@ -77,11 +78,12 @@ def pairs(sides: Sequence[Side]) -> list[Pair]:
 def html(rehearsed: Rehearsed, *, shown: int = SHOWN) -> str:
     ordered = pairs(rehearsed.sides)
     summaries = [side.summary for side in rehearsed.sides]
-    drawn: Plots = plots([side.name for side in rehearsed.sides], summaries)
+    named = [side.name if len(summaries) > 1 else "" for side in rehearsed.sides]
+    drawn = [list(figures(name, one)) for name, one in zip(named, summaries, strict=True)]
     written: str = _template().render(
         one=rehearsed,
         sides=list(zip(rehearsed.sides, summaries, strict=True)),
-        plots=drawn,
+        figures=[one for some in zip_longest(*drawn) for one in some if one is not None],
         shown=ordered[:shown],
         number=len(ordered),
         differing=sum(pair.differs for pair in ordered),

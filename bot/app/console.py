@@ -10,7 +10,7 @@ from types import FrameType
 import waitress
 from flask import Flask
 
-from bot import log
+from bot import llm, log
 from bot.app.container import Container, assemble
 from bot.app.keys import require_key
 from bot.app.taking_in import SOON_SECONDS, announce
@@ -21,6 +21,7 @@ from bot.jobs import Job
 
 DATABASE_LIMIT_SECONDS = 10.0  # a page that takes longer is given up
 THREADS = 8
+EMBEDDING_SECONDS = 10.0  # for each hundred questions, when somebody wants them grouped by meaning
 
 
 def create_console(settings: Settings) -> Flask:
@@ -57,6 +58,8 @@ def _parts(container: Container) -> Parts:
         acts=container.acts,
         hand_over=container.conversations.create_handoff,
         announce=partial(announce, container.job_queue),
+        embeds=llm.embeds(container.settings),
+        embedder=partial(llm.embedder, container.settings, EMBEDDING_SECONDS),
         announce_sources=partial(container.job_queue.enqueue_once, Job.REFRESH_SOURCES, once_in=SOON_SECONDS),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.config import Settings
 from bot.model import EscalationDecision
+from bot.ports import Embedder
 from bot.privacy import Redactor
 from bot.store.approvals.acts import Acts
 from bot.store.cipher import Cipher
@@ -28,6 +29,8 @@ class Parts:
     hand_over: Callable[[int, EscalationDecision], bool]  # False where people have it, or it is not the bot's to answer
     announce: Callable[[FollowUp], None]  # tells workers; what is lost on the way the sweep finds
     announce_sources: Callable[[], object]
+    embeds: bool  # whether an embedding model is configured
+    embedder: Callable[[], Embedder | None]  # loads or reaches it; asked by nobody who only looks at a page
 
     @property
     def audit(self) -> Audit:

@@ -15,6 +15,7 @@ from bot.store.queries import queries
 from tests.console.conftest import SignedIn
 from tests.support.builders import feedback, message
 from tests.support.console import Visitor, add_user, served, settings_of
+from tests.support.embedder import FakeEmbedder
 from tests.support.store import Store
 
 SURE = Outcome(
@@ -49,6 +50,7 @@ def test_until_so_many_are_reviewed_every_conversation_with_an_answer_waits(stor
 
 def test_what_shows_a_sign_of_trouble_always_waits(store: Store) -> None:
     held(store, "good")
+    held(store, "an article's", replace(SURE, work=Work(guards=("passages",))))
     unsure = replace(SURE, answer=Answer(text="So?", grounded=True, confidence=0.2))
     expected = {
         held(store, "unsure", unsure): ("low confidence",),
@@ -158,6 +160,31 @@ def test_what_was_asked_in_vain_is_shown_without_personal_data(store: Store, sig
     assert "My address is &lt;EMAIL_1&gt;" in page
     assert "nina@bloggs.example" not in page
     assert "not found 1" in page
+
+
+def test_it_is_grouped_by_meaning_where_somebody_wants_that(store: Store, tmp_path: Path) -> None:
+    """Given two questions of one meaning in other words: looking asks no model; asked to, it is given them without
+    personal data."""
+    for number, text in enumerate(("Where can I park?", "Is there a garage for nina@bloggs.example?")):
+        store.accept([message(text, thread_id=str(number))])
+        claim = store.conversations.claim(store.conversation_id(str(number)))
+        assert claim is not None
+        store.conversations.record(claim, replace(SURE, answer=Answer(text="No.", grounded=False)))
+    embedder = FakeEmbedder(store.database, same={"garage": "park"})
+    add_user(store, "ada", Role.REVIEWER)
+    console = served(store, settings_of(tmp_path), embeds=True, embedder=lambda: embedder)
+    ada = Visitor(console.url)
+    ada.sign_in()
+
+    looked = ada.get("/knowledge/gaps").text
+    assert embedder.seen == []
+    by_meaning = ada.post("/knowledge/gaps", days="14").text
+
+    assert looked.count("<article") == 2
+    assert "Grouped by meaning." in by_meaning
+    assert "Is there a garage for <EMAIL_1>?" in embedder.seen
+    assert store.rows("SELECT details FROM audit_log ORDER BY id DESC LIMIT 1") == [{"details": "14 days, by meaning"}]
+    console.close()
 
 
 def test_settings_say_how_much_is_reviewed(store: Store, tmp_path: Path) -> None:

@@ -132,10 +132,10 @@ def test_what_ends_late_changes_the_day_on_which_it_began(store: Store) -> None:
 
 
 def test_what_models_and_guards_did_is_added_up(store: Store) -> None:
-    conversation(store, "1", worked(OF_A_MODEL, OF_A_MODEL, guards=("injection",)))
+    conversation(store, "1", worked(OF_A_MODEL, OF_A_MODEL, guards=("injection", "passages")))
     conversation(store, "1", worked(replace(OF_A_MODEL, prompt="answering@4")), message_id="2")
     conversation(store, "2", replace(worked(failed=("m",)), model_failed=True))
-    conversation(store, "3", worked(replace(OF_A_MODEL, cost=None)))
+    conversation(store, "3", worked(replace(OF_A_MODEL, cost=None), guards=("passages",)))
     conversation(store, "4", replace(worked(), answer=outcome(grounded=False).answer))
 
     assert of(store, "1")["prompt"] == "answering@4"
@@ -143,7 +143,8 @@ def test_what_models_and_guards_did_is_added_up(store: Store) -> None:
     assert total(store, "figure_model_errors", "asked", "failed") == [4, 1]
     assert total(store, "figure_guards", "outcomes", "struck") == [5, 1]
     assert total(store, "figure_coverage", "questions", "covered") == [5, 4]
-    assert store.rows("SELECT guard, struck FROM figure_guard_names") == [{"guard": "injection", "struck": 1}]
+    named = store.rows("SELECT guard, sum(struck)::int AS times FROM figure_guard_names GROUP BY guard ORDER BY guard")
+    assert [tuple(row.values()) for row in named] == [("injection", 1), ("passages", 2)]
 
 
 def test_handoffs_are_counted_by_their_first_reason(store: Store) -> None:

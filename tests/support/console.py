@@ -50,6 +50,8 @@ def parts_of(store: Store, settings: Settings) -> Parts:
         hand_over=store.conversations.create_handoff,
         announce=store.follow_ups.append,
         announce_sources=lambda: None,
+        embeds=False,
+        embedder=lambda: None,
     )
 
 

@@ -14,6 +14,7 @@ from bot.gaps.gaps import gaps_of
 from bot.gaps.unanswered import unanswered
 from bot.knowledge.custom import kept
 from bot.model import CustomAnswer, CustomKind, Role
+from bot.ports import Embedder
 from bot.store.console.reviews import Reviews, Wanted
 from bot.store.knowledge.sources import Sources
 
@@ -31,6 +32,13 @@ class Hidden(NamedTuple):
 
 def blueprint(parts: Parts) -> Blueprint:
     routes = Blueprint("knowledge", __name__)
+    _add_overview(routes, parts)
+    _add_gaps(routes, parts)
+    _add_answers(routes, parts)
+    return routes
+
+
+def _add_overview(routes: Blueprint, parts: Parts) -> None:
     sources, reviews = Sources(parts.database), Reviews(parts.database, parts.cipher)
 
     @routes.get("/knowledge")
@@ -40,20 +48,6 @@ def blueprint(parts: Parts) -> Blueprint:
             sources=sources.all(),
             wanted=[(one, _hidden(parts, one)) for one in reviews.wanted()],
             custom=kept.listed(parts.database),
-        )
-
-    @routes.get("/knowledge/gaps")
-    def gaps() -> str:
-        """Grouped by the words that they have in common: no model is asked from a page."""
-        days = request.args.get("days", default=14, type=int)
-        if days not in PERIODS:
-            abort(400, f"days: found {days}, expected one of {', '.join(map(str, PERIODS))}.")
-        now = datetime.now(UTC)
-        parts.audit.note(signed_in(), "looked at what was asked in vain", details=f"{days} days")
-        found = unanswered(parts.database, parts.cipher, parts.redactor(), now - timedelta(days=days), now)
-        groups = gaps_of(found.questions, None)
-        return render_template(
-            "knowledge/gaps.html", gaps=groups[:MOST], more=len(groups) - MOST, found=found, days=days, periods=PERIODS
         )
 
     @routes.post("/knowledge/sources")
@@ -67,6 +61,54 @@ def blueprint(parts: Parts) -> Blueprint:
         parts.announce_sources()
         flash(f"{name} is read again within a minute or two.")
         return redirect(url_for("knowledge.overview"))
+
+    @routes.post("/knowledge/wanted/<id:conversation>")
+    @needs(Role.REVIEWER)
+    def written(conversation: int) -> Any:
+        parts.audit.note(signed_in(), "settled what a review wants", conversation)
+        reviews.written(conversation)
+        flash(f"What the review of conversation {conversation} wants is written.")
+        return redirect(url_for("knowledge.overview"))
+
+
+def _add_gaps(routes: Blueprint, parts: Parts) -> None:
+    def page(embedder: Embedder | None) -> str:
+        days = request.values.get("days", default=14, type=int)
+        if days not in PERIODS:
+            abort(400, f"days: found {days}, expected one of {', '.join(map(str, PERIODS))}.")
+        now = datetime.now(UTC)
+        how = f"{days} days" if embedder is None else f"{days} days, by meaning"
+        parts.audit.note(signed_in(), "looked at what was asked in vain", details=how)
+        found = unanswered(parts.database, parts.cipher, parts.redactor(), now - timedelta(days=days), now)
+        groups = gaps_of(found.questions, embedder)
+        return render_template(
+            "knowledge/gaps.html",
+            gaps=groups[:MOST],
+            more=len(groups) - MOST,
+            found=found,
+            days=days,
+            periods=PERIODS,
+            by_meaning=embedder is not None,
+            can_embed=parts.embeds,
+        )
+
+    @routes.get("/knowledge/gaps")
+    def gaps() -> str:
+        """Grouped by the words that they have in common: no model is asked because somebody looks at a page."""
+        return page(None)
+
+    @routes.post("/knowledge/gaps")
+    @needs(Role.REVIEWER)
+    def gaps_by_meaning() -> str:
+        """The embedding model is given them, without personal data."""
+        embedder = parts.embedder()
+        if embedder is None:
+            abort(400, "embedding: found nothing, expected the name of an embedding model in [model].")
+        return page(embedder)
+
+
+def _add_answers(routes: Blueprint, parts: Parts) -> None:
+    reviews = Reviews(parts.database, parts.cipher)
 
     @routes.post("/knowledge/answers")
     @needs(Role.OPERATOR)
@@ -88,16 +130,6 @@ def blueprint(parts: Parts) -> Blueprint:
         parts.audit.note(signed_in(), "ended a custom answer", name)
         flash(f"“{name}” " + ("is not given any more." if kept.end(parts.database, name) else "is over already."))
         return redirect(url_for("knowledge.overview"))
-
-    @routes.post("/knowledge/wanted/<id:conversation>")
-    @needs(Role.REVIEWER)
-    def written(conversation: int) -> Any:
-        parts.audit.note(signed_in(), "settled what a review wants", conversation)
-        reviews.written(conversation)
-        flash(f"What the review of conversation {conversation} wants is written.")
-        return redirect(url_for("knowledge.overview"))
-
-    return routes
 
 
 def _custom(parts: Parts) -> CustomAnswer:

@@ -22,7 +22,15 @@ BY_HAND = "An operator wants a person to answer."
 
 def blueprint(parts: Parts) -> Blueprint:
     routes = Blueprint("work", __name__)
-    pauses, letters = Pauses(parts.database), DeadLetterDesk(parts.database, parts.cipher)
+    _add_overview(routes, parts)
+    _add_pauses(routes, parts)
+    _add_letters(routes, parts)
+    _add_others(routes, parts)
+    return routes
+
+
+def _add_overview(routes: Blueprint, parts: Parts) -> None:
+    pauses = Pauses(parts.database)
 
     @routes.get("/work")
     def overview() -> str:
@@ -42,6 +50,10 @@ def blueprint(parts: Parts) -> Blueprint:
             acts=acts,
         )
 
+
+def _add_pauses(routes: Blueprint, parts: Parts) -> None:
+    pauses = Pauses(parts.database)
+
     @routes.post("/work/pause")
     @needs(Role.OPERATOR)
     def pause() -> Any:
@@ -59,6 +71,10 @@ def blueprint(parts: Parts) -> Blueprint:
         pauses.resume(place)
         flash(f"The bot answers {_where(place)} again, where it is not paused otherwise.")
         return _back()
+
+
+def _add_letters(routes: Blueprint, parts: Parts) -> None:
+    letters = DeadLetterDesk(parts.database, parts.cipher)
 
     @routes.post("/work/letters/<id:number>/retry")
     @needs(Role.OPERATOR)
@@ -79,6 +95,8 @@ def blueprint(parts: Parts) -> Blueprint:
         )
         return _back("letters")
 
+
+def _add_others(routes: Blueprint, parts: Parts) -> None:
     @routes.post("/work/alarms/<id:number>/settle")
     @needs(Role.OPERATOR)
     def settle_alarm(number: int) -> Any:
@@ -98,8 +116,6 @@ def blueprint(parts: Parts) -> Blueprint:
         else:
             flash(f"Conversation {number}: people have it already, or the bot was not to answer it.")
         return redirect(url_for("conversations.one", number=number))
-
-    return routes
 
 
 def _place(parts: Parts) -> str:

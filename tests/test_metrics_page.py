@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.app.metrics import GAUGES, PAUSED, SOURCE_AGE, SOURCE_OK, UP, WITHOUT_VECTORS
+from bot.app.metrics import (
+    GAUGES,
+    PAUSED,
+    QUEUE_AGE,
+    QUEUE_JOBS,
+    REDIS_UP,
+    SOURCE_AGE,
+    SOURCE_OK,
+    UP,
+    WITHOUT_VECTORS,
+)
 from bot.telemetry import METER
 from bot.telemetry.meter import Count, Duration, Level
 
@@ -22,7 +32,8 @@ def test_the_page_and_the_code_name_the_same_metrics() -> None:
     declared: dict[str, tuple[str, tuple[str, ...]]] = {
         metric.name: (KINDS[type(metric)], metric.labels) for metric in METER.metrics
     }
-    declared |= dict.fromkeys((UP, WITHOUT_VECTORS, *GAUGES), ("gauge", ()))
+    declared |= dict.fromkeys((UP, REDIS_UP, WITHOUT_VECTORS, *GAUGES), ("gauge", ()))
+    declared |= dict.fromkeys((QUEUE_JOBS, QUEUE_AGE), ("gauge", ("queue",)))
     declared[PAUSED] = ("gauge", ("channel",))
     declared |= dict.fromkeys((SOURCE_OK, SOURCE_AGE), ("gauge", ("source",)))
     assert described == declared

@@ -13,11 +13,13 @@ from flask import Flask
 from bot import llm, log
 from bot.app.container import Container, assemble
 from bot.app.keys import require_key
+from bot.app.metrics import measure_requests
 from bot.app.taking_in import SOON_SECONDS, announce
 from bot.config import Settings
 from bot.console.app import MAX_FORM_BYTES, create_app, is_public
 from bot.console.parts import Parts
 from bot.jobs import Job
+from bot.telemetry import page as metrics
 
 DATABASE_LIMIT_SECONDS = 10.0  # a page that takes longer is given up
 THREADS = 8
@@ -34,6 +36,8 @@ def serve_console(settings: Settings, *, host: str, port: int) -> None:
     log.set_up(settings.env.firstline_log_level)
     app = create_console(settings)
     require_key(settings)
+    measure_requests(app)
+    metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port)
     signal.signal(signal.SIGTERM, _stop)
     scheme = "https" if is_public(settings) else "http"
     waitress.serve(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator
 
+import redis
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -16,6 +17,7 @@ from prometheus_client.registry import Collector
 
 from bot import telemetry
 from bot.errors import StoreUnavailable
+from bot.queue_ages import waiting
 from bot.store.db import Database
 from bot.store.dispatch.pauses import pauses
 from bot.store.queries import Row, queries
@@ -24,6 +26,9 @@ from bot.telemetry.page import page
 UP = "firstline_database_up"
 WITHOUT_VECTORS = "firstline_passages_without_vectors"
 PAUSED = "firstline_vendor_paused"
+REDIS_UP = "firstline_redis_up"
+QUEUE_JOBS = "firstline_queue_jobs"
+QUEUE_AGE = "firstline_queue_age_seconds"
 SOURCE_OK = "firstline_source_ok"
 SOURCE_AGE = "firstline_source_age_seconds"
 GAUGES = {
@@ -92,10 +97,34 @@ class StoreCollector(Collector):
         yield from _of_sources(sources)
 
 
-def page_of(database: Database, vendors: Collection[str], space: str | None) -> Callable[[], bytes]:
+class QueueCollector(Collector):
+    """Prometheus gauges of what waits in Redis. Without one only `firstline_redis_up 0`."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._client = client
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        try:
+            found = waiting(self._client)
+        except redis.RedisError:
+            yield _gauge(REDIS_UP, "Whether Redis answered", 0)
+            return
+        yield _gauge(REDIS_UP, "Whether Redis answered", 1)
+        jobs = GaugeMetricFamily(QUEUE_JOBS, "Jobs that wait in a queue", labels=["queue"])
+        age = GaugeMetricFamily(QUEUE_AGE, "For how long the oldest job of a queue waits", labels=["queue"])
+        for name, one in found.items():
+            jobs.add_metric([name], one.jobs)
+            age.add_metric([name], one.seconds)
+        yield from (jobs, age)
+
+
+def page_of(
+    database: Database, client: redis.Redis, vendors: Collection[str], space: str | None
+) -> Callable[[], bytes]:
     """What makes the page: what processes counted, and the state of the work. `space` as in `StoreCollector`."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(StoreCollector(database, vendors, space))
+    registry.register(QueueCollector(client))
     return lambda: page() + generate_latest(registry)
 
 

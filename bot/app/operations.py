@@ -17,6 +17,7 @@ from flask import Flask, Response, jsonify
 from bot import jobs
 from bot.app.metrics import page_of
 from bot.errors import StoreUnavailable
+from bot.queue_ages import too_long, waiting
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.keys import canary
@@ -37,21 +38,21 @@ def operations_app(
     app = Flask("firstline-operations", static_folder=None)
     client = jobs.connect_once(redis_url, timeout=REDIS_SECONDS)
     schema = Schema()
-    page = page_of(database, vendors, space)
+    page = page_of(database, client, vendors, space)
     app.add_url_rule("/healthz", "healthz", healthz)
 
     @app.get("/readyz")
     def readyz() -> tuple[Response, int]:
-        """Postgres, migrations, key and Redis. Postgres and the key count: what is taken with another key than the
-        others', nobody could answer. Redis is a doorbell, and during an upgrade a version runs for a while before its
-        migrations."""
+        """Postgres, migrations, key, Redis and its queues. Postgres and the key count: what is taken with another key
+        than the others', nobody could answer. Redis is a doorbell, a queue that nobody works on is no reason to take
+        nothing in, and during an upgrade a version runs for a while before its migrations."""
         try:
             with database.connection(wait=WAIT_SECONDS, limit=POSTGRES_SECONDS) as connection:
                 postgres, migrations, key = "ok", schema.state(connection), _key(connection, cipher)
         except StoreUnavailable as error:
             postgres = migrations = key = str(error)
         ready = postgres == key == "ok" and migrations != NEVER_MIGRATED
-        checks = {"postgres": postgres, "redis": _redis(client), "migrations": migrations, "key": key}
+        checks = {"postgres": postgres, **_redis(client), "migrations": migrations, "key": key}
         return jsonify(ready=ready, checks=checks), 200 if ready else 503
 
     @app.get("/metrics")
@@ -89,9 +90,11 @@ def _key(connection: Connection, cipher: Cipher) -> str:
     return str(canary.shut(cipher)) if canary.look(connection, cipher) is Canary.SHUT else "ok"
 
 
-def _redis(client: redis.Redis) -> str:
+def _redis(client: redis.Redis) -> dict[str, str]:
+    """Whether it answers, and whether something waits there for too long; who is in front of workers takes no less."""
     try:
-        client.ping()
+        found = waiting(client)
     except redis.RedisError as error:
-        return f"Redis cannot be reached ({type(error).__name__}); answers are late until it is back"
-    return "ok"
+        told = f"Redis cannot be reached ({type(error).__name__}); answers are late until it is back"
+        return {"redis": told, "queues": "not known"}
+    return {"redis": "ok", "queues": "; ".join(too_long(found)) or "ok"}

@@ -16,6 +16,7 @@ from bot.app.doctor.databases import connected
 from bot.config import Settings
 from bot.health import Finding, fail, off, ok, warn
 from bot.model import Owner
+from bot.queue_ages import too_long, waiting
 from bot.store.dispatch.pauses import Pause, pauses
 from bot.store.queries import Row, queries
 from bot.store.rows import DeadLetterRow, UnsentRow
@@ -38,6 +39,7 @@ def check_workers(settings: Settings) -> Iterator[Finding]:
         schedulers = [
             one for one in CronScheduler.all(client, cleanup=False) if _lives(client, one.key, SCHEDULER_KEY_SECONDS)
         ]
+        found = waiting(client)
     except redis.RedisError:
         return  # said already
     served = {name for worker in workers for name in worker.queue_names()}
@@ -49,6 +51,8 @@ def check_workers(settings: Settings) -> Iterator[Finding]:
         yield ok("workers", f"{len(processes)} running")
     if settings.behaviour.scoring.share and jobs.QUEUE_OF[jobs.Job.SCORE] not in served:
         yield warn("scorer", "not running: no answer is judged", "start `firstline score`, or set [scoring] share = 0")
+    for late in too_long(found):
+        yield warn("queues", late, SLOW)
     if schedulers:
         yield ok("scheduler", f"{len(schedulers)} running")
     else:

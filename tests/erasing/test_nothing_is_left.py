@@ -66,7 +66,8 @@ OF_NOBODY = {
     "spending", "feedback_totals", "events_seen", "used_tickets", "restores", "worker_processes", "vendor_pauses",
     "key_canary", "pseudonym_key", "key_rotation", "installations", "articles", "passages", "vectors", "vector_spaces",
     "sources", "custom_answers", "audiences", "languages", "lexemes", "postings", "vocabulary", "audience_languages",
-    "audience_lexemes", "console_users", "console_sessions", "console_attempts", "audit_log", "pauses",
+    "audience_lexemes", "console_users", "console_sessions", "console_attempts", "audit_log",
+    "audit_head", "audit_anchors", "pauses",
     "privacy_keys", "erasures", "erased", "figures_pending", "conversation_figures", "daily_figures", "daily_names",
     "daily_times", "rollout_shares", "rollout_key",
 }  # fmt: skip

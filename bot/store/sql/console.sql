@@ -84,7 +84,19 @@ SELECT id, at, by, role, what, which, details FROM audit_log
 WHERE id < :before AND (CAST(:by AS text) IS NULL OR by = :by) AND (CAST(:which AS text) IS NULL OR which = :which)
 ORDER BY id DESC LIMIT :limit;
 
--- name: delete_audit_log!
--- What is older than `seconds`.
-DELETE FROM audit_log WHERE id IN (
-    SELECT id FROM audit_log WHERE at < now() - make_interval(secs => :seconds) ORDER BY at LIMIT :limit);
+-- name: delete_audit_log$
+-- What is older than `seconds`, from the beginning of the chain.
+SELECT trim_audit(:seconds, :limit);
+
+-- name: audit_anchor^
+-- The last entry of what was deleted.
+SELECT number, hash FROM audit_anchors ORDER BY number DESC LIMIT 1;
+
+-- name: audit_head^
+-- The last entry.
+SELECT number, hash FROM audit_head;
+
+-- name: audit_links
+-- Entries in the order of the chain.
+SELECT number, at, by, role, what, which, details, hash FROM audit_log
+WHERE number > :after ORDER BY number LIMIT :limit;

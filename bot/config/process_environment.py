@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from bot.config.channel import ChannelConfig
+from bot.config.secrets import file_names
 from bot.config.settings import variables
 from bot.config.validation_messages import prefixes
 
@@ -21,7 +22,8 @@ def for_child(values: Mapping[str, str], *, channels: Sequence[ChannelConfig]) -
     foreign = ("FIRSTLINE_", *prefixes(channels))
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     # An empty variable counts as not set, and wins over `.env`.
-    unset = {name: "" for name in variables(channels) if not name.startswith("FIRSTLINE_")}
+    names = [name for name in variables(channels) if not name.startswith("FIRSTLINE_")]
+    unset = dict.fromkeys((*names, *file_names(names)), "")
     return {**inherited, **unset, **values}
 
 

@@ -24,6 +24,7 @@ from bot.config.environment import Environment
 from bot.config.escalation import RouteRule
 from bot.config.knowledge.groups import channel_of
 from bot.config.model import ModelServer
+from bot.config.secrets import file_names, with_files
 from bot.config.tools import servers
 from bot.config.tools.approvals import TicketSettings
 from bot.errors import ConfigurationError
@@ -106,7 +107,7 @@ def load(
     process = dict(os.environ if environ is None else environ)
     from_file = {k: v or "" for k, v in dotenv_values(dotenv).items()} if dotenv and dotenv.exists() else {}
     known = set(variables(channels))
-    merged = {**from_file, **process}
+    merged = with_files({**from_file, **process}, known)
     if config_file is not None:
         merged["FIRSTLINE_CONFIG"] = str(config_file)
     values = {name.lower(): merged[name] for name in known if merged.get(name)}
@@ -114,6 +115,7 @@ def load(
     behaviour, of_channels = _behaviour(env.firstline_config, channels)
     arms = [(f"{where}.key", one.key) for where, one in behaviour.rollout.servers() if one.key is not None]
     places = dict([*behaviour.model.variables(), *arms, *servers.variables(behaviour.tool_servers)])
+    merged = with_files(merged, set(places.values()) - known)
     _refuse_unknown(process, from_file, known.union(places.values()), channels, str(dotenv))
     for channel in channels:
         of_channels[channel.credentials] = _environment(channel.credentials, values)
@@ -187,7 +189,7 @@ def _refuse_unknown(
     file: str,
 ) -> None:
     """Everything in our own file must be a setting; in the environment, what is ours by its name or almost."""
-    accepted = known | OF_THE_TESTS
+    accepted = known | file_names(known) | OF_THE_TESTS
     ours = [name for name in process if name.startswith("FIRSTLINE_")]
     near = validation_messages.near_misses(process, known, validation_messages.prefixes(channels))
     wrong = [

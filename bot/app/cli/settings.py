@@ -203,9 +203,13 @@ def _made(value: Any) -> bool:
 _INTRODUCTION = """\
 # Configuration
 
-Secrets and addresses come from the environment, or from `.env` in the working directory (the environment wins). How
-the helpdesk behaves is in `firstline.toml`. A setting that is unknown or ill-typed refuses to start and says which one,
-what was found and what is expected. `firstline doctor` checks all of them against the real services.
+Secrets and addresses come from the environment, or from `.env` in the working directory (the environment wins). Each
+may stand in a file instead, as Docker, Kubernetes and systemd hand out secrets:
+`SLACK_BOT_TOKEN_FILE=/run/secrets/slack` names the file with the value of `SLACK_BOT_TOKEN`. It is read when a process
+starts.
+
+How the helpdesk behaves is in `firstline.toml`. A setting that is unknown or ill-typed refuses to start and says which
+one, what was found and what is expected. `firstline doctor` checks all of them against the real services.
 
 This page is made by `firstline settings --as markdown`, `.env.example` by `firstline settings --as env`.
 """

@@ -163,8 +163,8 @@ class JobQueue:
         Raises redis.RedisError."""
         keys = [key for key in self._client.scan_iter(_ONCE + "*", count=1000) if _names(key.decode(), ids)]
         removed = int(self._client.delete(*keys)) if keys else 0
-        for one in self._queues.values():
-            for job in one.jobs:
+        for name in set(QUEUE_OF.values()):
+            for job in queue(name, self._client).jobs:
                 if not ids_of(job).isdisjoint(ids):
                     job.delete()
                     removed += 1

@@ -7,13 +7,18 @@ come.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from bot.errors import NotSent, Refused
 from bot.pseudonyms import Pseudonyms
 from bot.store.people.erasures import Erasure
-from bot.tracing.langfuse import Langfuse, NeverTaken, NotTaken, TooLarge
+from bot.tracing.scores import NeverTaken, NotTaken, TooLarge
+
+if TYPE_CHECKING:
+    from bot.tracing.langfuse import Langfuse
 
 AT_ONCE = 500  # traces in one request
+OF_CONVERSATIONS = ("csat", "helpful")  # scores that belong to no trace, and do not go with one
 
 
 class InLangfuse:
@@ -29,6 +34,9 @@ class InLangfuse:
         try:
             for at in range(0, len(traces), AT_ONCE):
                 self._langfuse.delete_traces(traces[at : at + AT_ONCE])
+            for number in turns:
+                for name in OF_CONVERSATIONS:
+                    self._langfuse.delete_score(names.score(names.session(number), name))
         except NotTaken as error:
             raise NotSent(f"Langfuse: {error}", retry_after=error.wait or None) from None
         except (NeverTaken, TooLarge) as error:

@@ -187,12 +187,15 @@ def test_traces_are_deleted_and_again_once_none_can_be_on_its_way(site: Site) ->
     assert site.store.conversations.claim(ours) is not None  # somebody is at it
     erasure = site.erasures.begin(JOE, by="test")
 
+    csat = NAMES.score(NAMES.session(ours), "csat")
     assert not site.go_on(erasure)
+    site.langfuse.scores[csat] = {"id": csat}  # it was on its way
     assert site.langfuse.deleted == [NAMES.trace(ours, row["id"])]
     site.erasures.postpone(replace(erasure, progress=replace(erasure.progress, settles_at=0)), 0)
     assert site.go_on(erasure)
 
     assert site.langfuse.deleted == 2 * [NAMES.trace(ours, row["id"])]
+    assert csat not in site.langfuse.scores
 
 
 @pytest.mark.parametrize("status", [401, 413, 429, 500])

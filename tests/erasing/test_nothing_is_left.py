@@ -59,7 +59,7 @@ OF_PEOPLE = {
     "conversations", "messages", "summaries", "moods", "handoffs", "decisions", "act_requests", "act_steps",
     "citations", "answer_work", "conversation_spending", "alarms", "outbox", "chats", "chat_files", "chat_messages",
     "feedback", "resolutions", "unaddressed_messages", "message_edits", "thread_syncs", "catch_up", "buckets",
-    "reviews", "drafts",
+    "reviews", "drafts", "answer_scores", "comparisons",
 }  # fmt: skip
 # What has nothing of anybody's who writes, by what docs/data-map.md says of it. It is searched all the same.
 OF_NOBODY = {
@@ -155,6 +155,10 @@ def happened(site: Site) -> None:
         "INSERT INTO conversation_spending SELECT id, CURRENT_DATE, 1, 1 FROM conversations LIMIT 1",
         "INSERT INTO alarms (kind, about, conversation_id) SELECT 'no_ticket', id::text, id FROM conversations LIMIT 1",
         "INSERT INTO resolutions (conversation_id, kind, at) SELECT id, 'assumed', now() FROM conversations LIMIT 1",
+        "INSERT INTO answer_scores (conversation_id, message_id, name, value, model)"
+        " SELECT conversation_id, id, 'faithfulness', 1, 'm' FROM messages ORDER BY id LIMIT 1",
+        "INSERT INTO comparisons (conversation_id, mode, kind, intent)"
+        " SELECT id, 'draft', 'answer', 'none' FROM conversations LIMIT 1",
         "INSERT INTO catch_up (channel, account, place, seen_until) VALUES ('intercom', 'app1', '524', now())",
         "INSERT INTO drafts (turn_id, conversation_id) SELECT id, conversation_id FROM messages ORDER BY id LIMIT 1",
         "INSERT INTO buckets (key, tokens, at) VALUES "

@@ -115,7 +115,9 @@ SELECT 1 AS conversations,
        (SELECT count(*) FROM outbox WHERE conversation_id = :id) AS outbox,
        (SELECT count(*) FROM feedback WHERE conversation_id = :id) AS feedback,
        (SELECT count(*) FROM resolutions WHERE conversation_id = :id) AS resolutions,
-       (SELECT count(*) FROM reviews WHERE conversation_id = :id) AS reviews;
+       (SELECT count(*) FROM reviews WHERE conversation_id = :id) AS reviews,
+       (SELECT count(*) FROM answer_scores WHERE conversation_id = :id) AS answer_scores,
+       (SELECT count(*) FROM comparisons WHERE conversation_id = :id) AS comparisons;
 
 -- name: delete_hidden_conversation!
 -- With all that belongs to it.

@@ -196,7 +196,7 @@ def test_the_console_knows_the_store_but_no_channel_and_no_model_server() -> Non
 
 
 def test_rehearsals_know_no_database_no_channel_and_no_model_server() -> None:
-    allowed = (*VALUES, "bot.answering", "bot.privacy", "bot.plots", "bot.rehearsal")
+    allowed = (*VALUES, "bot.guards", "bot.answering", "bot.privacy", "bot.plots", "bot.rehearsal")
     assert {module_of(p): bad for p in (ROOT / "bot/rehearsal").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
 
 

@@ -14,9 +14,10 @@ from typing import Any
 
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.model import Cancellation, Conversation, Kind, Outcome, Requester, Turn
-from bot.ports import Answerer
+from bot.ports import Answerer, ChatModel
 from bot.privacy import Redactor
-from bot.rehearsal.comparing import compare
+from bot.rehearsal.comparing import Comparison, compare
+from bot.rehearsal.comparing.judge import is_open, second_opinion
 from bot.rehearsal.past import Exchange, PastConversation, as_it_stood, exchanges
 from bot.rehearsal.result import Result, Source, figures_of
 
@@ -24,11 +25,16 @@ log = logging.getLogger("firstline.rehearsal")
 
 
 class Replay:
-    """Thread-safe as far as the answerer is. `mask`: what finds personal data; None: it stays."""
+    """Thread-safe as far as the answerer is. `redactor` finds personal data, which stays in the results only where it
+    is `shown`. `judge`: who is asked where code cannot tell whether answers agree; None: nobody."""
 
-    def __init__(self, answerer: Answerer, mask: Redactor | None) -> None:
+    def __init__(
+        self, answerer: Answerer, redactor: Redactor, *, shown: bool = False, judge: ChatModel | None = None
+    ) -> None:
         self._answerer = answerer
-        self._mask = mask
+        self._redactor = redactor
+        self._shown = shown
+        self._judge = judge
 
     def __call__(self, number: int, past: PastConversation) -> tuple[Result, ...]:
         """Raises StoreUnavailable and ConfigurationError; whatever else goes wrong is a result that failed."""
@@ -37,7 +43,16 @@ class Replay:
             found.append(self._one(past, exchange, as_it_stood(past, exchange, number)))
             if found[-1].kind is Kind.HANDED_OVER:
                 break
-        return tuple(self._masked(found, past.requester))
+        masked = list(self._masked(found, past.requester))
+        judged = map(self._judged, masked)
+        told = found if self._shown else masked
+        return tuple(replace(one, comparison=compared) for one, compared in zip(told, judged, strict=True))
+
+    def _judged(self, one: Result) -> Comparison:
+        """`one` is without personal data."""
+        if self._judge is None or not is_open(one.comparison, one.kind):
+            return one.comparison
+        return second_opinion(one.comparison, one.asked, one.said, one.agent, self._judge)
 
     def _one(self, past: PastConversation, exchange: Exchange, asked: Conversation) -> Result:
         began = time.perf_counter()
@@ -74,11 +89,8 @@ class Replay:
             return None, type(error).__name__
 
     def _masked(self, found: Sequence[Result], requester: Requester) -> Iterator[Result]:
-        if self._mask is None:
-            yield from found
-            return
         texts = [text for one in found for text in (one.asked, one.said, one.agent)]
-        clean = self._mask.redact(texts, requester).texts
+        clean = self._redactor.redact(texts, requester).texts
         for place, one in enumerate(found):
             asked, said, agent = clean[3 * place : 3 * place + 3]
             yield replace(one, asked=asked, said=said, agent=agent)

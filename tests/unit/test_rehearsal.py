@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -19,14 +20,19 @@ from bot.model import (
     Cancellation,
     Conversation,
     EscalationDecision,
+    Finished,
     Kind,
     Outcome,
+    Piece,
+    Prompt,
     Reason,
+    TextPiece,
     Usage,
     Work,
 )
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
+from bot.rehearsal.comparing import Verdict
 from bot.rehearsal.comparing.kinds import AgentKind, agents_kind
 from bot.rehearsal.past import PastConversation
 from bot.rehearsal.replay import Replay
@@ -45,6 +51,9 @@ RESET = Outcome(
     work=Work(calls=(Usage(model="m", input_tokens=900, output_tokens=50, cost=Decimal("0.002")),)),
 )
 HANDED_OVER = Outcome(answer=None, decision=PERSON, assessment=Assessment(intent="human_request"))
+
+
+NOBODY = Redactor(lambda _: ())  # finds nothing
 
 
 class Scripted:
@@ -78,7 +87,7 @@ def test_each_exchange_is_asked_as_it_really_stood() -> None:
     """After what agents really said; what the bot would have said before is none of it."""
     answerer = Scripted(RESET, RESET, RESET)
 
-    results = Replay(answerer, None)(7, TWO)
+    results = Replay(answerer, NOBODY, shown=True)(7, TWO)
 
     first, second, _ = answerer.asked
     assert [turn.text for turn in first.waiting] == [turn.text for turn in TWO.turns[:2]]
@@ -90,7 +99,7 @@ def test_each_exchange_is_asked_as_it_really_stood() -> None:
 
 
 def test_after_a_handoff_a_person_has_it() -> None:
-    results = Replay(Scripted(RESET, HANDED_OVER), None)(1, TWO)
+    results = Replay(Scripted(RESET, HANDED_OVER), NOBODY, shown=True)(1, TWO)
 
     assert [one.kind for one in results] == [Kind.ANSWERED, Kind.HANDED_OVER]
     assert (results[1].reason, results[1].explanation) == ("human_requested", "They asked for a person.")
@@ -98,7 +107,7 @@ def test_after_a_handoff_a_person_has_it() -> None:
 
 
 def test_what_raises_is_told_and_the_rest_goes_on() -> None:
-    results = Replay(Scripted(ValueError("Nina Okafor"), RESET, RESET), None)(1, TWO)
+    results = Replay(Scripted(ValueError("Nina Okafor"), RESET, RESET), NOBODY, shown=True)(1, TWO)
 
     assert [one.kind for one in results] == [Kind.FAILED, Kind.ANSWERED, Kind.ANSWERED]
     assert results[0].problem == "ValueError"
@@ -106,7 +115,7 @@ def test_what_raises_is_told_and_the_rest_goes_on() -> None:
 
 def test_an_outage_is_no_result() -> None:
     with pytest.raises(StoreUnavailable):
-        Replay(Scripted(StoreUnavailable("away")), None)(1, TWO)
+        Replay(Scripted(StoreUnavailable("away")), NOBODY, shown=True)(1, TWO)
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +132,44 @@ def test_personal_data_is_masked_alike_throughout(redactor: Redactor) -> None:
         assert "nina" not in text.lower()
     (mail,) = {word.strip(".,") for word in first.said.split() if "EMAIL" in word.upper()}
     assert mail in first.asked
+
+
+SAYS = "Go to your profile and use the link that we send."  # in other words than code knows
+
+
+@pytest.mark.parametrize(
+    ("reply", "facts", "judged"),
+    [
+        ('{"verdict": "same"}', Verdict.SAME, True),
+        ('{"verdict": "partly"}', Verdict.PARTLY, True),
+        ('{"verdict": "yes"}', Verdict.DIFFERENT, False),
+        ("They are alike.", Verdict.DIFFERENT, False),
+    ],
+)
+def test_a_model_may_have_the_last_word_where_code_cannot_tell(reply: str, facts: Verdict, judged: bool) -> None:
+    told = past("1", "customer: How do I reset my password? I'm nina@okafor.example.", f"agent: {SAYS}")
+    asked: list[str] = []
+
+    class Chat:
+        def reply(self, prompt: Prompt) -> Iterator[Piece]:
+            asked.append(str([one.text for one in prompt.messages]))
+            yield TextPiece(reply)
+            yield Finished(usage=Usage(model="m"))
+
+    (found,) = Replay(Scripted(RESET), Redactor(Detector()), shown=True, judge=Chat())(1, told)
+
+    assert (found.comparison.facts, found.comparison.judged) == (facts, judged)
+    assert "nina@okafor.example" in found.asked
+    assert "nina" not in "".join(asked)
+
+
+def test_no_model_is_asked_where_code_can_tell() -> None:
+    class Chat:
+        def reply(self, prompt: Prompt) -> Iterator[Piece]:
+            raise AssertionError(prompt)
+
+    found = Replay(Scripted(RESET, HANDED_OVER), NOBODY, shown=True, judge=Chat())(1, TWO)
+    assert found[0].comparison.facts is Verdict.SAME
 
 
 KINDS = {
@@ -170,8 +217,14 @@ def test_shares_are_exact() -> None:
 def rehearsed(*, personal_data: bool = False) -> Rehearsed:
     hostile = past("2", "customer: <script>alert(1)</script> how?", "agent: <b>So</b> it goes: press the red button.")
     wrong = replace(RESET, answer=Answer(text="Press the green lever twice.", grounded=True, confidence=0.8))
-    before = [*Replay(Scripted(RESET, HANDED_OVER), None)(1, TWO), *Replay(Scripted(wrong), None)(2, hostile)]
-    after = [*Replay(Scripted(RESET, RESET, RESET), None)(1, TWO), *Replay(Scripted(wrong), None)(2, hostile)]
+    before = [
+        *Replay(Scripted(RESET, HANDED_OVER), NOBODY, shown=True)(1, TWO),
+        *Replay(Scripted(wrong), NOBODY, shown=True)(2, hostile),
+    ]
+    after = [
+        *Replay(Scripted(RESET, RESET, RESET), NOBODY, shown=True)(1, TWO),
+        *Replay(Scripted(wrong), NOBODY, shown=True)(2, hostile),
+    ]
     return Rehearsed(
         source="past.jsonl",
         at=datetime(2026, 1, 5, tzinfo=UTC),
@@ -239,6 +292,6 @@ def test_scripts_get_the_same_as_json() -> None:
 
 
 def test_a_conversation_without_an_agent_cannot_be_compared() -> None:
-    (only,) = Replay(Scripted(RESET), None)(1, PastConversation(key="3", turns=TWO.turns[1:2]))
+    (only,) = Replay(Scripted(RESET), NOBODY, shown=True)(1, PastConversation(key="3", turns=TWO.turns[1:2]))
     assert only.comparison.agent is AgentKind.NONE
     assert only.comparison.agrees is None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from bot.config import GoLive
@@ -55,4 +54,12 @@ def standings(comparisons: Comparisons, settings: GoLive) -> list[Standing]:
 def judge(pair: Pair) -> Mapping[str, Any]:
     """A `Compare` of `bot.store.comparisons.pairs`."""
     found = compare(pair.asked, pair.bot, pair.kind, pair.agent, cited=pair.cites)
-    return {**asdict(found), "agrees": found.agrees, "conflicts": list(found.conflicts)}
+    return {
+        "agent": found.agent,
+        "facts": found.facts,
+        "same_outcome": found.same_outcome,
+        "agrees": found.agrees,
+        "score": found.score,
+        "conflicts": list(found.conflicts),
+        "same_page": found.same_page,
+    }

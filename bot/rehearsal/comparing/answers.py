@@ -40,6 +40,7 @@ class Comparison:
     score: float  # 0 to 1: how much they share
     conflicts: tuple[str, ...] = ()  # kinds: "figure", "denial"
     same_page: bool = False  # both lead to one page
+    judged: bool = False  # a language model had the last word on the facts
 
     @property
     def agrees(self) -> bool | None:

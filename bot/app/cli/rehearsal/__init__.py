@@ -29,6 +29,7 @@ from bot.app.cli.group import Options, settings_of
     help="The folder for report.html and results.json.",
 )
 @click.option("--personal-data", is_flag=True, help="Leave personal data in what is written.")
+@click.option("--judge", is_flag=True, help="Ask the small model where code cannot tell whether answers agree.")
 @click.option("--at-once", type=click.IntRange(1, 64), help="Conversations at the same time.")
 @click.option("--fresh", is_flag=True, help="Begin anew where an earlier run was stopped.")
 @click.option("--json", "as_json", is_flag=True, help="Print results.json instead of a summary.")
@@ -41,6 +42,7 @@ def simulate(
     against: Path | None,
     out: Path,
     personal_data: bool,
+    judge: bool,
     at_once: int | None,
     fresh: bool,
     as_json: bool,
@@ -59,6 +61,7 @@ def simulate(
         limit=limit,
         out=out,
         personal_data=personal_data,
+        judge=judge,
         at_once=at_once,
         fresh=fresh,
         as_json=as_json,

@@ -29,13 +29,14 @@ class Run:
 
     configurations: Sequence[Settings]
     personal_data: bool = False
+    judge: bool = False  # a model is asked where code cannot tell whether answers agree
     at_once: int | None = None
 
     def __call__(self, pasts: Iterable[tuple[int, PastConversation]]) -> Iterator[tuple[int, PastConversation, Done]]:
         """In order. Raises what a `Replay` raises."""
         if self.with_model or self.workers == 1:
             stages = [Stage(settings) for settings in self.configurations]
-            replays = _replays(stages, self.personal_data)
+            replays = _replays(stages, self.personal_data, self.judge)
             with ExitStack() as closing, ThreadPoolExecutor(self.workers) as executor:
                 for stage in stages:
                     closing.callback(stage.database.close)
@@ -45,7 +46,7 @@ class Run:
             self.workers,
             mp_context=multiprocessing.get_context("spawn"),  # what others' threads hold is not taken along
             initializer=_begin,
-            initargs=(tuple(self.configurations), self.personal_data),
+            initargs=(tuple(self.configurations), self.personal_data, self.judge),
         ) as executor:
             yield from self._in_order(executor, _answer_here, pasts)
 
@@ -74,9 +75,11 @@ class Run:
             yield number, past, done.result()
 
 
-def _replays(stages: Sequence[Stage], personal_data: bool) -> tuple[Replay, ...]:
-    masks = [None if personal_data else stage.redactor for stage in stages]
-    return tuple(Replay(stage.answerer, mask) for stage, mask in zip(stages, masks, strict=True))
+def _replays(stages: Sequence[Stage], personal_data: bool, judge: bool) -> tuple[Replay, ...]:
+    return tuple(
+        Replay(stage.answerer, stage.redactor, shown=personal_data, judge=stage.models.small if judge else None)
+        for stage in stages
+    )
 
 
 def _answer(replays: Sequence[Replay], number: int, past: PastConversation) -> Done:
@@ -86,9 +89,9 @@ def _answer(replays: Sequence[Replay], number: int, past: PastConversation) -> D
 _here: tuple[Replay, ...] = ()  # of this process
 
 
-def _begin(configurations: Sequence[Settings], personal_data: bool) -> None:
+def _begin(configurations: Sequence[Settings], personal_data: bool, judge: bool) -> None:
     global _here
-    _here = _replays([Stage(settings) for settings in configurations], personal_data)
+    _here = _replays([Stage(settings) for settings in configurations], personal_data, judge)
 
 
 def _answer_here(number: int, past: PastConversation) -> Done:

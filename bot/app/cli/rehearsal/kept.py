@@ -66,7 +66,7 @@ def _line(text: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def identity(source: str, configurations: Sequence[Settings], *, personal_data: bool) -> str:
+def identity(source: str, configurations: Sequence[Settings], *, personal_data: bool, judge: bool) -> str:
     """The same for a rehearsal that would come to the same, as far as settings tell: articles are not among them."""
-    parts = [source, str(personal_data), *(one.behaviour.model_dump_json() for one in configurations)]
+    parts = [source, f"{personal_data} {judge}", *(one.behaviour.model_dump_json() for one in configurations)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

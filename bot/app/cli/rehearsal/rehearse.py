@@ -41,6 +41,7 @@ class Wanted:
     since: datetime | None = None
     limit: int | None = None
     personal_data: bool = False
+    judge: bool = False
     at_once: int | None = None
     fresh: bool = False
     as_json: bool = False
@@ -51,9 +52,16 @@ def simulate(configurations: Sequence[Settings], wanted: Wanted) -> None:
     wanted.out.mkdir(parents=True, exist_ok=True)
     stage = Stage(configurations[0])
     source = _Source(stage, wanted)
-    of = identity(wanted.source, configurations, personal_data=wanted.personal_data)
+    of = identity(wanted.source, configurations, personal_data=wanted.personal_data, judge=wanted.judge)
     kept = Kept(wanted.out, of, anew=wanted.fresh)
-    run = Run(configurations=configurations, personal_data=wanted.personal_data, at_once=wanted.at_once)
+    run = Run(
+        configurations=configurations,
+        personal_data=wanted.personal_data,
+        judge=wanted.judge,
+        at_once=wanted.at_once,
+    )
+    if wanted.judge and not run.with_model:
+        raise ConfigurationError("--judge: found no language model, expected one (docs/models.md)")
     with closing(stage.database), closing(kept):
         done = list(_answered(run, source, kept))
     if not done:

@@ -23,6 +23,7 @@ from bot.store.pacing.pauses import Pauses
 from connectors.intercom.client import rate_limits_of
 from connectors.sandbox.app import Sandbox, create_app
 from connectors.sandbox.clock import DatedRequestHandler
+from connectors.sandbox.faults import Fault
 from tests.support.builders import message
 from tests.support.installation import ARTICLES, HELP_CENTER, environment_of
 from tests.support.serving import Served
@@ -176,6 +177,7 @@ def test_tickets_and_conversations_are_fetched_and_only_read(site: Site) -> None
     talk = intercom.customer_starts(contact, "How do I export my data?")
     intercom.admin_replies(talk, intercom.credentials.admin_id, "That is what our own seat says.")
     before = site.tables()
+    site.sandbox.faults.add(Fault(vendor="zendesk", kind="429", path=f"*/tickets/{ticket}*"))  # it asks for patience
 
     fetched = {}
     for vendor in ("zendesk", "intercom"):

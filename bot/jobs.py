@@ -42,6 +42,7 @@ class Job(StrEnum):
     SIDE_TASK = "side_task"
     SWEEP = "sweep"
     WATCH = "watch"
+    WATCH_FIGURES = "watch_figures"
     READ_RATINGS = "read_ratings"
     CATCH_UP = "catch_up"
     REFRESH_SOURCES = "refresh_sources"
@@ -63,6 +64,7 @@ QUEUE_OF: Mapping[Job, str] = {
     Job.ACT: "acts",  # waits for a tool: nothing else may stand behind it
     Job.SIDE_TASK: "default",
     Job.WATCH: "default",
+    Job.WATCH_FIGURES: "default",
     Job.READ_RATINGS: "default",
     Job.CATCH_UP: "default",
     Job.ERASE: "default",

@@ -38,6 +38,8 @@ from workers.remember.summarise import SummaryJob
 from workers.scoring.tell import ScoreTelling
 from workers.side_tasks import SideTasks
 from workers.steering.compare import CompareJob
+from workers.steering.figures import FigureWatch
+from workers.steering.tell import AlarmTeller
 from workers.sweep import Sweeper
 from workers.watch import TicketWatch
 
@@ -58,6 +60,8 @@ class JobHandlers:
     summary_job: SummaryJob
     sweeper: Sweeper
     ticket_watch: TicketWatch
+    figure_watch: FigureWatch
+    alarm_teller: AlarmTeller
     auto_closes: tuple[AutoClose, ...]
     assumptions: Assumptions
     compare_job: CompareJob
@@ -173,6 +177,13 @@ def sweep() -> None:
 @_job
 def watch() -> None:
     handlers().ticket_watch.run()
+    handlers().alarm_teller.run()
+
+
+@_job
+def watch_figures() -> None:
+    if handlers().figure_watch.run():
+        handlers().alarm_teller.run()
 
 
 @_job

@@ -99,6 +99,11 @@ def _run(settings: Settings, stopping: threading.Event, pulse: Pulse) -> None:
         ttl=RATINGS_SECONDS,
     )
     scheduler.get_jobs().extend((sweep, watch, ratings))
+    watching = settings.behaviour.watching
+    if watching.on:
+        period = 60 * watching.every_minutes
+        figures = _Ring(QUEUE_OF[Job.WATCH_FIGURES], jobs.watch_figures, interval=period, ttl=period)
+        scheduler.get_jobs().append(figures)
     if settings.behaviour.knowledge.sources:
         refresh = _Ring(
             QUEUE_OF[Job.REFRESH_SOURCES], jobs.refresh_sources, interval=SOURCES_SECONDS, ttl=SOURCES_SECONDS

@@ -32,6 +32,7 @@ from bot.config.retention import RetentionSettings
 from bot.config.settings import Settings, load, variables
 from bot.config.steering.go_live import GoLive
 from bot.config.steering.rollout import Arm, Rollout
+from bot.config.steering.watching import Watching, signing_key
 from bot.config.tools.approvals import EVERYONE, Approvals, TicketSettings
 from bot.config.tools.servers import ToolServer
 from bot.config.topics import Topic, Topics
@@ -78,11 +79,13 @@ __all__ = [
     "ToolServer",
     "Topic",
     "Topics",
+    "Watching",
     "Workers",
     "bare_environment",
     "for_child",
     "for_library",
     "load",
+    "signing_key",
     "supervisors_socket",
     "variables",
 ]

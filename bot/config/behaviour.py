@@ -26,6 +26,7 @@ from bot.config.retention import RetentionSettings
 from bot.config.section import Section
 from bot.config.steering.go_live import GoLive
 from bot.config.steering.rollout import Arm, Rollout
+from bot.config.steering.watching import Watching
 from bot.config.tools.approvals import Approvals, TicketSettings
 from bot.config.tools.servers import ToolServerSettings
 from bot.config.topics import Topics
@@ -228,6 +229,7 @@ class Behaviour(Section):
     rollout: Rollout = Rollout()
     go_live: GoLive = GoLive()
     scoring: ScoringSettings = ScoringSettings()
+    watching: Watching = Watching()
     alarm: Alarm = Alarm()
     approvals: Approvals = Approvals()
     console: ConsoleSettings = ConsoleSettings()

@@ -66,6 +66,9 @@ class Environment(Secrets):
     )
     port: int = Field(8080, ge=1, le=65535, description="Port of the web process.")
 
+    firstline_watching_secret: SecretStr | None = Field(
+        None, description="What `[watching] webhook` is signed with: `whsec_` and base64, or at least 24 characters."
+    )
     firstline_smtp_password: SecretStr | None = Field(None, description="Of `[smtp] username`, for alarms by e-mail.")
 
     openai_api_key: SecretStr | None = Field(None, description="Without it, answers quote the articles.")

@@ -25,6 +25,7 @@ from bot.config.escalation import RouteRule
 from bot.config.knowledge.groups import channel_of
 from bot.config.model import ModelServer
 from bot.config.secrets import file_names, with_files
+from bot.config.steering.watching import is_signing_secret
 from bot.config.tools import servers
 from bot.config.tools.approvals import TicketSettings
 from bot.errors import ConfigurationError
@@ -127,6 +128,7 @@ def load(
         of_channels=of_channels,
     )
     _refuse_unknown_places(settings)
+    _refuse_unheard_alarms(settings)
     _refuse_half_channels(values, channels, pending)
     if not pending:
         _refuse_missing_desk(settings)
@@ -250,8 +252,23 @@ def _refuse_unknown_places(settings: Settings) -> None:
             raise ConfigurationError(f"{where}: found {unknown!r}, expected one of {', '.join(known)}")
 
 
+def _refuse_unheard_alarms(settings: Settings) -> None:
+    """A way that cannot be gone would be found out when it is needed."""
+    watching, secret = settings.behaviour.watching, settings.env.firstline_watching_secret
+    if watching.email_to and not settings.behaviour.smtp.host:
+        raise ConfigurationError("watching.email_to: expected `host` and `sender` in [smtp] too, or nobody is sent it")
+    if watching.webhook is not None and secret is None:
+        raise ConfigurationError("watching.webhook: expected FIRSTLINE_WATCHING_SECRET too, with which it is signed")
+    if secret is not None and not is_signing_secret(secret.get_secret_value()):
+        raise ConfigurationError(
+            "FIRSTLINE_WATCHING_SECRET: expected `whsec_` and base64 of at least 24 bytes, or at least 24 characters"
+        )
+
+
 def _named_channels(behaviour: Behaviour) -> Iterator[tuple[str, str]]:
     """By settings that the operator has changed: the defaults name what need not be there."""
+    if behaviour.watching.alert is not None:
+        yield "watching.alert", behaviour.watching.alert.partition(":")[0]
     if behaviour.approvals.channel is not None:
         yield "approvals.channel", behaviour.approvals.channel.partition(":")[0]
     yield from ((f"rollout.shares.{named}", named) for named in behaviour.rollout.shares)

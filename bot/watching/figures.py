@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.model import STANDARD
 from bot.watching.betting import Numbers
 
 
@@ -35,6 +36,9 @@ class Watched:
     """One conversation in numbers. `at`: when it began. None: it has no such figure."""
 
     at: datetime
+    channel: str = ""
+    arm: str = STANDARD  # or the operator's, or CONTROL
+    version: str | None = None  # of prompt and model; None: it wrote nothing
     escalated: float | None = None  # 1: a person got it, within the first hour
     grounded: float | None = None  # share of its answers of that hour that came from the articles
     cost: float | None = None  # of these

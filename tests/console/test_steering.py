@@ -12,13 +12,25 @@ from bot.app.cli.commands import cli
 from bot.config import Rollout
 from bot.model import Role
 from bot.store.pacing.pauses import Pauses
-from bot.store.rollout.shares import Shares
+from bot.store.rollout.alarms import Changed, FigureAlarms
+from bot.store.rollout.shares import Share, Shares
 from tests.console.conftest import SignedIn
 from tests.support.builders import message
 from tests.support.console import served, settings_of
 from tests.support.serving import Served
 from tests.support.store import Store
 
+DETAILS = {
+    "subject": "zendesk at 20 %",
+    "beside": "control",
+    "metric": "csat",
+    "direction": "down",
+    "is_bad": True,
+    "ours": 0.4,
+    "theirs": 0.6,
+    "conversations": 90,
+    "at": "2026-03-01T00:00:00+00:00",
+}
 ROLLOUT = """
 [rollout.shares]
 zendesk = 5
@@ -137,6 +149,20 @@ def test_what_stepped_back_says_so(store: Store, signed_in: SignedIn) -> None:
     Shares(store.database, Rollout()).set("channel", "zendesk", 20, "ada")
     store.rows("UPDATE rollout_shares SET share = 5, stepped_back_from = 20, by = 'the watch' RETURNING name")
     assert "stepped back from 20 %" in signed_in(Role.VIEWER).get("/steering").text
+
+
+def test_figures_that_changed_are_shown_with_how_they_were_told(store: Store, signed_in: SignedIn) -> None:
+    alarms = FigureAlarms(store.database, Rollout(shares={"zendesk": 20}), ("chat",))
+    share = Share(what="channel", name="zendesk", share=20)
+    alarms.raise_for(Changed(about="zendesk at 20 %, beside control: csat down", details=DETAILS, steps_back=share))
+
+    page = signed_in(Role.VIEWER).get("/steering").text
+
+    assert "zendesk at 20 %: csat 40.0 %, control 60.0 %, in 90 conversations" in page
+    assert "from 20 to 5 % by itself" in page
+    assert "chat not told yet" in page
+    assert "stepped back from 20 %" in page
+    assert "csat 40.0 %" in signed_in(Role.OPERATOR).get("/work").text
 
 
 def test_the_command_shows_and_sets_and_is_in_the_audit_log(store: Store, firstline: Callable[..., Result]) -> None:

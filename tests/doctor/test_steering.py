@@ -7,12 +7,25 @@ from pathlib import Path
 from bot.app import settings as app_settings
 from bot.app.doctor.alarms import check as check_pauses
 from bot.app.doctor.alarms import check_rollout as check
+from bot.app.steering.alarms import ways
 from bot.config import Settings
 from bot.health import Level
 from bot.store.pacing.pauses import Pauses
+from bot.store.rollout.alarms import Changed, FigureAlarms
 from bot.store.rollout.shares import Shares
 from tests.support.store import Store
 
+DETAILS = {
+    "subject": "zendesk at 5 %",
+    "beside": "bound",
+    "metric": "csat",
+    "direction": "down",
+    "is_bad": True,
+    "ours": 0.4,
+    "theirs": 0.6,
+    "conversations": 90,
+    "at": "2026-03-01T00:00:00+00:00",
+}
 TOML = """
 [rollout.shares]
 zendesk = 20
@@ -33,10 +46,11 @@ def settings_of(database_url: str, folder: Path, text: str) -> Settings:
 
 def test_everybody_is_answered_unless_somebody_said_otherwise(store: Store, database_url: str, tmp_path: Path) -> None:
     assert store.rows("SELECT FROM rollout_shares") == []
-    (finding,) = check(settings_of(database_url, tmp_path, ""))
+    (finding, unheard) = check(settings_of(database_url, tmp_path, ""))
+    assert (unheard.level, unheard.what) == (Level.OFF, "watching")
     assert (finding.level, finding.found) == (Level.OK, "everybody is answered")
 
-    (finding,) = check(settings_of(database_url, tmp_path, TOML))
+    (finding, _) = check(settings_of(database_url, tmp_path, TOML))
     assert finding.found == "zendesk 20 % (firstline.toml), arm terse 50 % (firstline.toml)"
 
 
@@ -45,7 +59,7 @@ def test_what_stepped_back_is_told_of_with_the_way_forward(store: Store, databas
     Shares(store.database, settings.behaviour.rollout).set("arm", "terse", 20, "ada")
     store.rows("UPDATE rollout_shares SET share = 5, stepped_back_from = 20 RETURNING name")
 
-    warned, _ = check(settings)
+    warned, *_ = check(settings)
 
     assert warned.level is Level.WARN
     assert warned.found.startswith("arm terse stepped back from 20 to 5 % at ")
@@ -59,3 +73,21 @@ def test_a_paused_brand_is_told_of_with_the_command_that_ends_it(
     (warned,) = [one for one in check_pauses(settings_of(database_url, tmp_path, "")) if one.what == "paused"]
     assert warned.found.startswith("in zendesk for 900, by ada since")
     assert "`firstline resume zendesk --brand 900`" in warned.cure
+
+
+def test_an_alarm_that_nobody_was_told_of_is_told_here(store: Store, database_url: str, tmp_path: Path) -> None:
+    settings = settings_of(database_url, tmp_path, '[watching]\nalert = "slack:C0ALERTS"\n')
+    alarms = FigureAlarms(store.database, settings.behaviour.rollout, tuple(ways(settings)))
+    alarms.raise_for(Changed(about="zendesk at 5 %, beside bound: csat down", details=DETAILS))
+    store.rows("UPDATE alarm_tellings SET attempts = 3, problem = 'NotSent: no answer' RETURNING way")
+
+    _, watching, untold = check(settings)
+
+    assert watching.found == "figures are watched; told: chat"
+    assert (untold.level, untold.found) == (Level.FAIL, "chat: 1 not told after 3 attempts: NotSent: no answer")
+    (alarm,) = [one for one in check_pauses(settings) if one.what.startswith("alarm ") and one.level is Level.FAIL]
+    assert alarm.found.startswith("zendesk at 5 %: csat 40.0 %, bound 60.0 %")
+    assert "firstline alarms settle" in alarm.cure
+
+    *_, finding = check(settings_of(database_url, tmp_path, "[watching]\non = false"))
+    assert finding.found == "figures are not watched"

@@ -1,1 +1,1 @@
-"""What is done with every sweep for those who steer the bot."""
+"""Figures are watched and rollouts step back, the bot's answers are held against agents' own: never on an answer's way."""

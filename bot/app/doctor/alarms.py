@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.app.doctor.databases import connected
+from bot.app.steering.alarms import ways
 from bot.config import Settings
 from bot.health import Finding, fail, off, ok, warn
-from bot.store.outbox.alarms import BUDGET, NO_TICKET, UNREAD_THREAD, Alarm, describe
+from bot.store.outbox.alarms import BUDGET, FIGURE, NO_TICKET, UNREAD_THREAD, Alarm, describe
 from bot.store.pacing.pauses import EVERYWHERE, Pause
-from bot.store.queries import queries
+from bot.store.queries import Row, queries
 from bot.store.rollout.shares import Share, shares
 
 
@@ -39,6 +40,7 @@ def check_rollout(settings: Settings) -> Iterator[Finding]:
     """Whom the bot answers, and what stepped back by itself. Raises StoreUnavailable."""
     with connected(settings) as connection:
         found = shares(connection, settings.behaviour.rollout, settings.channels)
+        untold = list(queries.untold_alarms(connection))
     for one in found:
         if one.stepped_back_from is not None:
             before = f"{one.stepped_back_from:g}"
@@ -47,6 +49,7 @@ def check_rollout(settings: Settings) -> Iterator[Finding]:
             yield warn("rollout", said, cure)
     told = ", ".join(_told(one) for one in found if one.what == "arm" or one.share < 100)
     yield ok("rollout", told or "everybody is answered")
+    yield from _watching(settings, untold)
 
 
 def check_console(settings: Settings) -> Iterator[Finding]:
@@ -72,6 +75,8 @@ def _cure(alarm: Alarm) -> str:
         return f"look at it there, and in the workers' log for why, {settle}"
     if alarm.kind == BUDGET:
         return f"see `firstline report` for what took so much; raise it, or leave it as it is, {settle}"
+    if alarm.kind == FIGURE:
+        return f"see what it does otherwise, mend it or put up with it, {settle}; then `firstline rollout` may widen it"
     if alarm.kind != NO_TICKET:
         return f"correct that setting and restart, {settle}"
     if alarm.moved_from is not None:
@@ -81,3 +86,21 @@ def _cure(alarm: Alarm) -> str:
 
 def _told(one: Share) -> str:
     return f"{one.label} {one.share:g} % ({one.by or 'firstline.toml'})"
+
+
+def _watching(settings: Settings, untold: Sequence[Row]) -> Iterator[Finding]:
+    """Who hears of figures that change, and what nobody heard."""
+    own = settings.behaviour.watching
+    if not own.on:
+        yield off("watching", "figures are not watched", "set [watching] on = true")
+        return
+    told = ", ".join(ways(settings))
+    if told:
+        yield ok("watching", f"figures are watched; told: {told}")
+    else:
+        cure = "set [watching] alert, email_to or webhook, so that somebody is told at once"
+        yield off("watching", "figures are watched, and changes shown here and in the console", cure)
+    for one in untold:
+        found = f"{one['way']}: {one['alarms']} not told after {one['attempts']} attempts: {one['problem']}"
+        cure = "given up; see the console" if one["state"] == "dead" else "it is tried again until it works"
+        yield fail("alarms told", found, cure)

@@ -1,1 +1,1 @@
-"""What support leads steer, put together: the pipelines of the arms, and the gate before them."""
+"""What support leads steer, put together: the pipelines of the arms, the gate before them, how alarms are told."""

@@ -11,13 +11,18 @@ from bot.console.access.gate import needs, signed_in
 from bot.console.parts import Parts
 from bot.model import Role
 from bot.store.pacing.pauses import EVERYWHERE, Pauses, place_of
+from bot.store.rollout.alarms import FigureAlarms
 from bot.store.rollout.shares import Share, Shares
+from bot.store.rollout.told import figure_changed
+
+MOST = 20  # alarms, the newest
 
 
 def blueprint(parts: Parts) -> Blueprint:
     routes = Blueprint("steering", __name__)
     rollout = parts.settings.behaviour.rollout
     pauses, shares = Pauses(parts.database), Shares(parts.database, rollout)
+    alarms, wording = FigureAlarms(parts.database, rollout, ()), parts.settings.behaviour.catalogue.agents
 
     @routes.get("/steering")
     def overview() -> str:
@@ -29,6 +34,7 @@ def blueprint(parts: Parts) -> Blueprint:
             brands=[(place_of(*one), *one) for one in pauses.brands()],
             paused=paused,
             unseen=[one for one in paused.values() if ":" in one.channel],
+            alarms=[(one, figure_changed(one.details, wording)) for one in alarms.newest(MOST)],
             wider={EVERYWHERE, *parts.channels} & paused.keys(),
         )
 

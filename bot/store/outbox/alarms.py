@@ -7,22 +7,24 @@ Where the ticket comes into being after all, its alarm settles itself, and the t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.outbox import enqueue
 from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import Row, queries
+from bot.store.rollout.told import figure_changed
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Wording
 
 NO_TICKET = "no_ticket"
 UNREAD_THREAD = "unread_thread"
 BUDGET = "budget_used_up"
+FIGURE = "figure"
 Told = Literal["email", "chat"]
 
 
@@ -43,6 +45,7 @@ class Alarm:
     desk: str | None
     ticket_id: str | None
     problem: str | None  # the last error of sending it, without text
+    details: Mapping[str, Any] | None = None  # of a figure that changed, in numbers
 
     @classmethod
     def from_row(cls, row: Row) -> Self:
@@ -129,6 +132,8 @@ def describe(alarm: Alarm, wording: Wording) -> str:
         return wording.say("alarm_unread_thread", about=alarm.about, times=alarm.times)
     if alarm.kind == BUDGET:
         return wording.say("alarm_budget", about=alarm.about)
+    if alarm.kind == FIGURE:
+        return figure_changed(alarm.details or {}, wording)
     if alarm.kind != NO_TICKET:
         return wording.say("alarm_setting", about=alarm.about, times=alarm.times)
     if alarm.handoff_id is None:

@@ -20,11 +20,11 @@ VALUES ('unread_thread', :about, :conversation_id)
 ON CONFLICT (kind, about) WHERE settled_at IS NULL DO UPDATE SET times = a.times + 1;
 
 -- name: claim_alarm^
--- Lease one that nobody was told of yet; not where the conversation was given back before anybody had it.
+-- Lease one that nobody was told of yet, but for figures, which are told in ways of their own; not where the conversation was given back before anybody had it.
 UPDATE alarms SET lease_until = now() + make_interval(secs => :seconds)
 WHERE id = (
     SELECT a.id FROM alarms a
-    WHERE a.settled_at IS NULL AND a.told IS NULL AND a.due_at <= now() AND a.lease_until < now()
+    WHERE a.settled_at IS NULL AND a.told IS NULL AND a.due_at <= now() AND a.lease_until < now() AND a.kind <> 'figure'
       AND NOT EXISTS (SELECT FROM handoffs h WHERE h.id = a.handoff_id AND h.state = 'closed' AND h.ticket_id IS NULL)
     ORDER BY a.id FOR UPDATE OF a SKIP LOCKED LIMIT 1
 )

@@ -20,7 +20,8 @@ SELECT c.id, (c.created_at AT TIME ZONE 'UTC')::date, c.channel, coalesce(c.lang
        coalesce((SELECT answering_prompt(w.prompts) FROM answer_work w
                  WHERE w.conversation_id = c.id AND w.id > coalesce(k.last_work, 0) AND w.grounded IS NOT NULL
                  ORDER BY w.id DESC LIMIT 1), k.prompt, 'none'),
-       c.mode NOT IN ('draft', 'shadow') AND (coalesce(k.counts, false) OR o.answers + o.not_found + o.handoffs > 0),
+       c.mode NOT IN ('draft', 'shadow') AND c.arm IS DISTINCT FROM 'control'
+           AND (coalesce(k.counts, false) OR o.answers + o.not_found + o.handoffs > 0),
        o.state,
        coalesce(k.answered, false) OR o.answers > 0,
        coalesce(k.had_person, false) OR c.owner = 'human' OR c.returned_at > 'epoch' OR o.handoffs > 0 OR EXISTS (

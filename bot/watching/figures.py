@@ -74,15 +74,17 @@ def side_by_side(ours: Dated, theirs: Dated) -> tuple[Numbers, list[datetime]]:
     often lower. Where both are alike that is 0 on average, whatever the scale and however few ours are. Where a block
     ends depends on who came when, never on the figures."""
     every = sorted([(at, True, value) for at, value in ours] + [(at, False, value) for at, value in theirs], key=_when)
-    found, times = [], []
-    block: dict[bool, list[float]] = {True: [], False: []}
-    for at, is_ours, value in every:
-        block[is_ours].append(value)
-        if block[True] and block[False]:
-            found.append(float(np.mean(np.sign(np.subtract.outer(block[True], block[False])))))
-            times.append(at)
-            block = {True: [], False: []}
-    return np.asarray(found, dtype=np.float64), times
+    blocks = _blocks([is_ours for _, is_ours, _ in every])
+    if not blocks:
+        return np.empty(0), []
+    begins, ends = np.transpose(blocks)
+    values = np.asarray([value for _, _, value in every], dtype=np.float64)
+    is_ours = np.asarray([side for _, side, _ in every])
+    # The last of a block is the only one of its side. `higher`: than each of the others, which it is compared with.
+    lengths = ends - begins + 1
+    higher = np.sign(np.repeat(values[ends], lengths) - values[: ends[-1] + 1])
+    means = np.add.reduceat(higher, begins) / (lengths - 1)
+    return np.where(is_ours[ends], means, -means), [every[end][0] for end in ends]
 
 
 def one_after_the_other(ours: Dated, earlier: Dated) -> tuple[Numbers, list[datetime]]:
@@ -110,3 +112,13 @@ def against(ours: Dated, metric: Metric, bound: float) -> tuple[Numbers, list[da
 def _when(one: tuple[datetime, bool, Any]) -> tuple[datetime, bool]:
     """Of two at the same moment the figure does not say which comes first."""
     return one[:2]
+
+
+def _blocks(sides: Sequence[bool]) -> list[tuple[int, int]]:
+    """First and last index of each; what comes after the last is in none yet."""
+    found, begin = [], 0
+    for at in range(1, len(sides)):
+        if at > begin and sides[at] != sides[begin]:
+            found.append((begin, at))
+            begin = at + 1
+    return found

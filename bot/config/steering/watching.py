@@ -41,7 +41,7 @@ class AllBounds(Section):
 
 class Watching(Section):
     on: bool = Field(True, description="Watch figures, and raise an alarm where one has changed that is no chance.")
-    every_minutes: int = Field(10, ge=1, le=1440, description="How often it is looked; oftener raises no more alarms.")
+    every_minutes: int = Field(60, ge=1, le=1440, description="How often it is looked; oftener raises no more alarms.")
     false_alarms: float = Field(
         0.05, gt=0, le=0.5, description="The chance of any false alarm, for one comparison in four weeks."
     )

@@ -19,25 +19,28 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 # The money is bet in equal parts, each with stakes of its own: large ones soon find what is large. As shares of the
 # largest that cannot lose all.
-STAKES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
+STAKES = (0.05, 0.1, 0.2, 0.4, 0.8)
+AT_ONCE = 0.5  # of the money; the rest is for what changes later
 
 
 def winnings(differences: Numbers, *, tolerance: float, begins: Sequence[int] = (0,)) -> Numbers:
     """By how much the money has grown after each difference (the last axis), as a natural logarithm.
 
-    `begins`: of what index on equal parts of it are bet; until then they lie by. What changes late is found by a late
-    part, since the first ones have lost a little with every bet before."""
+    `begins`: from which index on a part is bet, the first of them AT_ONCE of all; until then it lies by. What changes
+    late is found by a late part, since the first ones have lost a little with every bet before."""
     gains = differences - tolerance
     if not gains.size:
         return gains
     size, parts = gains.shape[-1], []
-    for share in STAKES:
-        grown = np.cumsum(np.log1p(share / (1 + tolerance) * gains), axis=-1)
-        for begin in (min(one, size) for one in begins):
+    later = (1 - AT_ONCE) / max(len(begins) - 1, 1)
+    shares = [AT_ONCE if len(begins) > 1 else 1.0, *[later] * (len(begins) - 1)]
+    for stake in STAKES:
+        grown = np.cumsum(np.log1p(stake / (1 + tolerance) * gains), axis=-1)
+        for share, begin in zip(shares, (min(one, size) for one in begins), strict=True):
             before = grown[..., begin - 1 : begin] if begin else 0.0
             part = np.where(np.arange(size) < begin, 0.0, grown - before)
-            parts.append(part)
-    together: Numbers = np.logaddexp.reduce(np.stack(parts), axis=0) - math.log(len(parts))
+            parts.append(part + math.log(share / len(STAKES)))
+    together: Numbers = np.logaddexp.reduce(np.stack(parts), axis=0)
     return together
 
 

@@ -9,12 +9,11 @@ from bot.app.acting import tools_of
 from bot.app.article_sources import refresher
 from bot.app.container import Container
 from bot.app.privacy.erasing import erasing_of
+from bot.app.steering.alarms import figure_alarms
 from bot.app.steering.going_live import judge
 from bot.app.traces import langfuse_of, pseudonyms
-from bot.app.steering.alarms import figure_alarms
 from bot.jobs import Job
 from bot.knowledge.audiences import still_shown
-from bot.mail import Mailer
 from bot.model import Conversation, Handoff
 from bot.store.catch_up.marks import Marks
 from bot.store.catch_up.restored import Restores
@@ -28,7 +27,6 @@ from bot.store.outbox.forms import Destinations
 from bot.store.outcomes.assumptions import Assumptions
 from bot.store.outcomes.scores import Scores
 from bot.store.tickets import Tickets
-from bot.webhook import Webhook
 from escalation.mail_note import mail_note
 from workers import jobs
 from workers.acts.run import ActJob
@@ -55,8 +53,7 @@ from workers.scoring.sample import sampler
 from workers.scoring.tell import ScoreTelling
 from workers.side_tasks import SideTasks
 from workers.steering.compare import CompareJob
-from workers.steering.figures import FigureWatch
-from workers.steering.tell import AlarmTeller
+from workers.steering.made import alarm_teller, figure_watch, mailer
 from workers.sweep import Sweeper
 from workers.watch import TicketWatch
 
@@ -153,6 +150,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         asked=vendors.asked,
         life=processes.life,
     )
+    alarms = figure_alarms(container.settings, container.database)
     handlers = jobs.JobHandlers(
         answer_job=answer_job,
         **vendors.dispatchers(answer_job, delivery_job, thread_sync),
@@ -174,8 +172,10 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             behaviour.traces.share,
         ),
         ticket_watch=_ticket_watch(container),
-        figure_watch=_figure_watch(container),
-        alarm_teller=_alarm_teller(container),
+        figure_watch=figure_watch(
+            container.settings, container.database, [one.name for one in container.channels], alarms
+        ),
+        alarm_teller=alarm_teller(container.settings, alarms, container.connectors),
         sweeper=Sweeper(container.database, container.job_queue, behaviour),
         auto_closes=tuple(_auto_closes(container)),
         assumptions=Assumptions(
@@ -256,40 +256,11 @@ def _ticket_watch(container: Container) -> TicketWatch:
         behaviour.alarm,
         read=container.outbox.contents.handoff,
         other_desk=partial(_other_desk, container),
-        mailer=_mailer(container),
+        mailer=mailer(container.settings),
         connectors=container.connectors,
         note=partial(mail_note, wording=wording),
         to_send=_to_send,
         wording=wording,
-    )
-
-
-def _mailer(container: Container) -> Mailer | None:
-    smtp, password = container.settings.behaviour.smtp, container.settings.env.firstline_smtp_password
-    return Mailer(smtp, password.get_secret_value() if password else None) if smtp.host else None
-
-
-def _figure_watch(container: Container) -> FigureWatch:
-    behaviour = container.settings.behaviour
-    return FigureWatch(
-        container.database,
-        behaviour.rollout,
-        behaviour.watching,
-        [channel.name for channel in container.channels],
-        figure_alarms(container.settings, container.database),
-    )
-
-
-def _alarm_teller(container: Container) -> AlarmTeller:
-    behaviour, secret = container.settings.behaviour, container.settings.env.firstline_watching_secret
-    url = behaviour.watching.webhook
-    return AlarmTeller(
-        figure_alarms(container.settings, container.database),
-        behaviour.watching,
-        connectors=container.connectors,
-        mailer=_mailer(container),
-        webhook=Webhook(str(url), secret.get_secret_value()) if url and secret else None,
-        wording=behaviour.catalogue.agents,
     )
 
 

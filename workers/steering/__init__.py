@@ -1,1 +1,1 @@
-"""Figures are watched and rollouts step back, the bot's answers are held against agents' own: never on an answer's way."""
+"""Figures are watched, rollouts step back, answers are held against agents' own: never on an answer's way."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,7 @@ def test_the_first_week_of_a_support_lead(steered: Installation, run: Run) -> No
     untouched = [zendesk.requester_creates(one, "Password", PASSWORD) for one in (later, last)]
     until(lambda: zendesk.said_by_bot(answered), what="the answer of the first 5 %")
     for ticket in untouched:
-        until(lambda ticket=ticket: left_to_people(ticket), what="a ticket that is left to people")
+        until(partial(left_to_people, ticket), what="a ticket that is left to people")
         assert len(zendesk.comments(ticket)) == 1
         assert not [tag for tag in zendesk.ticket(ticket)["tags"] if "firstline" in tag]
 

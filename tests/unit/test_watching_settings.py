@@ -32,7 +32,9 @@ def refusal(folder: Path, text: str, **environment: str) -> str:
         ('webhook = "http://alerts.acme.example/x"', "found http://alerts.acme.example, expected https://"),
         ('step_back = ["mood"]', "watching.step_back"),
         ("false_alarms = 0", "watching.false_alarms"),
-        ("bounds = { csat = { at_least = 4 } }", "watching.bounds.csat.at_least"),
+        ("bounds = { csat = { at_least = 4 } }", "csat.at_least: found 4, expected a share from 0 to 1"),
+        ("bounds = { cost = { at_least = 4 } }", "cost.at_least: expected at_most alone"),
+        ("bounds = { mood = { at_least = 0.4 } }", "watching.bounds.mood"),
     ],
 )
 def test_what_makes_no_sense_is_refused(tmp_path: Path, text: str, said: str) -> None:

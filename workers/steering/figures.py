@@ -6,7 +6,7 @@ Run now and then. Any number of processes may, since an alarm is one however oft
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from bot.config import Rollout, Watching
@@ -92,17 +92,10 @@ def watched(database: Database, since: datetime) -> list[Watched]:
 
 def bounds_of(watching: Watching) -> dict[tuple[Metric, Direction], float]:
     """Those that the operator has set."""
-    return {(metric, direction): bound for metric, direction, bound in _bounds(watching) if bound is not None}
-
-
-def _bounds(watching: Watching) -> Iterator[tuple[Metric, Direction, float | None]]:
-    own = watching.bounds
-    for metric, bounds in ((Metric.ESCALATION, own.escalation), (Metric.GROUNDEDNESS, own.groundedness)):
-        yield metric, Direction.UP, bounds.at_most
-        yield metric, Direction.DOWN, bounds.at_least
-    yield Metric.CSAT, Direction.UP, own.csat.at_most
-    yield Metric.CSAT, Direction.DOWN, own.csat.at_least
-    yield Metric.COST, Direction.UP, own.cost.at_most
+    bounds = watching.bounds.items()
+    most = {(Metric(figure), Direction.UP): one.at_most for figure, one in bounds if one.at_most is not None}
+    least = {(Metric(figure), Direction.DOWN): one.at_least for figure, one in bounds if one.at_least is not None}
+    return most | least
 
 
 def _steered(one: Share) -> Steered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import AnyUrl, Field, field_validator
@@ -14,29 +15,12 @@ from bot.config.section import Section
 Figure = Literal["escalation", "groundedness", "csat", "cost"]
 PREFIX = "whsec_"
 SHORTEST = 24  # bytes, as Standard Webhooks asks for
-Rate = Annotated[float, Field(ge=0, le=1)]
+Bound = Annotated[float, Field(ge=0)]
 
 
 class Bounds(Section):
-    """What a figure is to stay within, whatever it is beside."""
-
-    at_least: Rate | None = Field(None, description="An alarm where it is surely below; none: no bound.")
-    at_most: Rate | None = Field(None, description="An alarm where it is surely above; none: no bound.")
-
-
-class Money(Section):
-    at_most: Annotated[float, Field(gt=0)] | None = Field(
-        None,
-        description="An alarm where surely more than half of the conversations cost more, in the currency of the "
-        "prices; none: no bound.",
-    )
-
-
-class AllBounds(Section):
-    escalation: Bounds = Field(Bounds(), description="Share of conversations handed over within the first hour.")
-    groundedness: Bounds = Field(Bounds(), description="Share of answers that come from the articles.")
-    csat: Bounds = Field(Bounds(), description="Share of ratings of 4 and 5.")
-    cost: Money = Field(Money(), description="Of a conversation's first hour.")
+    at_least: Bound | None = Field(None, description="An alarm where it is surely below; none: no bound.")
+    at_most: Bound | None = Field(None, description="An alarm where it is surely above; none: no bound.")
 
 
 class Watching(Section):
@@ -52,12 +36,27 @@ class Watching(Section):
         ("escalation", "groundedness", "csat"),
         description="Figures that take a rollout back by one of its `steps` when they get worse; none: alarms alone.",
     )
-    bounds: AllBounds = AllBounds()
+    bounds: Mapping[Figure, Bounds] = Field(
+        {},
+        description="By figure: what it is to stay within. Shares are from 0 to 1; `csat` is that of 4 and 5; `cost` has "
+        "only `at_most`, of the median of a conversation's first hour, in the currency of the prices.",
+    )
     alert: Place | None = Field(None, description="A channel of your team's that is told: `slack:C0123456789`.")
     email_to: tuple[Email, ...] = Field((), description="Who is told by e-mail, over `[smtp]`.")
     webhook: AnyUrl | None = Field(
         None, description="An address of yours that is told, signed with FIRSTLINE_WATCHING_SECRET; https://…"
     )
+
+    @field_validator("bounds")
+    @classmethod
+    def _of_their_kind(cls, bounds: Mapping[Figure, Bounds]) -> Mapping[Figure, Bounds]:
+        for figure, bound in bounds.items():
+            for name, value in (("at_least", bound.at_least), ("at_most", bound.at_most)):
+                if figure != "cost" and value is not None and value > 1:
+                    raise ValueError(f"{figure}.{name}: found {value:g}, expected a share from 0 to 1")
+            if figure == "cost" and bound.at_least is not None:
+                raise ValueError("cost.at_least: expected at_most alone; nobody minds what costs little")
+        return bounds
 
     @field_validator("webhook")
     @classmethod

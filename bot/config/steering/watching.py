@@ -38,8 +38,8 @@ class Watching(Section):
     )
     bounds: Mapping[Figure, Bounds] = Field(
         {},
-        description="By figure: what it is to stay within. Shares are from 0 to 1; `csat` is that of 4 and 5; `cost` has "
-        "only `at_most`, of the median of a conversation's first hour, in the currency of the prices.",
+        description="By figure: what it is to stay within. Shares are from 0 to 1, `csat` is that of 4 and 5; `cost` "
+        "has only `at_most`, of the median of a conversation's first hour, in the currency of the prices.",
     )
     alert: Place | None = Field(None, description="A channel of your team's that is told: `slack:C0123456789`.")
     email_to: tuple[Email, ...] = Field((), description="Who is told by e-mail, over `[smtp]`.")

@@ -129,6 +129,7 @@ def test_a_file_is_rehearsed_and_nothing_is_changed(site: Site) -> None:
         assert "Okafor" not in written
         assert "Nina" not in written
     assert not (site.folder / "out/progress.jsonl").exists()
+    assert {path.stat().st_mode & 0o777 for path in (site.folder / "out").iterdir()} == {0o600}
 
 
 def test_two_configurations_and_personal_data_where_it_is_asked_for(site: Site) -> None:

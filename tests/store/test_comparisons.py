@@ -15,10 +15,11 @@ from bot.app.steering.going_live import LiveIntents, judge, standings
 from bot.config import GoLive
 from bot.model import Answer, Assessment, EscalationDecision, Kind, Mode, Outcome, Reason, Role
 from bot.store.cipher import Cipher, new_key
-from bot.store.comparisons.pairs import Compared, Comparisons
+from bot.store.comparisons.pairs import Compared, Comparisons, Pair
 from tests.support.builders import agent_message, message
 from tests.support.console import Visitor, add_user, served, settings_of
 from tests.support.store import Store
+from workers.steering.compare import CompareJob
 
 QUESTION = "How do I reset my password?"
 TOLD = "Open Settings, choose Security and press Reset password. The link is valid for 30 minutes."
@@ -124,6 +125,21 @@ def test_what_no_key_opens_is_not_compared_and_stops_nothing(store: Store) -> No
     answer(store, "1", SAME)
     store.cipher = Cipher([new_key()])
     (only,) = compared(store)
+    assert (only.agent, only.agrees) == ("none", None)
+
+
+def test_words_that_cannot_be_judged_are_not_looked_at_again_and_stop_nothing(store: Store) -> None:
+    held(store, "1")
+    answer(store, "1", SAME)
+    store.rows("UPDATE messages SET received_at = received_at - interval '1 hour' RETURNING id")
+    store.rows("UPDATE comparisons SET at = at - interval '1 hour' RETURNING id")
+
+    def surprised(_: Pair) -> dict[str, Any]:
+        raise ValueError("an odd word")
+
+    assert CompareJob(comparisons(store), surprised).run() == 1
+    assert CompareJob(comparisons(store), judge).run() == 0
+    (only,) = comparisons(store).listed()
     assert (only.agent, only.agrees) == ("none", None)
 
 

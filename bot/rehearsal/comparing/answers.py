@@ -14,7 +14,7 @@ from bot.answering.grounding.alike import meant
 from bot.answering.grounding.contradiction import DENIED, contradiction
 from bot.answering.grounding.evidence import Evidence
 from bot.model import Kind
-from bot.rehearsal.comparing.facts import Facts, facts_of, facts_of_mail, share
+from bot.rehearsal.comparing.facts import MAX_CHARS, Facts, facts_of, facts_of_mail, share
 from bot.rehearsal.comparing.kinds import AgentKind, agents_kind
 
 SAME = 0.5  # of the mean of what each tells of the other, from which they tell the same
@@ -77,7 +77,7 @@ def same_facts(
     question: str, bot: str, agent: str, *, cited: Iterable[str] = ()
 ) -> tuple[Verdict, float, tuple[str, ...], bool]:
     """The verdict, how much is shared, kinds of conflicts, and whether both lead to one page."""
-    ours, theirs, asked = facts_of(bot, cited), facts_of_mail(agent), meant(question).keys()
+    ours, theirs, asked = facts_of(bot, cited), facts_of_mail(agent), meant(question[:MAX_CHARS]).keys()
     same_page = bool(ours.links & theirs.links)
     there, total = share(theirs, ours, asked)
     back, whole = share(ours, theirs, asked)
@@ -118,5 +118,5 @@ def _other_figures(ours: Facts, theirs: Facts) -> bool:
 
 
 def _denies(told: Facts, other: str) -> bool:
-    evidence = Evidence((("", other),))
+    evidence = Evidence((("", other[:MAX_CHARS]),))
     return any(contradiction(one, evidence) == DENIED for one in told.statements)

@@ -21,6 +21,7 @@ from bot.text.fold import fold
 from bot.text.greeting import without_greeting
 from bot.text.own_words import own_words
 
+MAX_CHARS = 8_000  # each fact is held against each of the other text
 _LINK = re.compile(r"https?://[^\s<>)\]\"']+", re.IGNORECASE)
 _QUOTED = re.compile(r"^[^\S\n]*>[^\S\n]?", re.MULTILINE)  # the bot's words where it quotes an article
 _LITTLE = 3.0  # weight of what is said beside a courtesy
@@ -48,12 +49,12 @@ class Facts:
 
 def facts_of_mail(text: str) -> Facts:
     """Of what somebody wrote themselves: no signature, no quoted mail."""
-    return facts_of(own_words(text))
+    return facts_of(own_words(text[: 2 * MAX_CHARS]))
 
 
 def facts_of(text: str, cited: Iterable[str] = ()) -> Facts:
     """`cited`: addresses that stand beside it."""
-    own = PLACEHOLDER.sub(" ", _QUOTED.sub("", without_greeting(text)))
+    own = PLACEHOLDER.sub(" ", _QUOTED.sub("", without_greeting(text[:MAX_CHARS])))
     said = [one for one in split(own) if not one.rstrip("*_ \n").endswith((":", "："))]
     links = {_place(link.rstrip(".,;:!?")) for link in (*_LINK.findall(own), *cited)}
     return Facts(

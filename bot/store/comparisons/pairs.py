@@ -16,7 +16,7 @@ from bot.store.work import UnitOfWork
 
 SETTLED_SECONDS = 600.0  # since an agent began to answer: they may go on in another message
 WORDS = 200  # things said in a conversation that are looked at
-LIMIT = 100  # in one transaction
+LIMIT = 50  # in one transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

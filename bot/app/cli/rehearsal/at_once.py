@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -90,6 +91,7 @@ _here: tuple[Replay, ...] = ()  # of this process
 
 
 def _begin(configurations: Sequence[Settings], personal_data: bool, judge: bool) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives out the work
     global _here
     _here = _replays([Stage(settings) for settings in configurations], personal_data, judge)
 

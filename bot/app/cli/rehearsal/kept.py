@@ -26,6 +26,7 @@ class Progress:
 
     def keep(self, key: str, done: Done) -> None:
         if self._file is None:
+            self._path.touch(mode=0o600)
             self._file = self._path.open("a" if self.done else "w", encoding="utf-8")
             if not self.done:
                 self._write({"of": self._of})

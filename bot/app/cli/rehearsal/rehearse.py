@@ -68,13 +68,19 @@ def simulate(configurations: Sequence[Settings], wanted: Wanted) -> None:
         raise ConfigurationError(f"{wanted.source}: found no conversation to rehearse{source.why_none}")
     rehearsed = _rehearsed(configurations, wanted, source, done)
     found = json.dumps(as_json(rehearsed), ensure_ascii=False, indent=1)
-    (wanted.out / RESULTS).write_text(found + "\n", encoding="utf-8")
-    (wanted.out / REPORT).write_text(html(rehearsed), encoding="utf-8")
+    _write(wanted.out / RESULTS, found + "\n")
+    _write(wanted.out / REPORT, html(rehearsed))
     kept.forget()
     if wanted.as_json:
         click.echo(found)
     else:
         print_summary(Console(markup=False, emoji=False), rehearsed, wanted.out / REPORT)
+
+
+def _write(path: Path, text: str) -> None:
+    """For nobody else's eyes: what is found in words by rules is never all of their personal data."""
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
 
 
 class _Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from connectors.sandbox.clock import DatedRequestHandler
 from connectors.sandbox.faults import Fault
 from tests.support.builders import message
 from tests.support.installation import ARTICLES, HELP_CENTER, environment_of
+from tests.support.openai_server import openai_server
 from tests.support.serving import Served
 from tests.support.shared import SHARED
 from tests.support.store import Store
@@ -211,3 +213,50 @@ def test_postgres_itself_refuses_a_write(site: Site) -> None:
         Pauses(stage.database).pause("*", "a rehearsal")
     stage.database.close()
     assert site.store.rows("SELECT * FROM pauses") == []
+
+
+PRICED = """
+[model]
+name = "acme-large"
+input_price = 2.0
+output_price = 8.0
+[budget]
+day_tokens = 1
+"""
+
+
+def test_with_a_model_the_report_has_the_cost_and_no_budget_does(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a rehearsal takes is not taken from what requesters are answered with."""
+    (site.folder / "firstline.toml").write_text(PRICED)
+    before = site.tables()
+    with openai_server() as model:
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+        monkeypatch.setenv("OPENAI_BASE_URL", model.url)
+
+        ran = site.simulate("past.jsonl", "--judge")
+
+    assert ran.exit_code == 0, ran.output
+    assert site.tables() == before
+    ((first, second),) = site.results()
+    assert (first["kind"], first["models"]) == ("answered", ["acme-large"])
+    assert Decimal(first["cost"]) > 0
+    assert second["kind"] == "handed_over"
+    assert "Nina" not in str(model.requests)
+
+
+def test_a_judge_needs_a_model(site: Site) -> None:
+    ran = site.simulate("past.jsonl", "--judge")
+    assert ran.exit_code == 2
+    assert "--judge: found no language model" in ran.stderr
+
+
+@pytest.mark.slow
+def test_processes_come_to_the_same_as_one_thread(site: Site) -> None:
+    (site.folder / "past.jsonl").write_text("\n".join(json.dumps({**PAST, "id": str(n)}) for n in range(12)))
+    told = []
+    for at_once in ("1", "2"):
+        assert site.simulate("past.jsonl", "--at-once", at_once).exit_code == 0
+        (results,) = site.results()
+        told.append([{**one, "seconds": 0} for one in results])
+    assert told[0] == told[1]
+    assert len(told[0]) == 24

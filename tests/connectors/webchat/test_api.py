@@ -357,13 +357,14 @@ def waiting_for_a_person(served: Served) -> tuple[Page, requests.Response]:
 
 
 def test_nothing_stands_there_while_a_person_is_waited_for(served: Served) -> None:
+    """Neither of a stream that waits, nor of one that asks: whoever sees an answer begin cannot write."""
     page, waiting = waiting_for_a_person(served)
-    lines = waiting.iter_lines(chunk_size=1)
+    streams = [one.iter_lines(chunk_size=1) for one in (waiting, page.ask("It is Firefox.", id="m2"))]
 
-    assert next(lines) == b": keep-alive"
+    assert [next(lines) for lines in streams] == [b": keep-alive"] * 2
     served.answer(page, "Hello.", key="k2", purpose=Purpose.RELAY, agent_name="Kim Ito")
-    rest = [line for line in lines if line.startswith(b"data: {")]
-    assert b'"start"' in rest[0]
+    for lines in streams:
+        assert b'"start"' in next(line for line in lines if line.startswith(b"data: {"))
 
 
 def test_what_two_streams_of_a_tab_bring_has_one_id(served: Served) -> None:

@@ -25,7 +25,7 @@ DEPLOY = ROOT / "docs/deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 COMPOSE: Mapping[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
 KUBERNETES: list[Mapping[str, Any]] = list(yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text()))
-OURS = ("web", "worker", "scheduler", "scorer", "chat", "migrate")
+OURS = ("web", "worker", "scheduler", "scorer", "chat", "console", "migrate")
 # A stop takes as long as the longest grace, and some seconds to begin and to end with.
 STOP_SECONDS = max(GRACE_SECONDS, DEFAULTS["graceful_timeout"]) + 10
 
@@ -45,7 +45,7 @@ def started() -> Iterator[list[str]]:
     """The arguments with which the examples call `firstline`."""
     for service in OURS:
         yield COMPOSE["services"][service]["command"]
-    for service in ("worker", "scheduler", "scorer", "chat"):
+    for service in ("worker", "scheduler", "scorer", "chat", "console"):
         yield COMPOSE["services"][service]["healthcheck"]["test"][2:]
     for _, pod in pods():
         yield pod["containers"][0]["args"]

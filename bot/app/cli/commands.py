@@ -163,14 +163,14 @@ def schedule(options: Options) -> None:
 
 
 @cli.command()
-@click.argument("role", type=click.Choice(["web", "chat", "worker", "scheduler", "scorer"]))
+@click.argument("role", type=click.Choice(["web", "chat", "worker", "scheduler", "scorer", "console"]))
 @click.option("--port", type=click.IntRange(1, 65535), help="Its port.  [default: FIRSTLINE_METRICS_PORT]")
 @click.pass_obj
 def health(options: Options, role: str, port: int | None) -> None:
     """Ask a process of this machine whether it still goes round, for a supervisor or a probe.
 
     Exits with 0 where it does, and with 1 where it hangs, is another or does not answer within a second. A web process
-    is asked at FIRSTLINE_OPERATIONS_PORT.
+    is asked at FIRSTLINE_OPERATIONS_PORT, the console at FIRSTLINE_CONSOLE_PORT.
     """
     from bot.app.cli.health import health as run
 

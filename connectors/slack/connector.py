@@ -198,6 +198,8 @@ class SlackConnector:
         receipt = self._sender.send(reply, key)
         if reply.purpose not in BESIDE_THE_POINT:
             self._typing_status.answered(reply.thread)
+        if reply.purpose is Purpose.HANDOFF_NOTICE:
+            self._live.remove_left_behind(reply.thread)
         return receipt
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:

@@ -160,6 +160,7 @@ def test_the_page_of_the_documentation_is_a_whole_chat(site: Site) -> None:
     what_fails_is_taken_back(site)
     who_reloads_in_the_middle_sees_all_of_it_and_so_does_another_tab(site)
     who_loses_the_network_in_the_middle_sees_all_of_it(site)
+    what_is_asked_without_a_network_is_asked_when_it_is_back(site)
     what_is_asked_in_one_tab_stands_in_the_other_too(site)
     what_is_stopped_is_not_answered(site)
     an_error_is_shown_as_it_comes(site)
@@ -204,6 +205,18 @@ def who_loses_the_network_in_the_middle_sees_all_of_it(site: Site) -> None:
     chat.sees("Settings")
     site.wire.cut()
     until(lambda: chat.alert, what="that the network is lost")
+    chat.settles(2)
+    assert chat.alert == ""
+
+
+def what_is_asked_without_a_network_is_asked_when_it_is_back(site: Site) -> None:
+    chat = site.open("c8")
+    chat.page.command("Network.enable")
+    chat.page.command("Network.setBlockedURLs", urls=["*/chat"])
+    chat.ask(QUESTION)
+    until(lambda: chat.alert, what="that the network is away")
+    assert chat.recorded == []
+    chat.page.command("Network.setBlockedURLs", urls=[])
     chat.settles(2)
     assert chat.alert == ""
 

@@ -7,7 +7,8 @@ for Slack. A live answer is only a nicety: nothing here raises, and where Slack 
 Traps:
 * Slack cannot empty a message, and takes no update of one that streams. So what is withdrawn becomes "…", and stays
   for the answer to be put there.
-* A message that its process left behind (it died, or was stopped) is looked for when a question has waited for a while.
+* A message that its process left behind (it died, or was stopped) is looked for when a question has waited for a while,
+  and when a person has the conversation: then no attempt follows that would find it.
 """
 
 from __future__ import annotations
@@ -64,6 +65,10 @@ class LiveStreams:
         if conversation.failed_attempts > 1 or (conversation.waited_seconds or 0) > WAITED:
             stream.clean_up()
         return stream
+
+    def remove_left_behind(self, thread: ThreadRef) -> None:
+        """A person has the conversation: nothing is written there any more."""
+        LiveStream(self, thread, "").clean_up()
 
     def call(self, stream: LiveStream, after: float = 0.0) -> None:
         """Its next call is due in so many seconds; `changed` is held."""

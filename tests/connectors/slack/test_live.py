@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.model import Conversation, Reply
+from bot.model import Conversation, Purpose, Reply
 from bot.ports import Stream
 from connectors.sandbox.faults import Fault
 from connectors.slack.connector import SlackConnector
@@ -213,6 +213,19 @@ def test_what_a_process_left_behind_that_died_is_removed_by_the_next_attempt(
     (message,) = standing(workspace, reply)
     assert message["ts"] == shown
     assert "Another beginning" in message["text"]
+
+
+def test_what_a_process_left_behind_goes_when_a_person_has_the_conversation(
+    workspace: Workspace, connector: SlackConnector, reply: Reply
+) -> None:
+    """It died, and before anybody tried again they asked for a person: no attempt follows."""
+    written(workspace, connector, reply)
+    other = workspace.connector()
+
+    other.send(replace(reply, text="I've passed it on.", purpose=Purpose.HANDOFF_NOTICE), "key-1")
+
+    until(lambda: len(standing(workspace, reply)) == 1, what="the notice alone")
+    assert "passed it on" in standing(workspace, reply)[0]["text"]
 
 
 def test_writing_waits_for_nobody(workspace: Workspace, connector: SlackConnector, reply: Reply) -> None:

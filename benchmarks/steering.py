@@ -32,8 +32,8 @@ from workers.answer import AnswerJob
 from workers.steering.figures import FigureWatch
 
 DOCS = Path(__file__).parents[1] / "docs"
-ROUNDS, ANSWERS = 2, 2  # each round of both, in turns
-CONVERSATIONS = 2_000
+ROUNDS, ANSWERS = 24, 10  # each round of both, in turns
+CONVERSATIONS = 20_000
 TARGET = 3  # per cent
 QUESTIONS = (
     "How do I connect Zendesk?",

@@ -190,7 +190,7 @@ def test_gaps_know_the_store_and_what_answers_are_made_of() -> None:
 def test_the_console_knows_the_store_but_no_channel_and_no_model_server() -> None:
     allowed = (
         *VALUES, "bot.guards", "bot.privacy", "bot.store", "bot.log", "bot.knowledge", "bot.gaps", "bot.rehearsal",
-        "bot.plots", "bot.console",
+        "bot.plots", "bot.watching", "bot.console",
     )  # fmt: skip
     assert {module_of(p): b for p in (ROOT / "bot/console").rglob("*.py") if (b := refuse(p, *allowed))} == {}
 
@@ -213,6 +213,11 @@ def test_what_erases_people_knows_the_store_and_the_queue() -> None:
 def test_tools_about_tickets_know_the_store_but_no_channel() -> None:
     allowed = (*VALUES, "bot.store", "bot.ticket_tools")
     assert {module_of(p): b for p in (ROOT / "bot/ticket_tools").rglob("*.py") if (b := refuse(p, *allowed))} == {}
+
+
+def test_what_tells_changes_from_chance_knows_the_values_only() -> None:
+    allowed = (*VALUES, "bot.watching")
+    assert {module_of(p): bad for p in (ROOT / "bot/watching").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
 
 
 def test_guards_know_the_values_only() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from operator import itemgetter
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -44,6 +44,11 @@ class Watched:
     cost: float | None = None  # of these
     score: float | None = None  # its rating, 1 to 5
     rated_at: datetime | None = None
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
+        """Of the statement `watched_conversations`."""
+        return cls(**{name: row[name] for name in cls.__slots__})
 
     def of(self, metric: Metric) -> tuple[datetime, float] | None:
         """When it counts, and the figure."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.steering.going_live import judge
+from bot.config import Rollout
 from bot.model import (
     Alternative,
     Answer,
@@ -28,6 +29,8 @@ from bot.store.comparisons.pairs import Comparisons
 from bot.store.console.reviews import Reviews, Verdict, Wants
 from bot.store.figures.fold import Figures
 from bot.store.pacing.pauses import Pauses
+from bot.store.rollout.alarms import Changed, FigureAlarms
+from bot.store.rollout.shares import Share
 from tests.support import node
 from tests.support.acting import wanted
 from tests.support.builders import agent_message, feedback, message
@@ -36,11 +39,31 @@ from tests.support.console import PASSWORD, add_user, served, settings_of
 from tests.support.serving import Served
 from tests.support.store import Store
 
+FELL = {
+    "subject": "zendesk at 20 %",
+    "beside": "control",
+    "metric": "csat",
+    "direction": "down",
+    "is_bad": True,
+    "ours": 0.4,
+    "theirs": 0.6,
+    "conversations": 90,
+    "at": "2026-03-01T00:00:00+00:00",
+}
+STEERED = """
+[rollout.shares]
+zendesk = 20
+[[rollout.arms]]
+name = "terse"
+share = 50
+tone = "terse"
+"""
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 AXE = Path(__file__).parents[2] / "connectors/webchat/widget"
 PAGES = (
     "/", "/conversations?reason=sensitive", "/conversations/1", "/conversations/2", "/review", "/agreement",
-    "/agreement?which=all", "/work", "/work/approvals", "/figures?by=prompt", "/knowledge", "/knowledge/gaps", "/audit",
+    "/agreement?which=all", "/work", "/work/approvals", "/steering", "/figures?by=prompt", "/knowledge",
+    "/knowledge/gaps", "/audit",
 )  # fmt: skip
 RESET = Passage(
     id=3, title="Reset your password", url="https://help.acme.example/reset", text="Choose Reset.", score=0.83
@@ -107,8 +130,11 @@ def console(store: Store, tmp_path: Path) -> Iterator[Served]:
     reviews.keep(third, Verdict.SHOULD_ANSWER, Wants.CUSTOM_ANSWER, better=better, remark="Asked daily.", by="vic")
     shadow(store)
     Pauses(store.database).pause("slack", "ada")
+    share = Share(what="channel", name="zendesk", share=20)
+    changed = Changed(about="zendesk at 20 %, beside control: csat down", details=FELL, steps_back=share)
+    FigureAlarms(store.database, Rollout(shares={"zendesk": 20}), ("chat",)).raise_for(changed)
     Figures(store.database, rest_seconds=0).run()
-    running = served(store, settings_of(tmp_path))
+    running = served(store, settings_of(tmp_path, STEERED))
     yield running
     running.close()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from bot.store.rollout.shares import Share, Shares
 from tests.console.conftest import SignedIn
 from tests.support.builders import message
 from tests.support.console import served, settings_of
+from tests.support.figures_of_arms import Had, write
 from tests.support.serving import Served
 from tests.support.store import Store
 
@@ -163,6 +166,18 @@ def test_figures_that_changed_are_shown_with_how_they_were_told(store: Store, si
     assert "chat not told yet" in page
     assert "stepped back from 20 %" in page
     assert "csat 40.0 %" in signed_in(Role.OPERATOR).get("/work").text
+
+
+def test_what_the_arms_did_is_shown_with_intervals_and_what_people_did_beside(
+    store: Store, signed_in: SignedIn
+) -> None:
+    had = [*[Had(escalated=True), Had(score=5)] * 5, *[Had(arm="control", answered=False, score=2)] * 3]
+    write(store, had, first=datetime.now(UTC) - timedelta(days=2))
+
+    page = " ".join(re.sub("<[^>]*>", " ", signed_in(Role.VIEWER).get("/steering").text).split())
+
+    assert "zendesk standard 10 50 % 24 to 76 100 % 72 to 100 100 % 57 to 100, 5 ratings 0.01" in page
+    assert "zendesk control 3 0 % 0 to 56, 3 ratings" in page
 
 
 def test_the_command_shows_and_sets_and_is_in_the_audit_log(store: Store, firstline: Callable[..., Result]) -> None:

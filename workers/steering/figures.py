@@ -87,7 +87,7 @@ def watched(database: Database, since: datetime) -> list[Watched]:
     """Conversations in numbers, in the order in which they began. Raises StoreUnavailable."""
     with database.connection() as connection:
         rows = queries.watched_conversations(connection, since=since, hour=HOUR_SECONDS, limit=MOST)
-        return [Watched(**{name: row[name] for name in Watched.__slots__}) for row in rows]
+        return [Watched.from_row(row) for row in rows]
 
 
 def bounds_of(watching: Watching) -> dict[tuple[Metric, Direction], float]:

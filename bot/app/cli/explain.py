@@ -78,6 +78,8 @@ def _show_decision(console: Console, kept: KeptDecision) -> None:
 
 def worked(work: KeptWork) -> Iterator[str]:
     """What was done for the answer."""
+    if work.arm is not None:
+        yield f"Arm: {work.arm}, {work.version}"
     if work.custom:
         yield f"Custom answers: {', '.join(work.custom)}"
     if work.models:

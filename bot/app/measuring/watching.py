@@ -14,6 +14,7 @@ import numpy as np
 
 from bot.watching.betting import Numbers
 from bot.watching.figures import Dated, Metric, Watched, dated
+from bot.watching.summary import rate
 from bot.watching.watch import PERIOD, Level, compare
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -76,8 +77,9 @@ class Method:
         number = len(self.days)
         found = [day for day in self.days if day is not None and day > change_on]
         early = sum(day is not None and day <= change_on for day in self.days)
-        low, high = wilson(len(found), number)
-        share = f"{len(found) / number:6.1%} ({low:.1%} to {high:.1%})"
+        told = rate([float(day is not None and day > change_on) for day in self.days])
+        assert told is not None
+        share = f"{told.share:6.1%} ({told.low:.1%} to {told.high:.1%})"
         after = f"median day {median(day - change_on for day in found):g}" if found else "never"
         before = f", {early / number:.1%} before anything changed" if change_on else ""
         return f"  {self.name:<44} {share:<27} {after}{before}"
@@ -186,11 +188,3 @@ METHODS: Mapping[str, Callable[[Sequence[Watched], Sequence[Watched]], int | Non
     "test of 5 % for all figures, looked at daily": lambda new, old: _every_day(new, old, SURE_OF_ALL),
     "the same, looked at once, in the end": lambda new, old: _every_day(new, old, SURE_OF_ALL, first=DAYS),
 }
-
-
-def wilson(found: int, number: int) -> tuple[float, float]:
-    """The 95 % interval of a share."""
-    share, z = found / number, SURE
-    middle = (share + z * z / (2 * number)) / (1 + z * z / number)
-    half = z / (1 + z * z / number) * math.sqrt(share * (1 - share) / number + z * z / (4 * number * number))
-    return max(0.0, middle - half), min(1.0, middle + half)

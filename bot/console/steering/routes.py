@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
 
@@ -11,11 +12,17 @@ from bot.console.access.gate import needs, signed_in
 from bot.console.parts import Parts
 from bot.model import Role
 from bot.store.pacing.pauses import EVERYWHERE, Pauses, place_of
+from bot.store.queries import queries
 from bot.store.rollout.alarms import FigureAlarms
 from bot.store.rollout.shares import Share, Shares
 from bot.store.rollout.told import figure_changed
+from bot.watching.figures import Watched
+from bot.watching.summary import ArmFigures, by_arm
+from bot.watching.watch import PERIOD
 
 MOST = 20  # alarms, the newest
+LATELY = 20_000  # conversations of which is shown what the arms did, the newest
+HOUR_SECONDS = 3600.0  # of each
 
 
 def blueprint(parts: Parts) -> Blueprint:
@@ -35,6 +42,7 @@ def blueprint(parts: Parts) -> Blueprint:
             paused=paused,
             unseen=[one for one in paused.values() if ":" in one.channel],
             alarms=[(one, figure_changed(one.details, wording)) for one in alarms.newest(MOST)],
+            did=_did(parts),
             wider={EVERYWHERE, *parts.channels} & paused.keys(),
         )
 
@@ -68,6 +76,16 @@ def blueprint(parts: Parts) -> Blueprint:
         return redirect(url_for("steering.overview", _anchor="brands"))
 
     return routes
+
+
+def _did(parts: Parts) -> dict[str, list[ArmFigures]]:
+    """By channel: what the arms did lately."""
+    since = datetime.now(UTC) - PERIOD
+    with parts.database.connection() as connection:
+        rows = queries.watched_conversations(connection, since=since, hour=HOUR_SECONDS, limit=LATELY)
+        found = [Watched.from_row(row) for row in rows]
+    channels = sorted({one.channel for one in found})
+    return {channel: by_arm([one for one in found if one.channel == channel]) for channel in channels}
 
 
 def _share(known: list[Share]) -> Share:

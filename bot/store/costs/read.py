@@ -30,6 +30,8 @@ class KeptWork:
     guards: tuple[str, ...]  # those that struck
     confidence: float | None  # that the articles answer it; None: that was not asked, or is not kept
     grounded: bool | None
+    arm: str | None  # in which it was written; None: there were none
+    version: str | None  # of prompt, model and what the operator tells it
     model_failed: bool
     calls: tuple[Mapping[str, Any], ...]  # as `bot.store.costs.keep` writes them
     runs: tuple[Mapping[str, Any], ...]

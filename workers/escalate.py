@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.errors import FirstlineError
-from bot.model import Author, Conversation, Mode, ModelReply, Owner, Reason
+from bot.model import CONTROL, Author, Conversation, Mode, ModelReply, Owner, Reason
 from bot.ports import ChatModel, GatherFacts, Policy
 from bot.privacy import Redactor
 from bot.store.conversations import Conversations
@@ -45,7 +45,8 @@ class EscalationJob:
     def check(self, conversation_id: int) -> None:
         """Hand the conversation over if the rules say so."""
         conversation = self._conversations.snapshot(conversation_id)
-        if _sounds_unknown(conversation):
+        answered = conversation.arm != CONTROL  # by the bot; of the others nothing is kept, and no model is asked
+        if answered and _sounds_unknown(conversation):
             self._keep_moods(conversation_id)
         if conversation.owner is Owner.HUMAN:
             return
@@ -54,7 +55,8 @@ class EscalationJob:
             facts = replace(facts, signals=())
         decision = self._policy(facts)
         if not decision.escalate:
-            if self._ask_a_model is not None and conversation.waiting and conversation.mode is Mode.ANSWER:
+            asks = answered and conversation.waiting and conversation.mode is Mode.ANSWER
+            if self._ask_a_model is not None and asks:
                 self._ask_a_model(conversation_id, facts.messages)
             return
         if conversation.mode is not Mode.ANSWER:  # nobody waits for the bot

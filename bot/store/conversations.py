@@ -25,7 +25,7 @@ from bot.store.cipher import Cipher
 from bot.store.costs.keep import keep as keep_work
 from bot.store.db import Database
 from bot.store.decisions.keep import keep
-from bot.store.handoffs import HISTORY, load
+from bot.store.handoffs import HISTORY, keep_no_words, load
 from bot.store.memory.earlier import Earlier
 from bot.store.outbox import enqueue
 from bot.store.people.blind import email_index
@@ -285,6 +285,7 @@ def _leave_to_agents(work: UnitOfWork, row: ConversationRow) -> None:
     state = "with_agent" if row.mode.leaves_it_to_agents else "skipped"
     queries.skip(work.connection, id=row.id, ids=[message.id for message in work.waiting(row.id)], state=state)
     queries.void_lease(work.connection, id=row.id)
+    keep_no_words(work, row)
 
 
 def _end_lease(work: UnitOfWork, claim: Claim) -> None:

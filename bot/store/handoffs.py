@@ -118,8 +118,7 @@ class Handoffs:
         queries.end_resolution(work.connection, conversation_id=row.id)
         keep(work, row.id, decision, plan.handoff.route)
         queries.give_to_human(work.connection, id=row.id)
-        if row.arm == CONTROL:
-            queries.keep_no_words(work.connection, conversation_id=row.id, empty=work.seal(EMPTY_BODY))
+        keep_no_words(work, row)
         return True
 
     def remake(self, work: UnitOfWork, row: ConversationRow, handoff: HandoffRow) -> dict[str, Any]:
@@ -153,6 +152,12 @@ def load(work: UnitOfWork, row: ConversationRow, unread: str) -> Conversation:
     except WrongKey:
         canary.require(work.connection, work.cipher)
         return conversation_of(row, work.cipher, history, unread)
+
+
+def keep_no_words(work: UnitOfWork, row: ConversationRow) -> None:
+    """Where people answer in the bot's place, and read it at its vendor's."""
+    if row.arm == CONTROL:
+        queries.keep_no_words(work.connection, conversation_id=row.id, empty=work.seal(EMPTY_BODY))
 
 
 def answer_fence(row: ConversationRow, *, handed_over: bool) -> tuple[Owner, int]:

@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 
-from bot.config import Answers, Limits, Rollout
+from bot.config import Answers, HandoffSettings, Limits, Rollout
 from bot.config.steering.rollout import Arm
 from bot.model import CONTROL, Mode, Owner
 from bot.store.rollout.shares import Shares, shares, step_back
+from escalation.policy import make_policy
+from tests.support.asking import FACTS
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
 from tests.support.store import Store
 from workers.answer import AnswerJob
+from workers.escalate import EscalationJob
 
 ARMS = Rollout(arms=(Arm(name="shorter", share=30, tone="terse"), Arm(name="small", share=20, tone="plain")))
 
@@ -102,6 +105,26 @@ def test_nothing_is_drafted_and_nothing_is_said_unasked(store: Store, mode: Mode
 
     assert answer(store).seen == []
     assert store.outbox_kinds() == []
+    (row,) = store.rows("SELECT body FROM messages")
+    assert store.cipher.open(row["body"])["text"] == ""
+
+
+def test_no_model_is_asked_about_them_and_no_mood_is_kept(store: Store) -> None:
+    asked: list[int] = []
+    rolled_out(store, Rollout(shares={"zendesk": 50}))
+    found = people(store, 40)
+    job = EscalationJob(
+        store.conversations,
+        FACTS,
+        make_policy(HandoffSettings(), Answers()),
+        handed_over=asked.append,
+        keep_moods=asked.append,
+        ask_a_model=lambda number, _: asked.append(number),
+    )
+    for number in range(40):
+        before, number_of = len(asked), store.conversation_id(f"t{number}")
+        job.check(number_of)
+        assert (len(asked) > before) is (found[f"p{number}"] != CONTROL)
 
 
 def test_they_wait_for_no_limit_of_the_bots(store: Store) -> None:

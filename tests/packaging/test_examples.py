@@ -17,6 +17,7 @@ import yaml
 from bot.app.cli.commands import cli
 from bot.app.cli.serve import DEFAULTS
 from bot.config import variables
+from bot.config.secrets import SUFFIX, file_names
 from connectors import registry
 from tests.support.package import ROOT
 from workers.__main__ import GRACE_SECONDS
@@ -68,7 +69,49 @@ def test_every_variable_of_ours_is_a_setting() -> None:
         if resource["kind"] in ("Secret", "ConfigMap"):
             given |= set(resource.get("stringData", {})) | set(resource.get("data", {}))
 
-    assert given - known == {"firstline.toml"}
+    assert given - known - file_names(known) == {"firstline.toml"}
+
+
+def test_a_pod_reads_every_secret_from_a_file_and_has_no_database_role_but_its_own() -> None:
+    kept = {one["metadata"]["name"]: set(one["stringData"]) for one in KUBERNETES if one["kind"] == "Secret"}
+    (shared,) = [one["data"] for one in KUBERNETES if one["metadata"]["name"] == "firstline-environment"]
+    for name, pod in pods():
+        container, volumes = pod["containers"][0], {one["name"]: one for one in pod["volumes"]}
+        sources = [one["secret"]["name"] for one in volumes["secrets"]["projected"]["sources"]]
+        mounted = {key for source in sources for key in kept[source]}
+        (place,) = [one["mountPath"] for one in container["volumeMounts"] if one["name"] == "secrets"]
+        named = {**shared, **{one["name"]: one["value"] for one in container.get("env", ())}}
+        files = {key: value for key, value in named.items() if key.endswith(SUFFIX)}
+        assert files == {f"{key}{SUFFIX}": f"{place}/{key}" for key in mounted}, name
+        assert sources == (["firstline"] if name == "firstline-scheduler" else ["firstline", name])
+        assert not any("secretRef" in one for one in container["envFrom"])
+
+
+def test_pods_are_probed_bounded_and_of_one_version() -> None:
+    for name, pod in pods():
+        container = pod["containers"][0]
+        assert set(container["resources"]) == {"requests", "limits"}, name
+        assert re.search(r":[\w.-]+$", container["image"])[0] != ":latest"  # type: ignore[index]
+        assert name == "firstline-migrate" or {"startupProbe", "livenessProbe"} <= set(container), name
+        assert not pod["automountServiceAccountToken"]
+        assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+        assert container["securityContext"]["allowPrivilegeEscalation"] is False
+
+
+def test_services_and_policies_mean_pods_and_ports_that_there_are() -> None:
+    opened = {port["containerPort"] for _, pod in pods() for port in pod["containers"][0].get("ports", ())}
+    processes = {
+        tuple(sorted(one["spec"]["template"]["metadata"]["labels"].items()))
+        for one in KUBERNETES
+        if one["kind"] == "Deployment"
+    }
+    for one in KUBERNETES:
+        if one["kind"] == "Service":
+            assert tuple(sorted(one["spec"]["selector"].items())) in processes
+        if one["kind"] == "PodDisruptionBudget":
+            assert tuple(sorted(one["spec"]["selector"]["matchLabels"].items())) in processes
+        if one["kind"] == "NetworkPolicy":
+            assert {port["port"] for rule in one["spec"]["ingress"] for port in rule["ports"]} == opened
 
 
 def test_whoever_stops_a_process_gives_it_its_time() -> None:

@@ -25,7 +25,7 @@ from bot.config.help_lines import HelpLine
 from bot.config.hours import BusinessHours, Hours
 from bot.config.knowledge import Knowledge
 from bot.config.knowledge.sources import SourceSettings
-from bot.config.limits import Limits
+from bot.config.limits import AccountLimit, Limits
 from bot.config.model import Budget, Model, ModelServer
 from bot.config.process_environment import bare_environment, for_child, for_library, supervisors_socket
 from bot.config.retention import RetentionSettings
@@ -40,6 +40,7 @@ from bot.config.traces.scoring import ScoringSettings
 
 __all__ = [
     "EVERYONE",
+    "AccountLimit",
     "Alarm",
     "Answers",
     "Approvals",

@@ -17,7 +17,7 @@ from bot.config.catch_up import CatchUp
 from bot.config.console import ConsoleSettings
 from bot.config.escalation import Escalation
 from bot.config.guards import Guards
-from bot.config.hours import BusinessHours
+from bot.config.hours import BusinessHours, Region
 from bot.config.knowledge import Knowledge
 from bot.config.limits import Limits
 from bot.config.model import Budget, MemorySettings, Model, ModelServer, fits, seconds_for_models
@@ -69,6 +69,10 @@ class Answers(Section):
     say_automatic: bool = Field(
         True,
         description="The first answer of a conversation says that it comes from a machine (the sentence `automatic`).",
+    )
+    countries: tuple[Region, ...] = Field(
+        (),
+        description="Where requesters are (`DE`, `US-CA`): where a law wants it said, nobody can leave it out.",
     )
     still_working_seconds: float = Field(
         8,

@@ -14,6 +14,7 @@ from bot.config.section import Section
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 REGION = r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
+Region = Annotated[str, Field(pattern=REGION)]
 ClockTime = Annotated[str, Field(pattern=CLOCK_TIME)]
 
 

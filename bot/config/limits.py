@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Annotated
+
 from pydantic import Field
 
 from bot.config.section import Section
+
+Account = Annotated[str, Field(pattern=r"^[a-z]+:.+$")]
+
+
+class AccountLimit(Section):
+    burst: int = Field(3000, ge=1, le=1_000_000, description="Messages of this account that are answered at once.")
+    per_minute: float = Field(600, ge=0, le=1_000_000, description="Beyond that, how many a minute; 0: no limit.")
 
 
 class Limits(Section):
@@ -18,3 +28,12 @@ class Limits(Section):
     account_per_minute: float = Field(
         600, ge=0, le=1_000_000, description="Beyond that, how many a minute; 0: no limit."
     )
+    accounts: Mapping[Account, AccountLimit] = Field(
+        {},
+        description="Others for single accounts, with their channel before them: "
+        '`[limits.accounts."slack:T01ABCDEF"]`, `burst`, `per_minute`.',
+    )
+
+    def of_account(self, channel: str, account: str) -> AccountLimit:
+        own = self.accounts.get(f"{channel}:{account}")
+        return own or AccountLimit(burst=self.account_burst, per_minute=self.account_per_minute)

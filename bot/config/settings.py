@@ -23,6 +23,7 @@ from bot.config.channel import ChannelConfig, ChannelSection, Secrets, in_words
 from bot.config.environment import Environment
 from bot.config.escalation import RouteRule
 from bot.config.knowledge.groups import channel_of
+from bot.config.law import require_notice
 from bot.config.model import ModelServer
 from bot.config.secrets import file_names, with_files
 from bot.config.steering.watching import is_signing_secret
@@ -155,7 +156,8 @@ def _behaviour(path: Path, channels: Sequence[ChannelConfig]) -> tuple[Behaviour
     }
     behaviour = _validated(Behaviour, values, str(path))
     try:
-        _ = behaviour.catalogue
+        own = behaviour.answers
+        require_notice(own.countries, said=own.say_automatic, catalogue=behaviour.catalogue)
     except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error}") from None
     return behaviour, sections

@@ -6,6 +6,7 @@ from bot.answering.files import told
 from bot.model import Mode
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.screen import before
+from bot.wording.automatic import says_it_is_automatic
 
 _SAYS_SO = ("greeting", "introduction", "machine")  # sentences with which the bot introduces itself
 
@@ -28,5 +29,6 @@ def _introduction(state: AnswerState, services: Services, text: str) -> str:
         return ""
     wording = services.wording(state)
     brand = services.settings.brand.name or wording.say("unnamed_brand")
-    says_so = any(wording.say(key, brand=brand) in text for key in _SAYS_SO)
+    sentences = (wording.say(key, brand=brand) for key in _SAYS_SO)
+    says_so = any(one in text and says_it_is_automatic(wording.language, one) for one in sentences)
     return "" if says_so else wording.say("automatic", brand=brand)

@@ -35,6 +35,9 @@ SWEPT_JOBS = METER.count("firstline_swept_jobs_total", "Jobs that the sweep enqu
 DELETED_ROWS = METER.count(
     "firstline_retention_deleted_rows_total", "Rows deleted because their retention time was over", "what"
 )
+SLOWED_MESSAGES = METER.count(
+    "firstline_slowed_messages_total", "Messages beyond a limit, which are answered later: requester, account", "kind"
+)
 
 ANSWER = METER.duration(
     "firstline_answer_seconds", "Time from the claim of a conversation until its answer was recorded or given up",

@@ -68,7 +68,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
     citations, conversation_spending, spending, alarms, chats, chat_messages, chat_files, catch_up, worker_processes,
     vendor_pauses, figures_pending, conversation_figures, daily_figures, daily_names, daily_times, comparisons,
     articles, passages, vectors, vector_spaces, sources, audiences, languages, lexemes, postings, vocabulary,
-    audience_languages, audience_lexemes
+    audience_languages, audience_lexemes, alarm_tellings
     TO firstline_worker;
 GRANT SELECT, INSERT, UPDATE ON installations, erasures, rollout_shares TO firstline_worker; -- tokens that are renewed
 GRANT SELECT, INSERT ON erased, pseudonym_key, answer_scores TO firstline_worker;

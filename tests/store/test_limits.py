@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from pydantic import ValidationError
 
 from bot.app.escalating import gather_facts
-from bot.config import Answers, Behaviour, HandoffSettings, Limits
+from bot.config import AccountLimit, Answers, Behaviour, HandoffSettings, Limits
 from bot.jobs import JobQueue, connect
 from bot.model import Asks
 from bot.store.db import Database
 from bot.store.queries import queries
+from bot.telemetry.page import page
 from bot.wording import BUILT_IN
 from escalation.policy import make_policy
 from tests.support.builders import message
@@ -64,6 +67,27 @@ def test_what_is_beyond_is_kept_answered_later_and_said_once(limited: Store) -> 
     assert [claimed(limited, str(number)) for number in (3, 4)] == [True, False]
     time_passes(limited, 60)
     assert all(claimed(limited, str(number)) for number in (4, 5))
+
+
+def test_an_account_may_have_a_limit_of_its_own_and_what_it_slows_is_counted(database_url: str) -> None:
+    own = {"intercom:app1": AccountLimit(burst=2, per_minute=1), "intercom:app2": AccountLimit(per_minute=0)}
+    store = Store(Database(database_url), limits=Limits(account_burst=1, account_per_minute=1, accounts=own))
+    before = slowed()
+    for number in range(4):
+        who = f"somebody {number}"
+        store.accept([message(thread_id=f"1-{number}", author_id=who)])
+        store.accept([message(thread_id=f"2-{number}", author_id=who, account="app2")])
+
+    assert [claimed(store, f"1-{number}") for number in range(4)] == [True, True, False, False]
+    assert all(claimed(store, f"2-{number}") for number in range(4))
+    assert slowed() - before == 2
+    with pytest.raises(ValidationError):
+        Limits(accounts={"app1": AccountLimit()})
+
+
+def slowed() -> float:
+    found = re.search(r'firstline_slowed_messages_total\{kind="account"\} (\S+)', page().decode())
+    return float(found[1]) if found else 0.0
 
 
 def test_a_requester_is_told_again_after_an_hour(limited: Store) -> None:

@@ -11,6 +11,7 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 
+from bot import telemetry
 from bot.config import Limits
 from bot.model import CONTROL, Asks, InboundMessage, Mode, Owner, Purpose
 from bot.store.outbox.enqueue import enqueue_words, keep_turn
@@ -63,12 +64,16 @@ def _seconds_to_wait(work: UnitOfWork, limits: Limits, message: InboundMessage) 
         bucket = _Bucket(limits.requester_burst, limits.requester_per_minute)
         tokens = queries.take_requesters_token(work.connection, key=_requester(message), **bucket.parameters())
         if wait := bucket.wait(float(tokens)):
+            telemetry.SLOWED_MESSAGES.add(kind="requester")
             return wait
-    if limits.account_per_minute:
-        bucket = _Bucket(limits.account_burst, limits.account_per_minute)
+    own = limits.of_account(message.thread.channel, message.thread.account)
+    if own.per_minute:
+        bucket = _Bucket(own.burst, own.per_minute)
         tokens = queries.take_accounts_token(work.connection, key=_account(message), **bucket.parameters())
         if tokens is not None:
-            return bucket.wait(float(tokens))
+            wait = bucket.wait(float(tokens))
+            telemetry.SLOWED_MESSAGES.add(1 if wait else 0, kind="account")
+            return wait
         queries.new_bucket(work.connection, key=_account(message), burst=float(bucket.burst))
     return 0.0
 

@@ -111,14 +111,14 @@ def _in_turns(sides: list[Side], database: Database) -> tuple[list[float], list[
     for number in range(ROUNDS):
         for which in (0, 1) if number % 2 else (1, 0):
             gc.collect()
-            before = _processor(database)
+            before = processor(database)
             for _ in range(ANSWERS):
                 sides[which].answer()
-            found[which].append((_processor(database) - before) / ANSWERS * 1000)
+            found[which].append((processor(database) - before) / ANSWERS * 1000)
     return found
 
 
-def _processor(database: Database) -> float:
+def processor(database: Database) -> float:
     """Seconds of this process and of Postgres, with all who are connected, so far."""
     with database.connection() as connection:
         return time.process_time() + cpu_seconds(postgres_of(connection))
@@ -146,9 +146,9 @@ def _look(container: Container, database: Database) -> float:
     watch = FigureWatch(
         database, behaviour.rollout, behaviour.watching, ["zendesk"], alarms, now=lambda: first + timedelta(days=1)
     )
-    before = _processor(database)
+    before = processor(database)
     watch.run()
-    return _processor(database) - before
+    return processor(database) - before
 
 
 def _shown(times: list[float]) -> str:

@@ -22,7 +22,7 @@ from bot.knowledge.ingest import ingest
 from bot.store.db import Database
 from bot.store.figures.fold import Figures
 
-ROUNDS = 16  # of both sides, in turns
+ROUNDS = 40  # of both sides, in turns
 BLOCK = 30  # answers, after which the scheduler comes round: a busy half minute
 TARGET = 3  # per cent
 

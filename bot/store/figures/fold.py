@@ -13,8 +13,8 @@ from bot.store.db import Database
 from bot.store.queries import queries
 
 log = logging.getLogger("firstline.figures")
-LIMIT = 1000  # changes in one transaction
-MOST = 20  # transactions in one run
+LIMIT = 3000  # changes in one transaction, which sums up each day of theirs once
+MOST = 7  # transactions in one run
 REST_SECONDS = 20.0  # between two runs, unless the last one had more to do
 
 

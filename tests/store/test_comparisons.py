@@ -11,8 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from bot.app.cli.commands import cli
+from bot.app.doctor.alarms import check_go_live
+from bot.app.settings import load
 from bot.app.steering.going_live import LiveIntents, judge, standings
 from bot.config import GoLive
+from bot.health import Finding, Level
 from bot.model import Answer, Assessment, EscalationDecision, Kind, Mode, Outcome, Reason, Role
 from bot.store.cipher import Cipher, new_key
 from bot.store.comparisons.pairs import Compared, Comparisons, Pair
@@ -164,6 +167,30 @@ def test_an_intent_goes_live_once_it_is_sure_enough(store: Store) -> None:
     assert LiveIntents(comparisons(store), SETTINGS.model_copy(update={"always": ("complaint",)}))("complaint")
     strict = SETTINGS.model_copy(update={"agreement": 0.8})
     assert [one.why for one in standings(comparisons(store), strict)] == ["at least 76%, and 80% are needed"]
+
+
+def test_doctor_says_what_is_answered(store: Store, database_url: str, tmp_path: Path) -> None:
+    def finding(text: str) -> Finding:
+        (tmp_path / "firstline.toml").write_text(text)
+        own = {"DATABASE_URL": database_url, "FIRSTLINE_CONFIG": str(tmp_path / "firstline.toml")}
+        (found,) = check_go_live(load(own, dotenv=None))
+        return found
+
+    gate = "[go_live]\ngate = true\ncases = 2\nagreement = 0.5\nconfidence = 0.6\n"
+    for thread in ("1", "2", "3"):
+        held(store, thread)
+    answer(store, "1", SAME)
+    compared(store)
+
+    assert finding("").level is Level.OFF
+    warned = finding(gate)
+    assert (warned.level, warned.found) == (
+        Level.WARN,
+        "no intent has proved itself, so every answer goes to people; nearest: how_to, 1 of 2 that are needed",
+    )
+    answer(store, "2", SAME)
+    compared(store)
+    assert (finding(gate).level, finding(gate).found) == (Level.OK, "answered by the bot: how_to")
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from bot.app.doctor.databases import connected
 from bot.app.steering.alarms import ways
 from bot.config import Settings
 from bot.health import Finding, fail, off, ok, warn
+from bot.rehearsal.gate import live, next_ones, standing
 from bot.store.outbox.alarms import BUDGET, FIGURE, NO_TICKET, UNREAD_THREAD, Alarm, describe
 from bot.store.pacing.pauses import EVERYWHERE, Pause
 from bot.store.queries import Row, queries
@@ -50,6 +51,23 @@ def check_rollout(settings: Settings) -> Iterator[Finding]:
     told = ", ".join(_told(one) for one in found if one.what == "arm" or one.share < 100)
     yield ok("rollout", told or "everybody is answered")
     yield from _watching(settings, untold)
+
+
+def check_go_live(settings: Settings) -> Iterator[Finding]:
+    """What the bot may answer by itself. Raises StoreUnavailable."""
+    own = settings.behaviour.go_live
+    if not own.gate:
+        yield off("go live", "every intent is answered", "[go_live] gate = true has each prove itself first")
+        return
+    with connected(settings) as connection:
+        rows = list(queries.agreement(connection, days=own.days))
+    found = [standing(row["intent"], row["agreeing"], row["comparable"], own) for row in rows]
+    if answered := sorted(live(found, own)):
+        yield ok("go live", f"answered by the bot: {', '.join(answered)}")
+        return
+    nearest = "".join(f"; nearest: {one.intent}, {one.why}" for one in next_ones(found)[:1])
+    cure = "`firstline compare` shows how far each intent is; [go_live] always lets some through without proof"
+    yield warn("go live", f"no intent has proved itself, so every answer goes to people{nearest}", cure)
 
 
 def check_console(settings: Settings) -> Iterator[Finding]:

@@ -80,6 +80,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "catch-up", partial(workers.check_catch_up, given)
     yield "alarms", partial(alarms.check, given)
     yield "rollout", partial(alarms.check_rollout, given)
+    yield "go live", partial(alarms.check_go_live, given)
     yield "console", partial(alarms.check_console, given)
     yield "approvals", partial(approvals.check, given)
     yield "knowledge", partial(databases.check_knowledge, given)

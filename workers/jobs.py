@@ -164,14 +164,24 @@ def act(number: int) -> None:
 
 @_job
 def sweep() -> None:
-    handlers().sweeper.sweep()
-    for auto_close in handlers().auto_closes:
-        auto_close.run()
-    handlers().assumptions.run()
-    handlers().act_sweep.run()
-    handlers().compare_job.run()
-    handlers().figures.run()
-    handlers().retention.enforce()
+    """What cannot be done keeps nothing else from being done: the first error is raised in the end."""
+    now = handlers()
+    problems: list[Exception] = []
+    for part in (
+        now.sweeper.sweep,
+        *(auto_close.run for auto_close in now.auto_closes),
+        now.assumptions.run,
+        now.act_sweep.run,
+        now.compare_job.run,
+        now.figures.run,
+        now.retention.enforce,
+    ):
+        try:
+            part()
+        except Exception as error:  # noqa: BLE001  (raised below)
+            problems.append(error)
+    if problems:
+        raise problems[0]
 
 
 @_job

@@ -10,6 +10,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from bot.rehearsal.report.words import verdict
+
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -91,4 +93,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "web": web,
     "markdown": markdown,
     "zip": zip,
+    "verdict": verdict,
 }

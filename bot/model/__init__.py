@@ -73,7 +73,7 @@ from bot.model.events import (
 from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts
 from bot.model.guards import Harm, Moderated
 from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Tried
-from bot.model.intents import Intent
+from bot.model.intents import OTHER, Intent
 from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
 from bot.model.missed import Missed, Span
 from bot.model.outcome import Kind, Outcome
@@ -90,6 +90,7 @@ __all__ = [
     "GOING_ON",
     "HUMAN_REQUEST",
     "INDIRECT_HUMAN_REQUEST",
+    "OTHER",
     "STANDARD",
     "ActRequest",
     "ActState",

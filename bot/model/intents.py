@@ -21,3 +21,6 @@ class Intent(StrEnum):
     ORDER_OR_TICKET_STATUS = "order_or_ticket_status"
     CHIT_CHAT = "chit_chat"
     SPAM = "spam"
+
+
+OTHER = "other"  # where none was recognised

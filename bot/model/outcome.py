@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.model.common import Asks
 from bot.model.conversation import Answer, Assessment, EscalationDecision
+from bot.model.intents import OTHER
 from bot.model.tools import ActRequest
 from bot.model.work import Work
 
@@ -44,6 +45,11 @@ class Outcome:
     arm: str | None = None  # the one whose prompt and model this is of
     version: str | None = None  # of these
     withheld: Answer | None = None  # what would have been said, had the bot been let to speak of such things
+
+    @property
+    def intent(self) -> str:
+        """One of `Intent`, or OTHER: what it is counted under."""
+        return (self.assessment.intent or OTHER).replace(" ", "_")
 
     @property
     def kind(self) -> Kind:

@@ -7,10 +7,8 @@ from decimal import Decimal
 
 from pydantic import TypeAdapter
 
-from bot.model import Kind, Outcome
+from bot.model import OTHER, Kind, Outcome
 from bot.rehearsal.comparing import Comparison, Verdict
-
-NO_INTENT = "other"  # where none was recognised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +31,7 @@ class Result:
     sources: tuple[Source, ...] = ()
     reason: str | None = None  # why a person takes over
     explanation: str = ""
-    intent: str = NO_INTENT
+    intent: str = OTHER
     language: str | None = None
     confidence: float | None = None
     cost: Decimal | None = None
@@ -74,7 +72,7 @@ def figures_of(outcome: Outcome) -> dict[str, object]:
     return {
         "reason": str(decision.reason) if decision.escalate and decision.reason else None,
         "explanation": decision.explanation,
-        "intent": outcome.assessment.intent or NO_INTENT,
+        "intent": outcome.intent,
         "language": outcome.language,
         "confidence": None if answer is None else answer.confidence,
         "cost": work.cost,

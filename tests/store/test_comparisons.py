@@ -31,7 +31,7 @@ OTHER = "Passwords need at least 12 characters with a digit and a symbol."
 ANSWERED = Outcome(
     answer=Answer(text=TOLD, grounded=True, confidence=0.9),
     decision=EscalationDecision(escalate=False),
-    assessment=Assessment(intent="how_to"),
+    assessment=Assessment(intent="how to"),
 )
 NOT_LIVE = EscalationDecision(escalate=True, reason=Reason.NOT_LIVE, explanation="not yet")
 WITHHELD = replace(ANSWERED, answer=None, withheld=ANSWERED.answer, decision=NOT_LIVE)
@@ -186,11 +186,58 @@ def test_doctor_says_what_is_answered(store: Store, database_url: str, tmp_path:
     warned = finding(gate)
     assert (warned.level, warned.found) == (
         Level.WARN,
-        "no intent has proved itself, so every answer goes to people; nearest: how_to, 1 of 2 that are needed",
+        "no intent has proved itself, so every answer goes to people: how_to (1 of 2 that are needed)",
     )
     answer(store, "2", SAME)
     compared(store)
     assert (finding(gate).level, finding(gate).found) == (Level.OK, "answered by the bot: how_to")
+
+
+def test_the_newest_count_however_old_they_are(store: Store) -> None:
+    """An intent does not close by age, and closes by the newest that disagree."""
+    own = GoLive(gate=True, agreement=0.5, confidence=0.6, cases=2, newest=3)
+    for number in range(4):
+        held(store, str(number))
+        answer(store, str(number), SAME)
+    compared(store)
+    store.rows("UPDATE comparisons SET at = at - interval '3 years' RETURNING id")
+
+    (how_to,) = standings(comparisons(store), own)
+    assert (how_to.agrees.hits, how_to.agrees.of, how_to.live) == (3, 3, True)
+    for number in range(4, 7):
+        held(store, str(number))
+        answer(store, str(number), OTHER)
+    compared(store)
+    (how_to,) = standings(comparisons(store), own)
+    assert (how_to.agrees.hits, how_to.agrees.of, how_to.live) == (0, 3, False)
+
+
+def test_an_answer_withheld_beside_a_handoff_is_not_said_and_compared(store: Store) -> None:
+    vip = replace(NOT_LIVE, reason=Reason.ALWAYS_HUMAN)
+    held(store, "1", replace(WITHHELD, decision=vip), mode=Mode.ANSWER)
+
+    assert "answer" not in store.outbox_kinds()
+    assert [row["reason"] for row in store.rows("SELECT reason FROM handoffs")] == ["always_human"]
+    answer(store, "1", SAME, mode=Mode.ANSWER)
+    (only,) = compared(store)
+    assert (only.kind, only.agrees) == (Kind.ANSWERED, True)
+
+
+def test_a_conversations_page_shows_what_nobody_saw_and_how_it_compares(store: Store, tmp_path: Path) -> None:
+    held(store, "1")
+    answer(store, "1", SAME)
+    compared(store)
+    add_user(store, "ada", Role.VIEWER)
+    console = served(store, settings_of(tmp_path))
+    visitor = Visitor(console.url)
+    visitor.sign_in()
+
+    page = visitor.get(f"/conversations/{store.conversation_id('1')}").text
+    console.close()
+
+    assert "shown to nobody" in page
+    assert "proposed to agents" not in page
+    assert "bot: tells the same as the agent" in page
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from bot.app.steering.going_live import is_audited
 from bot.config import GoLive
 from bot.model import (
     Answer,
@@ -39,17 +40,17 @@ ANSWER = Answer(text="Press the button.", grounded=True, confidence=0.9)
 SAID = Outcome(
     answer=ANSWER,
     decision=EscalationDecision(escalate=False, intent=Intent.HOW_TO),
-    assessment=Assessment(intent="how_to"),
+    assessment=Assessment(intent="how to"),
     vault={"x": "<NAME_1>"},
 )
-HANDED_OVER = replace(SAID, decision=EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED))
+HANDED_OVER = replace(SAID, answer=None, decision=EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED))
 
 
-def gated(outcome: Outcome, *, live: str = "", mode: Mode = Mode.ANSWER) -> Outcome:
+def gated(outcome: Outcome, *, live: str = "", mode: Mode = Mode.ANSWER, audited: bool = False) -> Outcome:
     def answerer(conversation: Conversation, cancellation: Cancellation) -> Outcome:
         return outcome
 
-    return Gated(answerer, lambda intent: intent == live)(replace(ASKED, mode=mode))
+    return Gated(answerer, lambda intent: intent == live, lambda *_: audited)(replace(ASKED, mode=mode))
 
 
 def test_what_is_not_proved_is_withheld_and_a_person_gets_it() -> None:
@@ -62,7 +63,7 @@ def test_what_is_not_proved_is_withheld_and_a_person_gets_it() -> None:
 
 LET_THROUGH = {
     "it is live": (SAID, "how_to", Mode.ANSWER),
-    "a person has it anyway": (HANDED_OVER, "", Mode.ANSWER),
+    "nothing is said but that a person comes": (HANDED_OVER, "", Mode.ANSWER),
     "agents send it": (SAID, "", Mode.DRAFT),
     "nobody is shown it": (SAID, "", Mode.SHADOW),
     "it asks back": (replace(SAID, answer=Answer(text="Which?", grounded=None, asks=Asks.WHICH)), "", Mode.ANSWER),
@@ -75,6 +76,33 @@ LET_THROUGH = {
 def test_what_tells_nobody_anything_new_is_let_through(why: str) -> None:
     outcome, intent, mode = LET_THROUGH[why]
     assert gated(outcome, live=intent, mode=mode) == outcome
+
+
+def test_an_answer_that_goes_out_beside_a_handoff_is_withheld_too() -> None:
+    """What the articles say is said before the notice, as a rule: it is proved as little as any other."""
+    beside = replace(SAID, decision=EscalationDecision(escalate=True, reason=Reason.ALWAYS_HUMAN, explanation="VIP"))
+
+    found = gated(beside)
+
+    assert (found.answer, found.withheld) == (None, ANSWER)
+    assert found.decision == beside.decision
+    assert gated(beside, live="how_to") == beside
+
+
+def test_a_share_of_what_is_live_goes_on_being_compared() -> None:
+    found = gated(SAID, live="how_to", audited=True)
+    assert (found.withheld, found.decision.reason) == (ANSWER, Reason.NOT_LIVE)
+    assert "leaves some to people" in found.decision.explanation
+
+    def chosen(own: GoLive, intent: str = "how_to") -> list[int]:
+        return [number for number in range(4000) if is_audited(own, intent, replace(ASKED, id=number))]
+
+    some = chosen(GoLive())
+    assert 150 < len(some) < 250
+    assert chosen(GoLive()) == some
+    assert chosen(GoLive(audit=0)) == []
+    assert chosen(GoLive(audit=1, always=("how_to",))) == []
+    assert len(chosen(GoLive(audit=1))) == 4000
 
 
 def test_what_a_model_made_of_an_operators_guidance_is_not_their_own_words() -> None:
@@ -114,6 +142,11 @@ def test_an_intent_is_live_by_its_bound_and_not_by_its_share() -> None:
     assert few.why == "9 of 10 that are needed"
     assert unsure.agrees.value == 0.85
     assert live([few, unsure, sure], own) == {"outage", "chit_chat"}
+
+
+def test_fewer_than_are_needed_cannot_count() -> None:
+    with pytest.raises(ValidationError, match="found 20, expected at least `cases`, which is 30"):
+        GoLive(newest=20)
 
 
 def test_an_intent_that_there_is_not_is_refused() -> None:

@@ -47,10 +47,10 @@ PERSON = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explan
 RESET = Outcome(
     answer=Answer(text="Open **Settings** and press **Reset password**.", grounded=True, confidence=0.9),
     decision=NO_ONE,
-    assessment=Assessment(intent="how_to"),
+    assessment=Assessment(intent="how to"),
     work=Work(calls=(Usage(model="m", input_tokens=900, output_tokens=50, cost=Decimal("0.002")),)),
 )
-HANDED_OVER = Outcome(answer=None, decision=PERSON, assessment=Assessment(intent="human_request"))
+HANDED_OVER = Outcome(answer=None, decision=PERSON, assessment=Assessment(intent="human request"))
 
 
 NOBODY = Redactor(lambda _: ())  # finds nothing
@@ -268,6 +268,18 @@ def test_the_report_asks_nobody_for_anything_and_runs_nothing() -> None:
     assert "&lt;script&gt;alert(1)" in written
     assert written.count("<svg") == len(re.findall(r'<svg [^>]*role="img" aria-label="', written))
     assert seen.tags.count("h1") == 1
+
+
+def test_the_report_links_to_pages_only() -> None:
+    one, other = past("1", "customer: how?"), past("2", "customer: how?")
+    linked = [replace(one, link="javascript:alert(1)"), replace(other, link="https://desk.example/2")]
+    results = [result for it in linked for result in Replay(Scripted(RESET), NOBODY, shown=True)(1, it)]
+    of = rehearsed()
+
+    written = html(replace(of, sides=(Side(name="firstline", results=results),)))
+
+    assert "javascript:" not in written
+    assert 'href="https://desk.example/2"' in written
 
 
 def test_where_two_configurations_differ_comes_first() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from bot.log import failure
-from bot.store.comparisons.pairs import LIMIT, Comparisons, Pair
+from bot.store.comparisons.pairs import LIMIT, Compare, Comparisons, Pair
 
 log = logging.getLogger("firstline.compare")
 NOTHING: Mapping[str, Any] = {
@@ -19,7 +19,7 @@ REST_SECONDS = 60.0  # between two looks, unless the last one was full
 
 
 class CompareJob:
-    def __init__(self, comparisons: Comparisons, judge: Callable[[Pair], Mapping[str, Any]]) -> None:
+    def __init__(self, comparisons: Comparisons, judge: Compare) -> None:
         self._comparisons = comparisons
         self._judge = judge
         self._again_at = 0.0

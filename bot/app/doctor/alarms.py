@@ -9,6 +9,7 @@ from bot.app.steering.alarms import ways
 from bot.config import Settings
 from bot.health import Finding, fail, off, ok, warn
 from bot.rehearsal.gate import live, next_ones, standing
+from bot.store.comparisons.pairs import agreement
 from bot.store.outbox.alarms import BUDGET, FIGURE, NO_TICKET, UNREAD_THREAD, Alarm, describe
 from bot.store.pacing.pauses import EVERYWHERE, Pause
 from bot.store.queries import Row, queries
@@ -60,14 +61,16 @@ def check_go_live(settings: Settings) -> Iterator[Finding]:
         yield off("go live", "every intent is answered", "[go_live] gate = true has each prove itself first")
         return
     with connected(settings) as connection:
-        rows = list(queries.agreement(connection, days=own.days))
-    found = [standing(row["intent"], row["agreeing"], row["comparable"], own) for row in rows]
+        known = agreement(connection, own.newest)
+    found = [standing(one.intent, one.agreeing, one.comparable, own) for one in known]
+    to_people = "; ".join(f"{one.intent} ({one.why})" for one in next_ones(found))
     if answered := sorted(live(found, own)):
-        yield ok("go live", f"answered by the bot: {', '.join(answered)}")
+        others = f"; to people go {to_people}" if to_people else ""
+        yield ok("go live", f"answered by the bot: {', '.join(answered)}{others}")
         return
-    nearest = "".join(f"; nearest: {one.intent}, {one.why}" for one in next_ones(found)[:1])
     cure = "`firstline compare` shows how far each intent is; [go_live] always lets some through without proof"
-    yield warn("go live", f"no intent has proved itself, so every answer goes to people{nearest}", cure)
+    said = "no intent has proved itself, so every answer goes to people"
+    yield warn("go live", f"{said}: {to_people}" if to_people else said, cure)
 
 
 def check_console(settings: Settings) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, render_template, request
 from bot.console.access.gate import signed_in
 from bot.console.parts import Parts
 from bot.rehearsal.gate import standing
-from bot.rehearsal.report.words import AGENTS, KINDS, verdict
+from bot.rehearsal.report.words import AGENTS, KINDS
 from bot.store.comparisons.pairs import Comparisons
 
 LISTED = 50
@@ -19,7 +19,7 @@ def blueprint(parts: Parts) -> Blueprint:
 
     @routes.get("/agreement")
     def page() -> str:
-        found = comparisons.agreement(settings.days)
+        found = comparisons.agreement(settings.newest)
         intent, which = request.args.get("intent"), request.args.get("which", "disagreeing")
         if which not in ("disagreeing", "all"):
             abort(400, f"which: found {which!r}, expected disagreeing or all.")
@@ -35,7 +35,6 @@ def blueprint(parts: Parts) -> Blueprint:
             settings=settings,
             kinds=KINDS,
             agents=AGENTS,
-            verdict=verdict,
         )
 
     return routes

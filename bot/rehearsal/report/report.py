@@ -123,5 +123,6 @@ def _plain(value: Any) -> Any:
 def _template() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["zip"] = zip
+    environment.tests["web"] = lambda link: link is not None and link.startswith(("https://", "http://"))
     environment.filters["share"] = lambda share: f"{share.value:.0%}" if share.of else "–"
     return environment.from_string((files(__package__) / "report.html").read_text(encoding="utf-8"))

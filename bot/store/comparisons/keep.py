@@ -10,8 +10,6 @@ from bot.store.queries import queries
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
 
-NO_INTENT = "other"
-
 
 def keep_to_compare(work: UnitOfWork, row: ConversationRow, outcome: Outcome, turn_id: int | None) -> None:
     """`turn_id`: what it would have said, as its turn; None: nothing, or nothing from the articles."""
@@ -21,7 +19,7 @@ def keep_to_compare(work: UnitOfWork, row: ConversationRow, outcome: Outcome, tu
         conversation_id=row.id,
         mode=row.mode,
         kind=outcome.kind,
-        intent=outcome.assessment.intent or NO_INTENT,
+        intent=outcome.intent,
         confidence=None if answer is None else answer.confidence,
         turn_id=turn_id,
     )

@@ -8,10 +8,10 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from bot.model import Author, Kind
+from bot.model import OTHER, Author, Intent, Kind
 from bot.store.cipher import Cipher, WrongKey
 from bot.store.db import Database
-from bot.store.queries import Row, queries
+from bot.store.queries import Connection, Row, queries
 from bot.store.work import UnitOfWork
 
 SETTLED_SECONDS = 600.0  # since an agent began to answer: they may go on in another message
@@ -32,15 +32,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """Of one intent."""
+    """Of one intent: of its newest, as many as count."""
 
     intent: str
     compared: int  # whatever the bot would have done
-    answers: int  # those that it would have answered
-    comparable: int  # of these
+    answers: int  # those of them that it would have answered
+    comparable: int  # answers that can be compared
     agreeing: int  # of these
-    same_outcome: int
-    outcomes: int  # those in which the agent's is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +69,7 @@ class Comparisons:
         self._database = database
         self._cipher = cipher
 
-    def compare(self, judge: Callable[[Pair], Mapping[str, Any]], *, settled_seconds: float = SETTLED_SECONDS) -> int:
+    def compare(self, judge: Compare, *, settled_seconds: float = SETTLED_SECONDS) -> int:
         """Judge what agents have answered meanwhile; how many were. `judge` uses no network."""
         with self._database.unit_of_work(self._cipher) as work:
             due = list(queries.comparisons_due(work.connection, seconds=settled_seconds, limit=LIMIT))
@@ -80,15 +78,20 @@ class Comparisons:
                 queries.compared(work.connection, id=row["id"], agent_turn_id=row["agent_turn_id"], **found)
         return len(due)
 
-    def agreement(self, days: int) -> list[Agreement]:
+    def agreement(self, newest: int) -> list[Agreement]:
+        """Those intents first that would be answered most often."""
         with self._database.connection() as connection:
-            return [Agreement(**row) for row in queries.agreement(connection, days=days)]
+            return agreement(connection, newest)
 
     def listed(self, *, intent: str | None = None, disagreeing: bool = False, limit: int = 100) -> list[Compared]:
         """The newest first."""
         with self._database.connection() as connection:
             rows = queries.comparisons_listed(connection, intent=intent, disagreeing=disagreeing, limit=limit)
             return [_compared(row) for row in rows]
+
+
+def agreement(connection: Connection, newest: int) -> list[Agreement]:
+    return [Agreement(**row) for row in queries.agreement(connection, intents=[*Intent, OTHER], newest=newest)]
 
 
 def _pair(work: UnitOfWork, row: Row) -> Pair:

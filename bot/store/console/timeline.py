@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model import Requester, Turn
+from bot.model import Mode, Requester, Turn
 from bot.store.cipher import Cipher
 from bot.store.costs.read import KeptWork, kept_work
 from bot.store.db import Database
@@ -19,6 +19,15 @@ from bot.store.rows import ConversationRow, MessageRow
 
 MOST = 500  # of messages, and of what was to be sent
 UNREAD = "(no key opens this)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparing:
+    agent: str
+    facts: str
+    same_outcome: bool | None
+    agrees: bool | None
+    conflicts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +42,8 @@ class Said:
     draft_confidence: float | None = None
     is_draft: bool = False
     follows_draft: int | None = None  # the turn whose proposal this agent's words came after
+    was_seen: bool = True  # False of a draft that agents were not shown either
+    compared: Comparing | None = None  # of an agent's: with what the bot would have said
     key: str | None = None  # of the outbox message that carried it
 
 
@@ -119,6 +130,10 @@ def _read(connection: Connection, cipher: Cipher, found: Row) -> Whole:
 def _said(connection: Connection, cipher: Cipher, row: ConversationRow) -> list[Said]:
     drafts = {one["turn_id"]: one for one in queries.drafts_of_conversation(connection, conversation_id=row.id)}
     answers = {one["agent_turn_id"]: turn for turn, one in drafts.items() if one["agent_turn_id"] is not None}
+    compared = list(queries.comparisons_of_conversation(connection, conversation_id=row.id))
+    unseen = {one["turn_id"] for one in compared if one["mode"] != Mode.DRAFT}
+    judged = {one["agent_turn_id"]: one for one in compared if one["compared_at"] is not None}
+    answers |= {one["agent_turn_id"]: one["turn_id"] for one in judged.values() if one["turn_id"] is not None}
     cited: dict[int, list[tuple[str, str]]] = {}
     for one in queries.cited_in_conversation(connection, conversation_id=row.id):
         cited.setdefault(one["message_id"], []).append((one["url"], one["title"]))
@@ -138,10 +153,24 @@ def _said(connection: Connection, cipher: Cipher, row: ConversationRow) -> list[
                 is_draft=draft is not None,
                 draft_confidence=draft["confidence"] if draft else None,
                 follows_draft=answers.get(one["id"]),
+                was_seen=one["id"] not in unseen,
+                compared=_comparing(judged.get(one["id"])),
                 key=key if ours else None,
             )
         )
     return said
+
+
+def _comparing(row: Row | None) -> Comparing | None:
+    if row is None:
+        return None
+    return Comparing(
+        agent=row["agent"],
+        facts=row["facts"],
+        same_outcome=row["same_outcome"],
+        agrees=row["agrees"],
+        conflicts=tuple(row["conflicts"]),
+    )
 
 
 def _judged(row: Row, cipher: Cipher) -> Judged:

@@ -25,15 +25,20 @@ UPDATE comparisons SET agent_turn_id = :agent_turn_id, compared_at = now(), agen
 WHERE id = :id AND compared_at IS NULL;
 
 -- name: agreement
--- By intent, of the last `days`: what the bot would have answered, how much of it can be compared, and how much agrees; and
--- all that was compared, whatever the bot would have done.
-SELECT intent, count(*) AS compared, count(*) FILTER (WHERE kind = 'answered') AS answers,
-       count(*) FILTER (WHERE kind = 'answered' AND agrees IS NOT NULL) AS comparable,
-       count(*) FILTER (WHERE kind = 'answered' AND agrees) AS agreeing,
-       count(*) FILTER (WHERE same_outcome) AS same_outcome,
-       count(*) FILTER (WHERE same_outcome IS NOT NULL) AS outcomes
-FROM comparisons WHERE compared_at IS NOT NULL AND at > now() - make_interval(days => :days)
-GROUP BY intent ORDER BY answers DESC, compared DESC, intent;
+-- By intent, of the newest: what was compared, what of it the bot would have answered; and of the newest answers that can be
+-- compared, how many agree.
+SELECT i.intent, every.compared, every.answers, answered.comparable, answered.agreeing
+FROM unnest(:intents::text[]) WITH ORDINALITY AS i (intent, place)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS compared, count(*) FILTER (WHERE kind = 'answered') AS answers
+    FROM (SELECT kind FROM comparisons WHERE intent = i.intent AND compared_at IS NOT NULL ORDER BY at DESC LIMIT :newest) n
+) every
+CROSS JOIN LATERAL (
+    SELECT count(*) AS comparable, count(*) FILTER (WHERE agrees) AS agreeing
+    FROM (SELECT agrees FROM comparisons WHERE intent = i.intent AND kind = 'answered' AND agrees IS NOT NULL
+          ORDER BY at DESC LIMIT :newest) n
+) answered
+WHERE every.compared > 0 ORDER BY every.answers DESC, every.compared DESC, i.place;
 
 -- name: comparisons_listed
 -- The newest, or those of one intent; `which`: all, or those that disagree.

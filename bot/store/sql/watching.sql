@@ -16,7 +16,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT min(h.created_at) AS first_at FROM handoffs h
     WHERE h.conversation_id = c.id AND h.created_at <= c.created_at + make_interval(secs => :hour)
-      AND h.reason NOT IN ('paused', 'rollout', 'ticket_requested')
+      AND h.reason NOT IN ('paused', 'rollout', 'not_live', 'ticket_requested')
 ) passed_on
 LEFT JOIN LATERAL (
     SELECT f.score::float8 AS score, f.at AS rated_at FROM feedback f

@@ -44,7 +44,7 @@ def compare_answers(options: Options, intent: str | None, disagreeing: bool, lim
         if intent is not None or disagreeing:
             _list(kept.listed(intent=intent, disagreeing=disagreeing, limit=limit), as_json=as_json)
             return
-        known = {one.intent: one for one in kept.agreement(own.days)}
+        known = {one.intent: one for one in kept.agreement(own.newest)}
         found = standings(kept, own)
     if as_json:
         click.echo(json.dumps([{**asdict(one), "answers": known[one.intent].answers} for one in found], indent=1))

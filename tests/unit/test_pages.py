@@ -19,6 +19,7 @@ from bot.app.cli import settings
 from bot.app.doctor.settings import GUIDE
 from bot.config import Behaviour, HelpLine, Hours, IntentRule, RouteRule, SingleSignOn, ToolServer, Topic, variables
 from bot.config.knowledge.sources import SourceSettings
+from bot.config.limits import AccountLimit
 from bot.config.steering.watching import Bounds
 from bot.ports import Capabilities
 from connectors import registry
@@ -41,17 +42,8 @@ def test_the_configuration_page_lists_every_setting() -> None:
     named = {"wording", "tool_servers"}  # as many as the operator names
     sections = [type(getattr(Behaviour(), section)) for section in Behaviour.model_fields if section not in named]
     sections += [channel.section for channel in registry.configs()]
-    sections += [
-        IntentRule,
-        RouteRule,
-        HelpLine,
-        Hours,
-        SingleSignOn,
-        Topic,
-        ToolServer,
-        SourceSettings,
-        Bounds,
-    ]  # of tables
+    of_tables = [IntentRule, RouteRule, HelpLine, Hours, SingleSignOn, Topic, ToolServer, SourceSettings, Bounds]
+    sections += [*of_tables, AccountLimit]
     behaviour = {name for section in sections for name in section.model_fields}
     assert listed == {*variables(registry.configs())} | behaviour
 

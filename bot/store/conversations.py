@@ -146,7 +146,7 @@ class Conversations:
             )
 
     def nothing_waits_in(self, conversation_ids: Sequence[int]) -> Sequence[int]:
-        """Those of them in which nothing waits for an answer any more."""
+        """Those of them in which nothing waits for an answer of the bot's any more: also where it is paused."""
         with self._database.connection() as connection:
             rows = queries.conversations_where_nothing_waits(connection, ids=list(conversation_ids))
             return [row["id"] for row in rows]

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -16,11 +17,13 @@ from bot import plots
 from bot.console.figures import numbers
 from bot.console.figures.asked import asked_of, pieces_of
 from bot.console.figures.numbers import ALL, Told, Unit, in_words
+from bot.console.figures.table import as_csv
 from bot.model import Role
 from bot.model.work import Usage, Work
 from bot.store.figures.fold import Figures
 from bot.store.figures.intervals import Estimate, share
 from bot.store.figures.read import Asked, Dimension, Sums, read_figures
+from bot.store.figures.read import Figures as KeptFigures
 from tests.console.conftest import SignedIn
 from tests.support.builders import feedback, message, outcome
 from tests.support.store import Store
@@ -82,6 +85,33 @@ def test_what_does_not_fit_is_named(signed_in: SignedIn, query: str) -> None:
 
     assert answer.status_code == 400
     assert "expected" in answer.text
+
+
+def test_an_address_may_say_what_flask_takes_for_itself(store: Store, signed_in: SignedIn) -> None:
+    """Given more conversations than a page shows, so that it links to the next: names that `url_for` takes for itself
+    are none of ours, and steer no link."""
+    store.rows(
+        "INSERT INTO conversations (channel, account, thread_id, requester_id, requester)"
+        " SELECT 'slack', 'T1', n, 'u', '' FROM generate_series(1, 60) n RETURNING id"
+    )
+    visitor = signed_in(Role.VIEWER)
+    for path in ("/figures", "/conversations"):
+        page = visitor.get(f"{path}?endpoint=x&_method=POST&_anchor=there&_scheme=ftp&_external=1&channel=slack")
+        assert page.status_code == 200
+        assert "channel=slack" in page.text
+        assert not re.search(r'href="[^"]*(there|ftp|endpoint)', page.text)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "\tx"])
+def test_no_cell_is_a_formula(text: str) -> None:
+    figures = kept(groups={text: Sums(conversations=1)})
+
+    assert f"'{text}" in as_csv(figures, asked_of({}), Dimension.PROMPT)
+
+
+def kept(**given: Any) -> KeptFigures:
+    nothing: dict[str, Any] = {name: {} for name in KeptFigures.__slots__} | {"total": Sums(), "waiting": 0}
+    return KeptFigures(**{**nothing, **given})
 
 
 def test_the_csv_has_every_number_of_the_page(store: Store, signed_in: SignedIn) -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from bot.config import Answers, Delivery
 from bot.errors import NotSent, OutcomeUnknown
-from bot.model import Mode, Receipt, Reply
+from bot.model import Mode, Reason, Receipt, Reply
 from bot.store.dispatch.processes import endless
 from bot.store.pacing.pauses import Pauses
-from tests.support.builders import message, outcome
+from tests.support.builders import agent_message, message, outcome
 from tests.support.fakes import FakeAnswerer, FakeConnector, FakeDesk, FakeVendor
 from tests.support.store import Store
 from workers.answer import AnswerJob
@@ -152,6 +152,54 @@ def test_the_lease_of_a_worker_that_died_is_no_proof_that_nothing_was_said(store
 
     assert len(vendor.said) == 1
     assert states(store) == ["answered"]
+
+
+def test_an_answer_beside_a_handoff_is_not_said_and_its_requester_is_told_of_the_person(store: Store) -> None:
+    """Given an answer with which a person takes over, when the bot is paused before either is sent, then the notice and
+    the ticket go out, and the answer does not."""
+    store.accept([message()])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.conversations.record(claim, outcome(reason=Reason.HUMAN_REQUESTED))
+    assert "answer" in store.outbox_kinds()
+    pause(store)
+    vendor = FakeVendor(store.database)
+
+    deliver(store, vendor)
+
+    assert [text for _, text in vendor.said if "Settings" in text] == []
+    assert "handoff_notice" in store.outbox_kinds("sent")
+    assert len(vendor.tickets) == 1
+    assert states(store) == ["with_agent"]
+
+
+def test_what_people_say_and_what_goes_to_them_is_not_held_up(store: Store) -> None:
+    """Given a paused bot: a question's ticket is made, and what an agent says there reaches the requester."""
+    pause(store)
+    store.accept([message()])
+    answer_what_waits(store)
+    vendor = FakeVendor(store.database)
+    deliver(store, vendor)
+    (handoff,) = store.rows("SELECT key FROM handoffs")
+    there = {"channel": "zendesk", "account": "acme", "thread_id": "x", "handoff_key": str(handoff["key"])}
+    store.accept([agent_message("Choose Reset.", **there)])
+
+    deliver(store, vendor)
+
+    assert len(vendor.tickets) == 1
+    assert any("Choose Reset." in text for _, text in vendor.said)
+    assert store.outbox_kinds() == []
+
+
+def test_an_answer_that_is_being_written_is_given_up(store: Store) -> None:
+    store.accept([message()])
+    number = store.conversation_id()
+    assert store.conversations.claim(number) is not None
+    assert store.conversations.nothing_waits_in([number]) == []
+
+    pause(store)
+
+    assert store.conversations.nothing_waits_in([number]) == [number]
 
 
 def test_what_came_of_something_that_a_human_approved_is_told(store: Store) -> None:

@@ -22,6 +22,7 @@ OUTCOMES = {
 RATINGS = {"helped": "helped", "not_helped": "did not help", "high": "4 or 5", "middle": "3", "low": "1 or 2"}
 REASONS = {reason.value: reason.value.replace("_", " ") for reason in Reason}
 _ANY = ("channel", "language", "model", "prompt")
+NAMES = (*_ANY, "outcome", "reason", "rating", "from", "to", "q")
 
 
 class Unfit(ValueError):

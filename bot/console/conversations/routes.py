@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from bot.console.access.gate import needs, signed_in
+from bot.console.asked import again
 from bot.console.conversations import events, filters
 from bot.console.conversations.beginnings import begin
 from bot.console.conversations.words import Words, hidden_words, open_words
@@ -99,5 +100,5 @@ def _whole(parts: Parts, number: int, what: str, why: str | None = None) -> Whol
 def _more(page: Page) -> str | None:
     if page.next is None:
         return None
-    query: dict[str, Any] = {**request.args.to_dict(), "after": filters.after(page.next)}
+    query: dict[str, Any] = {**again(*filters.NAMES), "after": filters.after(page.next)}
     return url_for("conversations.listing", **query)

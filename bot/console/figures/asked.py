@@ -10,6 +10,7 @@ from bot.store.figures.read import Asked, Dimension
 
 DAYS = 28  # that are shown unless others are asked for
 MOST_DAYS = 1100
+NAMES = ("from", "to", "by", *Dimension)
 
 
 def asked_of(given: Mapping[str, str], today: date | None = None) -> Asked:

@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 
 from bot.console.access.gate import signed_in
+from bot.console.asked import again
 from bot.console.conversations.filters import Unfit
-from bot.console.figures.asked import asked_of, dimension_of
+from bot.console.figures.asked import NAMES, asked_of, dimension_of
 from bot.console.figures.page import compared, headlines, panels
 from bot.console.figures.table import as_csv
 from bot.console.parts import Parts
@@ -34,7 +35,7 @@ def blueprint(parts: Parts) -> Blueprint:
             panels=panels(figures, asked),
             compared=compared(figures),
             behind=figures.waiting >= BEHIND,
-            given=request.args,
+            given=again(*NAMES),
         )
 
     @routes.get("/figures.csv")

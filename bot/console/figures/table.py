@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.console.figures.numbers import ALL, Told
 from bot.store.figures.read import Asked, Dimension, Figures, Sums
+from bot.text.shown import harmless_cell
 
 COLUMNS = ("figure", "of", "which", "value", "low", "high", "hits", "cases")
 DIGITS = 6
@@ -27,7 +28,9 @@ def as_csv(figures: Figures, asked: Asked, by: Dimension) -> str:
         ("struck", figures.guards, figures.total.outcomes),
     ):
         kind = "reason" if name == "handed_over" else "guard"
-        writer.writerows((name, kind, _harmless(which), "", "", "", number, of) for which, number in counted.items())
+        writer.writerows(
+            (name, kind, harmless_cell(which), "", "", "", number, of) for which, number in counted.items()
+        )
     for day, spent in figures.spent.items():
         writer.writerow(("spent", asked.step, day.isoformat(), spent.cost, "", "", "", spent.calls))
     return out.getvalue()
@@ -36,15 +39,10 @@ def as_csv(figures: Figures, asked: Asked, by: Dimension) -> str:
 def _of(what: str, sums: Mapping[str, Sums]) -> Iterator[tuple[Any, ...]]:
     for number in ALL:
         for which, one in sums.items():
-            yield (number.name, what, _harmless(which), *_cells(number.read(one)))
+            yield (number.name, what, harmless_cell(which), *_cells(number.read(one)))
 
 
 def _cells(told: Told) -> tuple[Any, ...]:
     found = told.estimate
     values = (None, None, None) if found is None else (found.value, found.low, found.high)
     return (*("" if one is None else round(one, DIGITS) for one in values), told.hits, told.cases)
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet takes what begins like this for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -154,6 +154,9 @@ SET ticket_id = :ticket_id, ticket_url = :ticket_url, state = CASE state WHEN 'p
 WHERE id = :id;
 
 -- name: conversations_where_nothing_waits
--- Those of these in which no message waits for an answer any more: it was taken back, or a human has it.
+-- Those of these in which no message waits for an answer of the bot's any more: it was taken back, a human has it, or the bot
+-- is paused.
 SELECT c.id FROM conversations c
-WHERE c.id = ANY(:ids) AND NOT EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting');
+WHERE c.id = ANY(:ids) AND (
+    is_paused(c.channel, c.account, c.brand)
+    OR NOT EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting'));

@@ -7,8 +7,8 @@ VALUES (:conversation_id, :handoff_id, :lane, :kind, :body, :fence_owner, :fence
 -- name: cancel_fenced
 -- What the bot prepared before the conversation changed hands is not said any more, nor is auto_close to a requester who
 -- has come back, who is not asked for a rating then either. Nobody is told that a human will reply who reads one already,
--- unless that was tried and may stand there. Where the bot is paused, nothing that it wrote is said, unless it may have
--- been, which is looked for first; what came of something that a human approved is. `unsaid`: certainly it was not.
+-- unless that was tried and may stand there. Where the bot is paused, nothing that it wrote is said, also beside a
+-- handoff, unless it may have been, which is looked for first; what came of something that a human approved is. `unsaid`: certainly it was not.
 WITH c AS MATERIALIZED (  -- first, as everywhere: two transactions that lock in two orders wait for each other
     SELECT * FROM conversations WHERE id = :conversation_id FOR NO KEY UPDATE
 )
@@ -17,7 +17,7 @@ FROM c
 WHERE c.id = o.conversation_id AND o.conversation_id = :conversation_id AND o.state = 'pending'
   AND o.lease_until < now() AND o.fence_epoch IS NOT NULL
   AND ((o.fence_owner, o.fence_epoch) IS DISTINCT FROM (c.owner, c.epoch)
-       OR (o.fence_owner = 'bot' AND NOT (o.unsure OR o.lease_token IS NOT NULL)
+       OR ((o.fence_owner IS NOT DISTINCT FROM 'bot' OR o.kind = 'answer') AND NOT (o.unsure OR o.lease_token IS NOT NULL)
            AND o.kind NOT IN ('result', 'settle') AND is_paused(c.channel, c.account, c.brand))
        OR (o.kind = 'closing' AND c.closed_at IS NULL)
        OR (o.kind = 'rating' AND EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting'))
@@ -41,7 +41,7 @@ WHERE id = (
       AND o.conversation_id = :conversation_id AND o.lane = :lane  -- as the index has them
       AND o.state = 'pending' AND o.due_at <= now() AND o.lease_until < now()
       AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
-      AND NOT (o.fence_owner = 'bot' AND NOT (o.unsure OR o.lease_token IS NOT NULL)
+      AND NOT ((o.fence_owner IS NOT DISTINCT FROM 'bot' OR o.kind = 'answer') AND NOT (o.unsure OR o.lease_token IS NOT NULL)
                AND o.kind NOT IN ('result', 'settle') AND is_paused(c.channel, c.account, c.brand))
       AND NOT (o.kind = 'closing' AND c.closed_at IS NULL)
       AND NOT (o.kind IN ('rating', 'handoff_notice') AND EXISTS (
@@ -67,7 +67,7 @@ SELECT EXISTS (
     SELECT FROM outbox o JOIN conversations c ON c.id = o.conversation_id
     WHERE o.id = :id AND o.lease_token = :token AND o.lease_until > now()
       AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
-      AND NOT (o.fence_owner = 'bot' AND o.kind NOT IN ('result', 'settle')
+      AND NOT ((o.fence_owner IS NOT DISTINCT FROM 'bot' OR o.kind = 'answer') AND o.kind NOT IN ('result', 'settle')
                AND is_paused(c.channel, c.account, c.brand))
 );
 

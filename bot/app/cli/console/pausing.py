@@ -31,7 +31,7 @@ class NoSuchChannel(FirstlineError):
 def pause(options: Options, channel: str | None, brand: str | None) -> None:
     """At once the bot says nothing any more, in one channel or everywhere: people answer.
 
-    Workers need no restart. What has been recorded already is still sent.
+    Workers need no restart. What was recorded and not sent yet is not said: its question goes to people.
     """
     with _pauses(options, channel, brand) as (pauses, audit, place):
         seen = [known for name, known in pauses.brands() if name == channel]

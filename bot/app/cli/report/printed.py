@@ -23,6 +23,7 @@ from bot.errors import ConfigurationError
 from bot.store.costs.read import DaysSpending
 from bot.store.keys import canary
 from bot.store.outcomes.report import Csat, Report, read_report
+from bot.text.shown import harmless_cell
 
 Line = tuple[str, str, Any]  # what about, which of it, how much
 
@@ -147,13 +148,8 @@ def _print_csv(found: Report) -> None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("about", "which", "value"))
     writer.writerows(lines(found))
-    writer.writerows(("comment", comment.conversation_id, _harmless(comment.text)) for comment in found.comments)
+    writer.writerows(("comment", comment.conversation_id, harmless_cell(comment.text)) for comment in found.comments)
     click.echo(out.getvalue(), nl=False)
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet takes what begins like this for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 PRINTERS = {"table": _print_table, "json": _print_json, "csv": _print_csv}

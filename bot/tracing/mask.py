@@ -5,6 +5,7 @@ The pipeline hands over redacted words; this is for what it does not know of, as
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,6 +18,7 @@ from bot.privacy.requester import own_spans
 MOST_CHARS = 10_000  # of one text; to look a text through takes as long as it is
 MOST_VALUES = 200  # of one list or mapping
 DEEPEST = 8
+_PARTS = re.compile(r"[a-z]{2,}|\d{2}")  # of details: none of these in a text, none of them in it
 REMEMBERED = 2000  # texts: titles, addresses and notes are the same in most traces
 
 
@@ -47,7 +49,7 @@ class Mask:
         if text.startswith("data:"):
             return "(file)"
         clean = self._scrubbed(_cut(text))
-        if requester is None or not (requester.name or requester.email or requester.phone):
+        if requester is None or not _may_name(clean, requester):
             return clean
         reading = read(clean)
         spans = [reading.original(span) for span in own_spans(reading.text, requester)]
@@ -61,6 +63,15 @@ class Mask:
         if len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
         return clean
+
+
+def _may_name(text: str, requester: Requester) -> bool:
+    """False where a quick look is enough: most texts are titles, addresses and notes that name nobody."""
+    told = " ".join(filter(None, (requester.name, requester.email, requester.phone)))
+    if not (text.isascii() and told.isascii()):
+        return bool(told)
+    low = text.lower()
+    return any(part in low for part in _PARTS.findall(told.lower()))
 
 
 def _cut(text: str) -> str:

@@ -75,7 +75,7 @@ QUEUE_OF: Mapping[Job, str] = {
     Job.SWEEP: "sweep",  # asks no vendor, and waits for nobody who does
 }
 QUEUES = tuple(dict.fromkeys(queue for job, queue in QUEUE_OF.items() if job is not Job.SCORE))  # the workers'
-SCORES_SECONDS = 3600  # what nobody has judged by then is not judged
+JUDGED_WITHIN_SECONDS = 3600  # what nobody has judged by then is not judged
 
 
 class Happened(StrEnum):
@@ -208,7 +208,7 @@ class JobQueue:
     def _put(self, pipeline: Pipeline, job: Job, arguments: Sequence[str | int]) -> None:
         options = {**_OPTIONS, "job_id": str(job), "ttl": RING_SECONDS} if job in RINGS else _OPTIONS
         if job is Job.SCORE:
-            options = {**_OPTIONS, "ttl": SCORES_SECONDS}
+            options = {**_OPTIONS, "ttl": JUDGED_WITHIN_SECONDS}
         queue = self._queues[QUEUE_OF[job]]
         queue.enqueue(f"workers.jobs.{job}", *arguments, pipeline=pipeline, **options)
 

@@ -27,7 +27,7 @@ from workers.redis_outage import OUTAGE
 RECONNECT_SECONDS = 1.0
 RATINGS_SECONDS = 3600
 SOURCES_SECONDS = 60
-SCORES_SECONDS = 60
+TELLING_SECONDS = 60
 VECTORS_SECONDS = 60  # vectors for passages that have none
 
 
@@ -113,7 +113,7 @@ def _run(settings: Settings, stopping: threading.Event, pulse: Pulse) -> None:
         filling = _Ring(QUEUE_OF[Job.FILL_VECTORS], jobs.fill_vectors, interval=VECTORS_SECONDS, ttl=VECTORS_SECONDS)
         scheduler.get_jobs().append(filling)
     if settings.env.langfuse_public_key is not None:
-        telling = _Ring(QUEUE_OF[Job.TELL_SCORES], jobs.tell_scores, interval=SCORES_SECONDS, ttl=SCORES_SECONDS)
+        telling = _Ring(QUEUE_OF[Job.TELL_SCORES], jobs.tell_scores, interval=TELLING_SECONDS, ttl=TELLING_SECONDS)
         scheduler.get_jobs().append(telling)
     if period := settings.behaviour.catch_up.period_seconds:
         again = _Ring(QUEUE_OF[Job.CATCH_UP], jobs.catch_up, interval=period, ttl=period)

@@ -25,13 +25,14 @@ from opentelemetry.sdk.trace import ReadableSpan
 
 from bot.llm.deadline import Deadlines
 from bot.pseudonyms import Pseudonyms
-from bot.tracing.scores import NeverTaken, NotTaken, Score, TooLarge
+from bot.tracing.scores import NeverTaken, NotTaken, Score, TooLarge, Unwanted
 
 __all__ = ["Langfuse", "NeverTaken", "NotTaken", "TooLarge"]
 
 SPANS = "/api/public/otel/v1/traces"
 SECONDS = 5.0  # for one exchange, all in all
 _REFUSALS = (400, 401, 403, 404, 405, 422)
+_OF_THIS = (400, 422)  # request; the others are of any
 _ONCE = RequestOptions(max_retries=0)  # who calls knows whether there is time for more
 _deadlines = Deadlines()
 
@@ -80,7 +81,7 @@ class Langfuse:
                 raise ApiError(status_code=answer.status_code, headers=dict(answer.headers))
 
     def send_scores(self, scores: Sequence[Score], names: Pseudonyms) -> int:
-        """How many of them it did not want. Raises NotTaken, TooLarge, NeverTaken."""
+        """How many of them it did not want. Raises NotTaken, TooLarge, Unwanted, NeverTaken."""
         with self._exchange():
             answer = self._api.scores.create(request=[_written(one, names) for one in scores], request_options=_ONCE)
         return answer.rejected if isinstance(answer, CreateScoreBatchResults) else 0
@@ -129,7 +130,7 @@ def _refusal(error: ApiError) -> NotTaken | TooLarge | NeverTaken:
     if status == 413:
         return TooLarge("413")
     if status in _REFUSALS:
-        return NeverTaken(str(status))
+        return Unwanted(str(status)) if status in _OF_THIS else NeverTaken(str(status))
     wait = next((value for name, value in (error.headers or {}).items() if name.lower() == "retry-after"), "")
     return NotTaken(f"status {status}", float(wait) if wait.isdecimal() else 0.0)
 

@@ -23,7 +23,11 @@ class TooLarge(FirstlineError):
 
 
 class NeverTaken(FirstlineError):
-    """It would not be taken later either: a wrong key, a request of another form than the server knows."""
+    """Nothing would be taken, now or later: a wrong key, another server."""
+
+
+class Unwanted(NeverTaken):
+    """This would not be taken later either; something else may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

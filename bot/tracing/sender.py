@@ -96,18 +96,7 @@ class Sender:
             self._changed.wait_for(lambda: self._closing, max(self._wait, GATHERING_SECONDS))
             if self._closing and self._wait:  # the server did not take them a moment ago
                 return []
-            self._forget_old()
-            return [self._waiting.popleft() for _ in range(min(TOGETHER, len(self._waiting)))] or self._again()
-
-    def _again(self) -> list[_Waiting]:
-        """All that waited was too old."""
-        return [] if self._closing else self._next()
-
-    def _forget_old(self) -> None:
-        oldest = time.monotonic() - OLDEST_SECONDS
-        while self._waiting and self._waiting[0].since < oldest:
-            self._waiting.popleft()
-            _lost(1, "too_old")
+            return [self._waiting.popleft() for _ in range(min(TOGETHER, len(self._waiting)))]
 
     def _try(self, batch: Sequence[_Waiting]) -> float:
         """Seconds to wait before the next."""
@@ -139,6 +128,9 @@ class Sender:
         if self._packer is None:
             self._packer = self._make_packer()
         packer = self._packer
+        batch = _young(batch)
+        if not batch:
+            return
         for one in batch:
             if one.spans is None:
                 one.spans = packer.spans(one.attempt)
@@ -171,6 +163,14 @@ class Sender:
         if not self._troubled:
             self._troubled = True
             log.warning("traces are not taken", extra={"problem": str(error), "error": type(error).__name__})
+
+
+def _young(batch: Sequence[_Waiting]) -> Sequence[_Waiting]:
+    """Asked before each exchange, so that nothing is sent later than an exchange after `OLDEST_SECONDS`."""
+    oldest = time.monotonic() - OLDEST_SECONDS
+    young = [one for one in batch if one.since >= oldest]
+    _lost(len(batch) - len(young), "too_old")
+    return young
 
 
 def _lost(count: int, why: str) -> None:

@@ -1,9 +1,12 @@
 """A stand-in for a Langfuse server: takes OTLP in protobuf, scores and deletions as its own API describes them (the
 types of the `langfuse` package), and keeps what it took. `mode` makes it ill.
+
+On its own: `python -m tests.support.langfuse_server --port 8098 --mode hang`.
 """
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import threading
@@ -11,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from langfuse.api.scores.types.create_score_request import CreateScoreRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
@@ -50,6 +53,7 @@ class LangfuseServer:
     status: int = 500
     retry_after: str | None = None
     refused: str = ""  # scores with this field
+    poison: str = ""  # a score of this name has the whole request refused
     largest: int | None = None  # bytes of an unpacked request; larger ones are 413
     spans: list[Seen] = field(default_factory=list)
     scores: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -85,6 +89,8 @@ class LangfuseServer:
                 self.spans += [_seen(span) for span in scope.spans]
 
     def _score(self, told: Any) -> tuple[int, bytes]:
+        if any(one["name"] == self.poison for one in told):
+            return 400, b'{"message": "Invalid request data"}'
         wrong = [error for one in told if (error := _wrong(one, self.refused))]
         for one in told:
             if not _wrong(one, self.refused):
@@ -182,8 +188,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def langfuse_server() -> Iterator[LangfuseServer]:
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+def langfuse_server(port: int = 0) -> Iterator[LangfuseServer]:
+    listening = ThreadingHTTPServer(("127.0.0.1", port), _Handler)
     listening.daemon_threads = True
     made = LangfuseServer(f"http://127.0.0.1:{listening.server_port}")
     listening.langfuse = made  # type: ignore[attr-defined]
@@ -195,3 +201,17 @@ def langfuse_server() -> Iterator[LangfuseServer]:
         made.gone.set()
         listening.shutdown()
         listening.server_close()
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("--port", type=int, required=True)
+    options.add_argument("--mode", choices=get_args(Mode), default="well")
+    chosen = options.parse_args()
+    with langfuse_server(chosen.port) as server:
+        server.mode = chosen.mode
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

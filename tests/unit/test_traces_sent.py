@@ -240,6 +240,16 @@ def test_a_request_that_is_too_large_is_sent_in_parts_and_one_that_stays_so_is_l
     assert NAMES.trace(100, 1) not in {span.trace for span in langfuse.spans}
 
 
+def test_what_has_become_too_old_is_not_sent(langfuse: LangfuseServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.tracing.sender.OLDEST_SECONDS", -1.0)
+    before, traces = counted(), tracer(client(langfuse))
+
+    try_to_answer(traces, 1)
+
+    until(lambda: since(before) == {"too_old": 1})
+    assert langfuse.asked == []
+
+
 def test_while_the_database_is_away_traces_wait_for_their_names(langfuse: LangfuseServer) -> None:
     away = [StoreUnavailable("away"), StoreUnavailable("away")]
 

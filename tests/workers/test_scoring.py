@@ -135,6 +135,16 @@ def test_what_is_gone_meanwhile_is_not_judged_nor_more_than_are_wanted_a_day(
     assert store.rows("SELECT * FROM answer_scores") == []
 
 
+def test_a_turn_of_which_nothing_comes_is_one_of_those_that_are_judged_a_day(
+    store: Store, answered: tuple[int, int], redactor: Redactor, tmp_path: Path
+) -> None:
+    evaluator = judge_of(tmp_path, "print(json.dumps({'scores': {}, 'failed': {'faithfulness': 'E'}}), flush=True)")
+    job = ScoreJob(Scores(store.database, store.cipher), lambda: redactor, evaluator, model="judge", per_day=2)
+
+    assert [score(job, *answered) for _ in range(4)] == ["failed", "failed", "enough", "enough"]
+    job.close()
+
+
 @pytest.mark.parametrize(
     "program",
     [
@@ -286,6 +296,31 @@ def test_what_is_not_taken_is_told_the_next_time(
     telling(store, langfuse).run()
 
     assert set(told_by(langfuse)) == {"faithfulness"}
+
+
+def test_one_score_that_has_its_request_refused_keeps_no_other_from_being_told(
+    store: Store, answered: tuple[int, int], langfuse: LangfuseServer
+) -> None:
+    names = [f"score {number}" for number in range(8)]
+    Scores(store.database, store.cipher).keep(*answered, dict.fromkeys(names, 0.5), "judge")
+    langfuse.poison = "score 5"
+
+    telling(store, langfuse).run()
+
+    assert set(told_by(langfuse)) == {*names} - {"score 5"}
+    assert Scores(store.database, store.cipher).to_tell(10) == ([], [])
+
+
+def test_a_key_that_is_refused_keeps_all_for_later(
+    store: Store, answered: tuple[int, int], langfuse: LangfuseServer
+) -> None:
+    Scores(store.database, store.cipher).keep(*answered, {"faithfulness": 0.5, "context_precision": 0.5}, "judge")
+    langfuse.mode, langfuse.status = "status", 401
+
+    telling(store, langfuse).run()
+
+    assert len(langfuse.asked) == 1
+    assert len(Scores(store.database, store.cipher).to_tell(10)[0]) == 2
 
 
 def test_of_conversations_that_are_not_traced_nothing_is_told(

@@ -51,11 +51,11 @@ class ScoreJob:
         return "failed"
 
     def _scored(self, conversation: int, message: int) -> str:
-        if self._scores.today() >= self._per_day:
-            return "enough"
         turn = self._scores.turn(conversation, message)
         if turn is None:
             return "gone"
+        if not self._scores.begin(self._per_day):
+            return "enough"
         texts = (turn.question, turn.answer, *turn.passages)
         question, answer, *passages = self._redactor().redact(texts, turn.requester).texts
         judged = self._evaluator.judge(question, answer, passages)

@@ -5,7 +5,7 @@ minute; what is not taken is told the next time, under the same id.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot import telemetry
@@ -14,7 +14,7 @@ from bot.pseudonyms import Pseudonyms
 from bot.store.outcomes.scores import Scores
 from bot.store.queries import Row
 from bot.tracing.record import sampled
-from bot.tracing.scores import NeverTaken, NotTaken, Score, TooLarge
+from bot.tracing.scores import NeverTaken, NotTaken, Score, TooLarge, Unwanted
 
 if TYPE_CHECKING:
     from bot.tracing.langfuse import Langfuse
@@ -49,14 +49,29 @@ class ScoreTelling:
         names = self._names()
         traced = [score for score in found if sampled(score.conversation, self._share)]
         try:
-            rejected = langfuse.send_scores(traced, names) if traced else 0
-        except (NotTaken, TooLarge, NeverTaken) as error:
+            rejected = _rejected(langfuse, traced, names)
+        except (NotTaken, NeverTaken) as error:
             log.warning("scores are not taken", extra={"problem": _why(error)})
             return False
         telemetry.TRACE_SCORES.add(len(traced) - rejected, result="sent")
         telemetry.TRACE_SCORES.add(rejected, result="refused")
         self._scores.told(judged, opinions)
         return AT_ONCE in (len(judged), len(opinions))
+
+
+def _rejected(langfuse: Langfuse, scores: Sequence[Score], names: Pseudonyms) -> int:
+    """How many it does not want. A request that is refused as a whole is sent in halves, so that one score keeps no
+    other from being told; it is told of none a second time. Raises NotTaken, and NeverTaken where it wants none."""
+    if not scores:
+        return 0
+    try:
+        return langfuse.send_scores(scores, names)
+    except (TooLarge, Unwanted) as error:
+        if len(scores) == 1:
+            log.warning("a score is not wanted", extra={"problem": _why(error), "score": scores[0].name})
+            return 1
+    half = len(scores) // 2
+    return _rejected(langfuse, scores[:half], names) + _rejected(langfuse, scores[half:], names)
 
 
 def _judged(row: Row) -> Score:

@@ -61,10 +61,10 @@ class Scores:
                     connection, conversation=conversation, message=message, name=name, value=value, model=model
                 )
 
-    def today(self) -> int:
-        """How many turns were judged since midnight (UTC)."""
+    def begin(self, most: int) -> bool:
+        """One more turn of today (UTC), of all processes together, whatever comes of it. False: there were `most`."""
         with self.database.connection() as connection:
-            return int(queries.turns_scored_today(connection) or 0)
+            return queries.begin_scored_turn(connection, most=most) is not None
 
     def to_tell(self, limit: int) -> tuple[Sequence[Row], Sequence[Row]]:
         """Scores, and people's opinions, that were not told yet."""

@@ -24,10 +24,11 @@ SELECT conversation_id, id, :name, :value, :model FROM messages WHERE id = :mess
 ON CONFLICT (message_id, name) DO UPDATE SET
     value = excluded.value, model = excluded.model, at = now(), told_at = NULL;
 
--- name: turns_scored_today$
--- How many turns were judged since midnight (UTC).
-SELECT count(DISTINCT message_id) FROM answer_scores
-WHERE at >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC';
+-- name: begin_scored_turn$
+-- One more of today (UTC) is given to whoever judges; no row where there were `most`.
+INSERT INTO scoring_days AS d (day, turns) VALUES ((now() AT TIME ZONE 'UTC')::date, 1)
+ON CONFLICT (day) DO UPDATE SET turns = d.turns + 1 WHERE d.turns < :most
+RETURNING turns;
 
 -- name: scores_to_tell
 -- What Langfuse was not told yet, with the time of the message.

@@ -1,5 +1,5 @@
 """What steering costs: `python -m benchmarks.steering`. Processor time of an answer, Postgres' included, without a
-rollout and with one of three arms, in turns; and of one look of the watch at the conversations of four weeks.
+rollout and with one of two arms, in turns; and of one look of the watch at the conversations of four weeks.
 
 An answer: its message is accepted, thought about without a language model over Firstline's own docs, and recorded.
 """
@@ -42,7 +42,7 @@ QUESTIONS = (
     "Which languages does it speak?",
     "How do I read a backup again?",
 )
-ARMS = "".join(f'[[rollout.arms]]\nname = "arm{one}"\nshare = 20\ntone = "tone {one}"\n' for one in range(3))
+ARMS = "".join(f'[[rollout.arms]]\nname = "arm{one}"\nshare = 20\ntone = "tone {one}"\n' for one in range(2))
 STEERED = f"[rollout.shares]\nzendesk = 100\n{ARMS}"
 
 

@@ -40,6 +40,7 @@ GAUGES = {
     "firstline_handoffs_pending": "Handoffs whose ticket is not made yet",
     "firstline_handoffs_open": "Conversations that a person has through a ticket",
     "firstline_alarms": "Alarms that nobody has settled",
+    "firstline_figures_watched_age_seconds": "Since when figures were not looked at for changes",
     "firstline_acts_waiting": "Calls of acting tools that wait for a human's yes",
     "firstline_acts_running": "Calls of acting tools that are approved and not over",
     "firstline_acts_unknown": "Calls of acting tools of which nobody knows whether they were done",

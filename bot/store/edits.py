@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot.model import ActState, Author, EscalationDecision, MessageEdited
+from bot.model import CONTROL, ActState, Author, EscalationDecision, MessageEdited, Owner
 from bot.store.approvals.move import Teller
 from bot.store.approvals.row import ActRow
 from bot.store.handoffs import Handoffs
@@ -35,7 +35,7 @@ def apply_edit(work: UnitOfWork, handoffs: Handoffs, catalogue: Catalogue, chang
     if message.author is Author.BOT or message.state == "withdrawn" or _is_late(message, change):
         return None
     before = work.open(message.body)
-    after = EMPTY_BODY if change.text is None else _changed(before, change)
+    after = EMPTY_BODY if change.text is None else before if unkept(work, conversation) else _changed(before, change)
     if after == before:  # a preview was added, say
         return None
     state = "withdrawn" if change.text is None else message.state
@@ -46,6 +46,13 @@ def apply_edit(work: UnitOfWork, handoffs: Handoffs, catalogue: Catalogue, chang
     if _follow_in_outbox(work, handoffs, conversation, message.id, after, withdrawn=change.text is None):
         tells = _tell_ticket(work, catalogue, conversation, change) or tells
     return Given(conversation.id, waits=_void_answer(work, conversation, message), tells=tells)
+
+
+def unkept(work: UnitOfWork, conversation: ConversationRow) -> bool:
+    """People answer in the bot's place, where it was written: words are not kept, new ones neither."""
+    if conversation.arm != CONTROL or conversation.owner is not Owner.HUMAN:
+        return False
+    return work.current_handoff(conversation.id) is None
 
 
 def _withdraw_requests(work: UnitOfWork, teller: Teller, conversation: ConversationRow, message: MessageRow) -> bool:

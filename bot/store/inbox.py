@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.model import (
-    CONTROL,
     ApprovalDecided,
     ArticlesChanged,
     Author,
@@ -41,7 +40,7 @@ from bot.store.chats.known import visitor_known
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.deletion.erasure import forget_thread
-from bot.store.edits import apply_edit
+from bot.store.edits import apply_edit, unkept
 from bot.store.handoffs import Handoffs
 from bot.store.intake import FollowUp, IntakeSettings, to_deliver
 from bot.store.knowledge.told import note_articles
@@ -277,8 +276,4 @@ def _is_heard(conversation: ConversationRow, message: InboundMessage) -> bool:
 
 def _as_kept(work: UnitOfWork, message: InboundMessage, conversation: ConversationRow) -> InboundMessage:
     """Without its words where people answer it at its vendor's, and the bot has nothing to do with it."""
-    if conversation.arm != CONTROL or conversation.owner is not Owner.HUMAN:
-        return message
-    if work.current_handoff(conversation.id) is not None:
-        return message
-    return replace(message, text="", attachments=())
+    return replace(message, text="", attachments=()) if unkept(work, conversation) else message

@@ -28,14 +28,20 @@ class Steered:
 
     @property
     def label_now(self) -> str:
-        """After a step back it is another matter, which may lead to the next one."""
         return f"{self.label} at {self.share:g} %"
+
+    @property
+    def key(self) -> str:
+        """After a step back, and whenever somebody has set a share, it is another matter, and may step back again."""
+        return self.label_now if self.since is None else f"{self.label_now} since {self.since:%Y-%m-%d %H:%M:%S}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """`steered`: what could be taken back for it; None: nothing was drawn by lot, so it may be the season."""
+    """`steered`: what could be taken back for it; None: nobody drew lots, so it may be the season. `key`: what it is
+    about, told from what was so before."""
 
+    key: str
     subject: str
     beside: str  # control, standard, bound, or the version before
     found: Found
@@ -44,20 +50,20 @@ class Change:
     @property
     def about(self) -> str:
         """By which it is one alarm, however often it is found."""
-        return f"{self.subject}, beside {self.beside}: {self.found.metric} {self.found.direction}"
+        return f"{self.key}, beside {self.beside}: {self.found.metric} {self.found.direction}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
     level: Level
     bounds: Mapping[tuple[Metric, Direction], float]
-    seen: Mapping[str, datetime]  # by subject: when somebody last settled an alarm about it
+    seen: Mapping[str, datetime]  # by key: when somebody last settled an alarm about it
 
     def changes(self, everything: Sequence[Watched], steered: Sequence[Steered], now: datetime) -> Iterator[Change]:
         """`everything`: in the order in which it began, from `looks_back_to(now)` on."""
         told = _with_versions(everything)
         for one in steered:
-            ours = [watched for watched in told if watched.at >= self._since(one.label_now, one.since, now)]
+            ours = [watched for watched in told if watched.at >= self._since(one.key, one.since, now)]
             if one.is_arm:
                 yield from self._arm(one, ours)
             else:
@@ -68,15 +74,15 @@ class Watch:
     def _arm(self, one: Steered, ours: Sequence[Watched]) -> Iterator[Change]:
         mine, standard = (_newest([watched for watched in ours if watched.arm == arm]) for arm in (one.name, STANDARD))
         for found in compare(mine, standard, self.level):
-            yield Change(subject=one.label_now, beside=STANDARD, found=found, steered=one)
+            yield Change(key=one.key, subject=one.label_now, beside=STANDARD, found=found, steered=one)
 
     def _channel(self, one: Steered, ours: Sequence[Watched]) -> Iterator[Change]:
         answered = [watched for watched in ours if watched.arm != CONTROL]
         control = [watched for watched in ours if watched.arm == CONTROL]
         for found in compare(answered, control, self.level, metrics=(Metric.CSAT,)):
-            yield Change(subject=one.label_now, beside=CONTROL, found=found, steered=one)
+            yield Change(key=one.key, subject=one.label_now, beside=CONTROL, found=found, steered=one)
         for found in break_bounds(answered, self.bounds, self.level):
-            yield Change(subject=one.label_now, beside="bound", found=found, steered=one)
+            yield Change(key=one.key, subject=one.label_now, beside="bound", found=found, steered=one)
 
     def _versions(self, arm: str, ours: Sequence[Watched], now: datetime) -> Iterator[Change]:
         """One came after the other, so whatever else has changed meanwhile is in it, too."""
@@ -90,10 +96,10 @@ class Watch:
         new = [_rated_soon(one, now) for one in ours[begins:] if one.version == newest and one.at > since]
         old = [_rated_soon(one, now) for one in ours[:begins] if one.version == before]
         for found in compare(new, old, self.level, earlier=True):
-            yield Change(subject=subject, beside=f"version {before}", found=found, steered=None)
+            yield Change(key=subject, subject=subject, beside=f"version {before}", found=found, steered=None)
 
-    def _since(self, subject: str, since: datetime | None, now: datetime) -> datetime:
-        return max(begins(now), since or _EPOCH, self.seen.get(subject, _EPOCH))
+    def _since(self, key: str, since: datetime | None, now: datetime) -> datetime:
+        return max(begins(now), since or _EPOCH, self.seen.get(key, _EPOCH))
 
 
 def begins(now: datetime) -> datetime:

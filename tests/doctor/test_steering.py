@@ -91,3 +91,14 @@ def test_an_alarm_that_nobody_was_told_of_is_told_here(store: Store, database_ur
 
     *_, finding = check(settings_of(database_url, tmp_path, "[watching]\non = false"))
     assert finding.found == "figures are not watched"
+
+
+def test_a_watch_that_has_not_looked_for_hours_is_told_of(store: Store, database_url: str, tmp_path: Path) -> None:
+    settings = settings_of(database_url, tmp_path, "")
+    store.rows("INSERT INTO figure_watch (seconds, conversations) VALUES (1, 1) RETURNING one")
+    assert [one.level for one in check(settings)] == [Level.OK, Level.OFF]
+
+    store.rows("UPDATE figure_watch SET looked_at = now() - interval '5 hours' RETURNING one")
+
+    *_, late = check(settings)
+    assert (late.level, late.found) == (Level.FAIL, "figures were last looked at 5 hours ago")

@@ -211,6 +211,19 @@ def test_in_the_end_it_is_given_up_and_stands_there(store: Store) -> None:
     assert "watching.alert" in store.rows("SELECT problem FROM alarm_tellings")[0]["problem"]
 
 
+def test_a_bug_in_one_way_is_an_attempt_and_no_endless_loop(store: Store, hook: Hook, address: str) -> None:
+    class Broken(Team):
+        def find_alert(self, alert: Alert, key: str) -> Receipt | None:
+            raise KeyError(alert.text, key)
+
+    alarms = raised(store, "chat", "webhook")
+    teller(alarms, team=Broken(), address=address, alert="slack:C0ALERTS").run()
+
+    assert states(store) == [("chat", "pending", 1), ("webhook", "sent", 1)]
+    assert store.rows("SELECT problem FROM alarm_tellings WHERE way = 'chat'") == [{"problem": "unexpected KeyError"}]
+    assert len(hook.got) == 1
+
+
 def test_a_worker_that_died_over_it_is_followed_by_another(store: Store) -> None:
     alarms = raised(store, "chat")
     assert alarms.claim() is not None

@@ -12,6 +12,7 @@ from bot.config.steering.rollout import Arm
 from bot.store.outbox.alarms import Alarms, describe
 from bot.store.rollout.alarms import FigureAlarms
 from bot.store.rollout.shares import Shares
+from bot.watching import reading
 from bot.watching.comparisons import begins
 from tests.support.figures_of_arms import Had, write
 from tests.support.store import Store
@@ -77,6 +78,26 @@ def test_what_goes_on_falling_steps_back_until_nothing_is_left_and_only_people_w
     assert Shares(store.database, TERSE).all(())[0].share == 0
 
 
+def test_what_falls_again_at_a_share_that_it_stepped_back_from_steps_back_again(store: Store) -> None:
+    """Somebody widened it again, and has not settled the first alarm."""
+    until = write(store, side_by_side(Had(arm="terse", escalated=True), Had()), first=START)
+    (first,) = watch(store)
+    Shares(store.database, TERSE).set("arm", "terse", 50, "ada")
+    store.rows("UPDATE rollout_shares SET since = %s RETURNING name", until)
+    assert watch(store) == []
+
+    until = write(store, side_by_side(Had(arm="terse", escalated=True), Had()), first=until)
+    (second,) = watch(store)
+    Shares(store.database, TERSE).set("arm", "terse", 50, "ada")
+    store.rows("UPDATE rollout_shares SET since = %s RETURNING name", until)
+    write(store, side_by_side(Had(arm="terse", escalated=True), Had()), first=until)
+
+    (third,) = watch(store)
+    assert len({first, second, third}) == 3
+    (share,) = Shares(store.database, TERSE).all(())
+    assert (share.share, share.stepped_back_from) == (20, 50)
+
+
 @pytest.mark.parametrize(
     ("ours", "about"),
     [
@@ -117,10 +138,11 @@ def test_money_and_what_got_better_are_alarms_alone(store: Store, ours: Had, the
         side_by_side(Had(arm="terse", escalated=True, late=True), Had()),  # after the first hour
         side_by_side(Had(arm="terse", escalated=True, reason="ticket_requested"), Had()),  # nobody's failure
         side_by_side(Had(arm="terse", escalated=True, reason="paused", answered=False), Had()),
+        side_by_side(Had(arm="terse", escalated=True, reason="not_live"), Had()),
         side_by_side(Had(arm="terse", grounded=False, mode="draft"), Had()),
         side_by_side(Had(arm="terse", cost=None), Had()),  # the price is not known
     ],
-    ids=["few", "alike", "late", "asked for", "paused", "drafts", "unpriced"],
+    ids=["few", "alike", "late", "asked for", "paused", "not live", "drafts", "unpriced"],
 )
 def test_what_is_no_change_is_no_alarm(store: Store, had: list[Had]) -> None:
     write(store, had, first=START)
@@ -204,3 +226,24 @@ def test_a_share_that_was_set_begins_a_watch_of_its_own(store: Store) -> None:
     Shares(store.database, TERSE).set("arm", "terse", 20, "ada")
     store.rows("UPDATE rollout_shares SET since = %s RETURNING name", until)
     assert watch(store) == []
+
+
+def test_conversations_are_read_in_pages_and_the_newest_where_there_are_too_many(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(store, [Had(version=f"v{number}") for number in range(7)], first=START, every=timedelta(0))
+    write(store, [Had(answered=False), Had(version="v7")], first=START + timedelta(hours=1))
+    monkeypatch.setattr(reading, "PAGE", 3)
+
+    found = [one.version for one in reading.watched(store.database, START)]
+    newest = [one.version for one in reading.watched(store.database, START, most=4)]
+
+    assert found == [f"v{number}" for number in range(8)]
+    assert newest == ["v5", "v6", "v7"]
+
+
+def test_that_it_was_looked_is_written_down(store: Store) -> None:
+    write(store, [Had()] * 3, first=START)
+    watch(store)
+    (row,) = store.rows("SELECT conversations FROM figure_watch")
+    assert row["conversations"] == 3

@@ -13,7 +13,7 @@ from bot.model import CONTROL, Mode, Owner
 from bot.store.rollout.shares import Shares, shares, step_back
 from escalation.policy import make_policy
 from tests.support.asking import FACTS
-from tests.support.builders import agent_message, message, outcome, ownership
+from tests.support.builders import agent_message, edit, message, outcome, ownership
 from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
 from tests.support.store import Store
 from workers.answer import AnswerJob
@@ -186,23 +186,51 @@ def test_who_is_known_only_later_stands_where_they_stand(store: Store) -> None:
     assert {arm for found in by_person.values() for arm in found} == {"standard", "control"}
 
 
-def test_arms_have_their_shares_and_one_that_grows_only_takes_in(store: Store) -> None:
+def test_arms_have_their_shares_and_one_that_changes_leaves_the_others_people_alone(store: Store) -> None:
     rolled_out(store, ARMS)
     number = 300
     before = people(store, number)
     for arm, share in (("shorter", 0.3), ("small", 0.2), ("standard", 0.5)):
         assert abs(sum(one == arm for one in before.values()) / number - share) < 0.1
 
-    Shares(store.database, ARMS).set("arm", "small", 60, "ada")
-    store.rows("DELETE FROM conversations RETURNING id")
-    after = people(store, number)
+    def of(arm: str, found: dict[str, str]) -> set[str]:
+        return {who for who, its in found.items() if its == arm}
 
-    assert {who for who, arm in before.items() if arm == "small"} <= {
-        who for who, arm in after.items() if arm == "small"
-    }
-    assert {who for who, arm in before.items() if arm == "shorter"} == {
-        who for who, arm in after.items() if arm == "shorter"
-    }
+    def after(arm: str, share: float) -> dict[str, str]:
+        Shares(store.database, ARMS).set("arm", arm, share, "ada")
+        store.rows("DELETE FROM conversations RETURNING id")
+        return people(store, number)
+
+    wider = after("small", 60)
+    assert of("small", before) < of("small", wider)
+    assert of("shorter", before) == of("shorter", wider)
+    narrower = after("shorter", 5)
+    assert of("shorter", narrower) < of("shorter", wider)
+    assert of("small", narrower) == of("small", wider)
+
+
+def test_who_nobody_knows_stays_where_they_are(store: Store) -> None:
+    """Words of an agent's and of somebody without an id: the share may change meanwhile."""
+    rolled_out(store, Rollout(shares={"zendesk": 100}))
+    where: dict[str, Any] = {"channel": "zendesk", "account": "acme", "requester": None}
+    store.accept([agent_message("Hello.", **where)])
+    Shares(store.database, Rollout()).set("channel", "zendesk", 0, "ada")
+
+    store.accept([agent_message("Are you there?", **where)])
+
+    assert [row["arm"] for row in store.rows("SELECT arm FROM conversations")] == ["standard"]
+
+
+def test_what_is_changed_at_its_vendors_brings_no_words_either(store: Store) -> None:
+    rolled_out(store, Rollout(shares={"zendesk": 0}))
+    said = message("My card is 4111.", channel="zendesk", account="acme")
+    store.accept([said])
+    answer(store)
+
+    store.accept([edit(said, "My card is 4111 1111 1111 1111.")])
+
+    (row,) = store.rows("SELECT body FROM messages")
+    assert store.cipher.open(row["body"])["text"] == ""
 
 
 def test_another_key_is_another_share(store: Store) -> None:

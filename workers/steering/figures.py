@@ -6,6 +6,7 @@ Run now and then. Any number of processes may, since an alarm is one however oft
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
@@ -15,12 +16,11 @@ from bot.store.queries import queries
 from bot.store.rollout.alarms import Changed, FigureAlarms
 from bot.store.rollout.shares import Share, shares
 from bot.watching.comparisons import Change, Steered, Watch, looks_back_to
-from bot.watching.figures import Direction, Metric, Watched
+from bot.watching.figures import Direction, Metric
+from bot.watching.reading import watched
 from bot.watching.watch import Level
 
 log = logging.getLogger("firstline.figures")
-HOUR_SECONDS = 3600.0  # in which what happens in a conversation counts
-MOST = 200_000  # conversations, the newest: beyond that the oldest fall out of the comparison
 
 
 class FigureWatch:
@@ -54,13 +54,16 @@ class FigureWatch:
             seen=self._alarms.seen(),
         )
         by_label = {one.label: one for one in known}
-        changes = watch.changes(watched(self._database, looks_back_to(now)), [_steered(one) for one in known], now)
+        began, conversations = time.monotonic(), watched(self._database, looks_back_to(now))
+        changes = watch.changes(conversations, [_steered(one) for one in known], now)
         raised = []
         for change in changes:
             number = self._alarms.raise_for(self._changed(change, by_label))
             if number is not None:
                 log.warning("a figure changed", extra={"alarm": number, "about": change.about})
                 raised.append(number)
+        with self._database.connection() as connection:
+            queries.note_figures_watched(connection, seconds=time.monotonic() - began, conversations=len(conversations))
         return raised
 
     def _changed(self, change: Change, by_label: dict[str, Share]) -> Changed:
@@ -81,13 +84,6 @@ class FigureWatch:
             },
             steps_back=by_label[change.steered.label] if is_guard and change.steered is not None else None,
         )
-
-
-def watched(database: Database, since: datetime) -> list[Watched]:
-    """Conversations in numbers, in the order in which they began. Raises StoreUnavailable."""
-    with database.connection() as connection:
-        rows = queries.watched_conversations(connection, since=since, hour=HOUR_SECONDS, limit=MOST)
-        return [Watched.from_row(row) for row in rows]
 
 
 def bounds_of(watching: Watching) -> dict[tuple[Metric, Direction], float]:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 
 from bot.config import Watching
-from bot.errors import DeliveryError, Refused
+from bot.errors import DeliveryError, Refused, StoreUnavailable
 from bot.mail import Mailer
 from bot.model import Alert
 from bot.ports import Capabilities, Connector
@@ -54,15 +54,21 @@ class AlarmTeller:
         try:
             self._ways[telling.way](telling.alarm, figure_changed(telling.alarm.details, self._wording))
         except DeliveryError as error:
-            problem = f"{type(error).__name__}: {error}"
-            log.error("an alarm could not be told", extra={"alarm": telling.alarm.id, "way": telling.way})
-            if telling.attempts >= MAX_ATTEMPTS:
-                self._alarms.given_up(telling, problem)
-            else:
-                wait = min(FIRST_WAIT_SECONDS * 2.0 ** min(telling.attempts - 1, 20), LONGEST_WAIT_SECONDS)
-                self._alarms.put_off(telling, problem, wait)
+            self._again(telling, f"{type(error).__name__}: {error}")
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  (a bug, whose words may hold anything: it is counted as an attempt)
+            self._again(telling, f"unexpected {type(error).__name__}")
         else:
             self._alarms.told(telling)
+
+    def _again(self, telling: Telling, problem: str) -> None:
+        log.error("an alarm could not be told", extra={"alarm": telling.alarm.id, "way": telling.way})
+        if telling.attempts >= MAX_ATTEMPTS:
+            self._alarms.given_up(telling, problem)
+            return
+        wait = min(FIRST_WAIT_SECONDS * 2.0 ** min(telling.attempts - 1, 20), LONGEST_WAIT_SECONDS)
+        self._alarms.put_off(telling, problem, wait)
 
     def _chat(self, alarm: FigureAlarm, text: str) -> None:
         """Looked for first: an attempt whose end nobody knows may have worked."""

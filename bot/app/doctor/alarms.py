@@ -15,6 +15,8 @@ from bot.store.pacing.pauses import EVERYWHERE, Pause
 from bot.store.queries import Row, queries
 from bot.store.rollout.shares import Share, shares
 
+LATE = 3  # times as long as the pause between two looks
+
 
 def check(settings: Settings) -> Iterator[Finding]:
     """Raises StoreUnavailable."""
@@ -43,6 +45,7 @@ def check_rollout(settings: Settings) -> Iterator[Finding]:
     with connected(settings) as connection:
         found = shares(connection, settings.behaviour.rollout, settings.channels)
         untold = list(queries.untold_alarms(connection))
+        looked = queries.figures_watched(connection)
     for one in found:
         if one.stepped_back_from is not None:
             before = f"{one.stepped_back_from:g}"
@@ -51,7 +54,7 @@ def check_rollout(settings: Settings) -> Iterator[Finding]:
             yield warn("rollout", said, cure)
     told = ", ".join(_told(one) for one in found if one.what == "arm" or one.share < 100)
     yield ok("rollout", told or "everybody is answered")
-    yield from _watching(settings, untold)
+    yield from _watching(settings, untold, looked)
 
 
 def check_go_live(settings: Settings) -> Iterator[Finding]:
@@ -109,7 +112,7 @@ def _told(one: Share) -> str:
     return f"{one.label} {one.share:g} % ({one.by or 'firstline.toml'})"
 
 
-def _watching(settings: Settings, untold: Sequence[Row]) -> Iterator[Finding]:
+def _watching(settings: Settings, untold: Sequence[Row], looked: Row | None) -> Iterator[Finding]:
     """Who hears of figures that change, and what nobody heard."""
     own = settings.behaviour.watching
     if not own.on:
@@ -121,6 +124,9 @@ def _watching(settings: Settings, untold: Sequence[Row]) -> Iterator[Finding]:
     else:
         cure = "set [watching] alert, email_to or webhook, so that somebody is told at once"
         yield off("watching", "figures are watched, and changes shown here and in the console", cure)
+    if looked is not None and looked["age_seconds"] > LATE * 60 * own.every_minutes:
+        found = f"figures were last looked at {looked['age_seconds'] / 3600:.0f} hours ago"
+        yield fail("watching", found, "see the workers' log for why, and whether a scheduler and a worker run")
     for one in untold:
         found = f"{one['way']}: {one['alarms']} not told after {one['attempts']} attempts: {one['problem']}"
         cure = "given up; see the console" if one["state"] == "dead" else "it is tried again until it works"

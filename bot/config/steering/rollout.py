@@ -47,7 +47,9 @@ class Rollout(Section):
         description="By channel: per cent of requesters whom the bot answers, until the console or `firstline rollout` "
         "says otherwise; the others go to people. A channel that is not named: all.",
     )
-    arms: tuple[Arm, ...] = Field((), max_length=5, description="Prompts and models to compare; see docs/steering.md.")
+    arms: tuple[Arm, ...] = Field(
+        (), max_length=2, description="Prompts and models to compare with the standard ones; see docs/steering.md."
+    )
 
     @field_validator("steps")
     @classmethod

@@ -12,17 +12,15 @@ from bot.console.access.gate import needs, signed_in
 from bot.console.parts import Parts
 from bot.model import Role
 from bot.store.pacing.pauses import EVERYWHERE, Pauses, place_of
-from bot.store.queries import queries
 from bot.store.rollout.alarms import FigureAlarms
 from bot.store.rollout.shares import Share, Shares
 from bot.store.rollout.told import figure_changed
-from bot.watching.figures import Watched
+from bot.watching.reading import watched
 from bot.watching.summary import ArmFigures, by_arm
 from bot.watching.watch import PERIOD
 
 MOST = 20  # alarms, the newest
-LATELY = 20_000  # conversations of which is shown what the arms did, the newest
-HOUR_SECONDS = 3600.0  # of each
+LATELY = 5_000  # conversations of which is shown what the arms did, the newest
 
 
 def blueprint(parts: Parts) -> Blueprint:
@@ -81,9 +79,7 @@ def blueprint(parts: Parts) -> Blueprint:
 def _did(parts: Parts) -> dict[str, list[ArmFigures]]:
     """By channel: what the arms did lately."""
     since = datetime.now(UTC) - PERIOD
-    with parts.database.connection() as connection:
-        rows = queries.watched_conversations(connection, since=since, hour=HOUR_SECONDS, limit=LATELY)
-        found = [Watched.from_row(row) for row in rows]
+    found = watched(parts.database, since, most=LATELY)
     channels = sorted({one.channel for one in found})
     return {channel: by_arm([one for one in found if one.channel == channel]) for channel in channels}
 

@@ -23,24 +23,21 @@ ALTER TABLE answer_work
     ADD COLUMN arm text,                             -- in which it was written
     ADD COLUMN version text;                         -- of prompt, model and what the operator tells it
 
--- The arm of somebody who stands at `point` (0 to 100) in a channel, and at `points` for each of `arms`. Each arm has a
--- point of its own, and its share of what those before it leave: one that widens takes in, and moves nobody else out.
+-- The arm of somebody who stands at `point` (0 to 100) in a channel, and at `arm_point` among the arms, of which there are
+-- two at most: the first grows from below and the second from above, so what one takes or leaves is `standard`'s alone.
 CREATE FUNCTION arm_of(channel text, point double precision, share double precision,
-                       arms text[], points double precision[], shares double precision[]) RETURNS text
+                       arm_point double precision, arms text[], shares double precision[]) RETURNS text
 LANGUAGE sql STABLE AS $$
     SELECT CASE
         WHEN point >= coalesce((SELECT s.share FROM rollout_shares s WHERE s.what = 'channel' AND s.name = channel), share)
         THEN 'control'
         WHEN cardinality(arms) = 0 THEN 'standard'
         ELSE coalesce((
-            SELECT a.arm FROM (
-                SELECT given.arm, given.point, given.place, coalesce(s.share, given.share) AS share,
-                       sum(coalesce(s.share, given.share)) OVER (ORDER BY given.place) - coalesce(s.share, given.share)
-                       AS taken
-                FROM unnest(arms, points, shares) WITH ORDINALITY AS given (arm, point, share, place)
-                LEFT JOIN rollout_shares s ON s.what = 'arm' AND s.name = given.arm
-            ) a
-            WHERE a.point * (100 - a.taken) < a.share * 100 ORDER BY a.place LIMIT 1), 'standard')
+            SELECT given.arm FROM unnest(arms, shares) WITH ORDINALITY AS given (arm, share, place)
+            LEFT JOIN rollout_shares s ON s.what = 'arm' AND s.name = given.arm
+            WHERE CASE given.place WHEN 1 THEN arm_point < coalesce(s.share, given.share)
+                                   ELSE arm_point >= 100 - coalesce(s.share, given.share) END
+            ORDER BY given.place LIMIT 1), 'standard')
     END
 $$;
 

@@ -1,4 +1,4 @@
-DROP TABLE alarm_tellings;
+DROP TABLE figure_watch, alarm_tellings;
 DELETE FROM alarms WHERE kind = 'figure';
 ALTER TABLE alarms
     DROP COLUMN details,

@@ -20,3 +20,11 @@ CREATE TABLE alarm_tellings (
     PRIMARY KEY (alarm_id, way)
 );
 CREATE INDEX alarm_tellings_due ON alarm_tellings (due_at) WHERE state = 'pending';
+
+-- When the figures were last looked at, whole.
+CREATE TABLE figure_watch (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    looked_at timestamptz NOT NULL DEFAULT now(),
+    seconds double precision NOT NULL,               -- how long that took
+    conversations bigint NOT NULL
+);

@@ -96,7 +96,7 @@ class FigureAlarms:
         queries.add_to_alarm(connection, id=number, details=json.dumps(stepped))
 
     def seen(self) -> dict[str, datetime]:
-        """By subject: when somebody last settled an alarm about it."""
+        """By what they are about: when somebody last settled an alarm."""
         with self._database.connection() as connection:
             rows = sorted(queries.settled_figures(connection), key=lambda row: row["at"])
         return {row["about"].partition(", beside ")[0]: row["at"] for row in rows}

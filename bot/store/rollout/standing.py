@@ -1,6 +1,6 @@
 """Where a requester stands: the same as long as the database is the same, and nobody can tell beforehand.
 
-A keyed hash gives a point from 0 to 100 for the rollout, and another for each arm. Who stands below a share is in, so
+A keyed hash gives a point from 0 to 100 for the rollout, and another for the arms. Who stands below a share is in, so
 one that grows takes others in and moves nobody out. Asked for with the statement that begins a conversation.
 """
 
@@ -20,8 +20,8 @@ class Standing(TypedDict):
 
     point: float
     share: float
+    arm_point: float
     arms: list[str]
-    points: list[float]
     shares: list[float]
 
 
@@ -41,8 +41,8 @@ class Standings:
         return Standing(
             point=point(self._key, "rollout", *who),
             share=self._rollout.share_of(thread.channel),
+            arm_point=point(self._key, "arms", *who),
             arms=[arm.name for arm in arms],
-            points=[point(self._key, f"arm {arm.name}", *who) for arm in arms],
             shares=[arm.share for arm in arms],
         )
 

@@ -10,7 +10,7 @@ INSERT INTO conversations AS c (channel, account, thread_id, requester_id, reque
                                 brand, mode, email_index, arm)
 SELECT :channel, :account, :thread_id, :requester_id, :requester, :link, :audience, CAST(:read_along AS boolean),
        :brand, coalesce(:mode, 'answer'), :email_index,
-       arm_of(:channel, :point, :share, CAST(:arms AS text[]), CAST(:points AS float8[]), CAST(:shares AS float8[]))
+       arm_of(:channel, :point, :share, :arm_point, CAST(:arms AS text[]), CAST(:shares AS float8[]))
 FROM held
 ON CONFLICT (channel, account, thread_id) DO UPDATE SET
     link = coalesce(excluded.link, c.link),
@@ -22,7 +22,8 @@ ON CONFLICT (channel, account, thread_id) DO UPDATE SET
     requester_id = CASE WHEN c.requester_id = '' THEN excluded.requester_id ELSE c.requester_id END,
     requester = CASE WHEN c.requester_id = '' THEN excluded.requester ELSE c.requester END,
     email_index = CASE WHEN c.requester_id = '' THEN excluded.email_index ELSE c.email_index END,
-    arm = CASE WHEN c.requester_id = '' AND c.arm IS NOT NULL THEN excluded.arm ELSE c.arm END
+    arm = CASE WHEN c.requester_id = '' AND excluded.requester_id <> '' AND c.arm IS NOT NULL
+               THEN excluded.arm ELSE c.arm END
 RETURNING c.*;
 
 -- name: note_reader!

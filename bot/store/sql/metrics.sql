@@ -11,6 +11,8 @@ SELECT
     (SELECT count(*) FROM handoffs WHERE state = 'pending') AS handoffs_pending,
     (SELECT count(*) FROM handoffs WHERE state = 'open') AS handoffs_open,
     (SELECT count(*) FROM alarms WHERE settled_at IS NULL) AS alarms,
+    (SELECT coalesce(max(extract(epoch FROM now() - looked_at)), 0)::float8 FROM figure_watch)
+        AS figures_watched_age_seconds,
     -- As of the last vacuum or analyze: to count them all would take longer every day.
     (SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'conversations'::regclass) AS conversations;
 

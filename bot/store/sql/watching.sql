@@ -1,11 +1,14 @@
 -- name: watched_conversations
--- What is watched of the `limit` newest conversations that began since then and are older than `hour` seconds: what had
--- happened in these first seconds, so that of none more is known than of another; and its rating, whenever it came. Not
--- those in which the bot neither spoke nor handed over, but for those that people have in its place.
-SELECT c.created_at AS at, c.channel, coalesce(c.arm, 'standard') AS arm, done.version,
+-- What is watched of the `limit` newest conversations that began since then, before the one that began at `until` with number
+-- `before`, and are older than `hour` seconds: what had happened in these first seconds, so that of none more is known than
+-- of another; and its rating, whenever it came. `counts`: not where the bot neither spoke nor handed over, but for those
+-- that people have in its place.
+SELECT c.id, (c.arm = 'control' OR done.outcomes > 0 OR passed_on.first_at IS NOT NULL) IS TRUE AS counts,
+       c.created_at AS at, c.channel, coalesce(c.arm, 'standard') AS arm, done.version,
        (passed_on.first_at IS NOT NULL)::int::float8 AS escalated, done.grounded, done.cost, rated.score, rated.rated_at
 FROM (SELECT * FROM conversations
       WHERE created_at >= :since AND created_at < now() - make_interval(secs => :hour) AND mode = 'answer'
+        AND (created_at, id) < (CAST(:until AS timestamptz), CAST(:before AS bigint))
       ORDER BY created_at DESC, id DESC LIMIT :limit) c
 CROSS JOIN LATERAL (
     SELECT count(*) AS outcomes, (array_agg(w.version ORDER BY w.id))[1] AS version,
@@ -22,8 +25,16 @@ LEFT JOIN LATERAL (
     SELECT f.score::float8 AS score, f.at AS rated_at FROM feedback f
     WHERE f.conversation_id = c.id AND f.score IS NOT NULL ORDER BY f.at DESC LIMIT 1
 ) rated ON true
-WHERE c.arm = 'control' OR done.outcomes > 0 OR passed_on.first_at IS NOT NULL
-ORDER BY c.created_at, c.id;
+ORDER BY c.created_at DESC, c.id DESC;
+
+-- name: note_figures_watched!
+-- They were looked at now.
+INSERT INTO figure_watch (one, seconds, conversations) VALUES (true, :seconds, :conversations)
+ON CONFLICT (one) DO UPDATE SET looked_at = now(), seconds = excluded.seconds, conversations = excluded.conversations;
+
+-- name: figures_watched^
+-- When they were last looked at; no row: never.
+SELECT looked_at, extract(epoch FROM now() - looked_at)::float8 AS age_seconds, seconds, conversations FROM figure_watch;
 
 -- name: raise_figure_alarm$
 -- A figure changed. As long as nobody has settled it, it is one alarm; no row then.

@@ -91,6 +91,8 @@ class Watch:
         if not begins:
             return
         before = ours[begins - 1].version
+        if before is None:  # of the first ones it is not known
+            return
         subject = f"{arm}, version {newest}"
         since = self.seen.get(subject, _EPOCH)
         new = [_rated_soon(one, now) for one in ours[begins:] if one.version == newest and one.at > since]

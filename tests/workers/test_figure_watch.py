@@ -29,6 +29,7 @@ def alarms(store: Store, rollout: Rollout = TERSE) -> FigureAlarms:
 
 
 def watch(store: Store, rollout: Rollout = TERSE, **settings: Any) -> list[int]:
+    store.rows("DELETE FROM figure_watch RETURNING one")  # it has not looked yet
     watching = Watching.model_validate(settings)
     found = FigureWatch(store.database, rollout, watching, ["zendesk"], alarms(store, rollout), now=lambda: NOW)
     return found.run()
@@ -247,3 +248,27 @@ def test_that_it_was_looked_is_written_down(store: Store) -> None:
     watch(store)
     (row,) = store.rows("SELECT conversations FROM figure_watch")
     assert row["conversations"] == 3
+
+
+def test_where_nothing_can_be_compared_nothing_is_read(store: Store) -> None:
+    write(store, [Had()] * 3, first=START)
+    watch(store, Rollout())
+    assert store.rows("SELECT conversations FROM figure_watch") == [{"conversations": 0}]
+
+    watch(store, Rollout(), bounds={"csat": {"at_least": 0.5}})
+    assert store.rows("SELECT conversations FROM figure_watch") == [{"conversations": 3}]
+
+
+@pytest.mark.parametrize(("hours", "took", "looks"), [(2, 0.0004, True), (2, 0.5, False), (25, 0.5, True)])
+def test_what_a_look_takes_is_shared_among_what_is_new_but_it_looks_daily(
+    store: Store, hours: int, took: float, looks: bool
+) -> None:
+    write(store, [Had()], first=datetime.now(UTC) - timedelta(minutes=5))
+    watched = "INSERT INTO figure_watch VALUES (true, %s, %s, %s, 9) RETURNING one"
+    last = datetime.now(UTC) - timedelta(hours=hours)
+    store.rows(watched, last, last, took)
+
+    FigureWatch(store.database, TERSE, Watching(), ["zendesk"], alarms(store)).run()
+
+    (row,) = store.rows("SELECT conversations, looked_at > now() - interval '1 minute' AS seen FROM figure_watch")
+    assert row == {"conversations": 0 if looks else 9, "seen": True}

@@ -21,10 +21,11 @@ CREATE TABLE alarm_tellings (
 );
 CREATE INDEX alarm_tellings_due ON alarm_tellings (due_at) WHERE state = 'pending';
 
--- When the figures were last looked at, whole.
+-- When it was last seen whether figures are to be looked at, when they were, and what that took.
 CREATE TABLE figure_watch (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),
     looked_at timestamptz NOT NULL DEFAULT now(),
-    seconds double precision NOT NULL,               -- how long that took
+    read_at timestamptz NOT NULL DEFAULT now(),
+    seconds double precision NOT NULL,               -- that all of it took
     conversations bigint NOT NULL
 );

@@ -30,11 +30,24 @@ ORDER BY c.created_at DESC, c.id DESC;
 -- name: note_figures_watched!
 -- They were looked at now.
 INSERT INTO figure_watch (one, seconds, conversations) VALUES (true, :seconds, :conversations)
-ON CONFLICT (one) DO UPDATE SET looked_at = now(), seconds = excluded.seconds, conversations = excluded.conversations;
+ON CONFLICT (one) DO UPDATE SET looked_at = now(), read_at = now(), seconds = excluded.seconds,
+    conversations = excluded.conversations;
+
+-- name: note_figures_left!
+-- There is nothing new to look at, or too little for what a look takes.
+UPDATE figure_watch SET looked_at = now();
 
 -- name: figures_watched^
--- When they were last looked at; no row: never.
-SELECT looked_at, extract(epoch FROM now() - looked_at)::float8 AS age_seconds, seconds, conversations FROM figure_watch;
+-- When it was last seen to, and what the last look took; no row: never.
+SELECT looked_at, extract(epoch FROM now() - looked_at)::float8 AS age_seconds, seconds, conversations,
+       extract(epoch FROM now() - read_at)::float8 AS read_seconds_ago,
+       (SELECT count(*) FROM conversations c WHERE c.created_at > f.read_at - interval '1 hour') AS news
+FROM figure_watch f;
+
+-- name: versions_since
+-- By arm: how many versions have written since then.
+SELECT arm, count(DISTINCT version) AS versions FROM answer_work
+WHERE at >= :since AND arm IS NOT NULL AND version IS NOT NULL GROUP BY arm;
 
 -- name: raise_figure_alarm$
 -- A figure changed. As long as nobody has settled it, it is one alarm; no row then.

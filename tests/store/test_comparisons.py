@@ -70,6 +70,22 @@ def test_in_a_shadow_nothing_is_said_to_anybody_and_nothing_handed_over(store: S
     assert [turn.text for turn in claim.conversation.turns] == [QUESTION]  # nobody has read the answer
 
 
+def test_what_nobody_read_is_no_answer_that_was_given(store: Store) -> None:
+    """Else a conversation would have had too many of them."""
+    held(store, "1")
+    store.accept([message("And on Android?", thread_id="1", mode=Mode.SHADOW)])
+    claim = store.conversations.claim(store.conversation_id("1"))
+    assert claim is not None
+    assert claim.conversation.answers_given == 0
+
+
+def test_what_nobody_answers_is_left_alone_after_a_month(store: Store) -> None:
+    held(store, "1")
+    store.rows("UPDATE comparisons SET at = at - interval '32 days' RETURNING id")
+    answer(store, "1", SAME)
+    assert compared(store) == []
+
+
 def test_what_an_agent_answers_is_compared(store: Store) -> None:
     held(store, "1")
     held(store, "2")

@@ -8,7 +8,7 @@ VALUES (:conversation_id, :mode, :kind, :intent, :confidence, :turn_id);
 
 -- name: comparisons_due
 -- Those to which an agent has answered, `seconds` ago or longer: they may still have been writing. `agent_turn_id` is how
--- the answer begins.
+-- the answer begins. What nobody has answered within a month is left alone.
 SELECT c.id, c.conversation_id, c.kind, c.turn_id, a.id AS agent_turn_id
 FROM comparisons c CROSS JOIN LATERAL (
     SELECT m.id FROM messages m
@@ -16,7 +16,7 @@ FROM comparisons c CROSS JOIN LATERAL (
       AND m.received_at < now() - make_interval(secs => :seconds)
     ORDER BY m.received_at, m.id LIMIT 1
 ) a
-WHERE c.compared_at IS NULL ORDER BY c.id LIMIT :limit;
+WHERE c.compared_at IS NULL AND c.at > now() - interval '31 days' ORDER BY c.id LIMIT :limit;
 
 -- name: compared!
 -- What came of it.

@@ -36,7 +36,8 @@ ORDER BY sent_at, id;
 -- The bot's answers since a human last had the conversation, but no older than a day; those that the requester marked as
 -- no help since then; how their last messages sound, the newest first; and the summary of the oldest messages.
 SELECT (SELECT count(*) FROM messages m WHERE m.conversation_id = c.id AND m.author = 'bot'
-        AND m.received_at > greatest(c.return_heard_at, now() - interval '1 day')) AS answers_given,
+        AND m.received_at > greatest(c.return_heard_at, now() - interval '1 day')
+        AND NOT EXISTS (SELECT FROM drafts d WHERE d.turn_id = m.id)) AS answers_given,
        (SELECT count(*) FROM feedback f WHERE f.conversation_id = c.id AND f.by_id = c.requester_id
         AND f.helpful = false AND f.outbox_key IS NOT NULL AND f.at > c.returned_at) AS refused_answers,
        (SELECT coalesce(jsonb_agg(to_jsonb(d)), '[]') FROM (

@@ -128,7 +128,6 @@ def console(store: Store, tmp_path: Path) -> Iterator[Served]:
     third = store.conversation_id("3")
     reviews, better = Reviews(store.database, store.cipher), "Behind the house."
     reviews.keep(third, Verdict.SHOULD_ANSWER, Wants.CUSTOM_ANSWER, better=better, remark="Asked daily.", by="vic")
-    shadow(store)
     Pauses(store.database).pause("slack", "ada")
     share = Share(what="channel", name="zendesk", share=20)
     changed = Changed(about="zendesk at 20 %, beside control: csat down", details=FELL, steps_back=share)
@@ -200,8 +199,9 @@ def go(page: Page, console: Served, path: str) -> None:
 
 @pytest.mark.deploy
 def test_every_page_in_both_sizes_and_schemes_has_nothing_serious(
-    open_console: Open, console: Served, tmp_path: Path
+    open_console: Open, console: Served, store: Store, tmp_path: Path
 ) -> None:
+    shadow(store)
     axe = (node.installed(AXE) / "axe-core" / "axe.min.js").read_text()
     for name, width, height, scheme in (("desktop", 1440, 900, "light"), ("phone", 390, 844, "dark")):
         page = open_console(width=width, height=height, scheme=scheme)

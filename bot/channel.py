@@ -82,6 +82,8 @@ class Channel:
     assignable: bool = False
     # From a ticket's address, as agents open it, to the one at which its requester does.
     requester_link: Callable[[Settings, str], str] = lambda _, url: url
+    # From an id of a person as people outside know it to those under which conversations are kept.
+    person_ids: Callable[[str], tuple[str, ...]] = lambda id: (id,)
     stand_in: Callable[[], StandIn] | None = None
 
     @property

@@ -160,14 +160,15 @@ class JobQueue:
             telemetry.SWEPT_JOBS.add(job=job)
         return taken
 
-    def forget(self, ids: Collection[str]) -> int:
-        """Take away what stands in Redis about these conversations, threads and people, by their ids; how many keys.
-        Raises redis.RedisError."""
-        keys = [key for key in self._client.scan_iter(_ONCE + "*", count=1000) if _names(key.decode(), ids)]
-        removed = int(self._client.delete(*keys)) if keys else 0
+    def forget(self, conversations: Collection[int], people: Collection[tuple[str, str, str]]) -> int:
+        """Take away what stands in Redis about these conversations, by number, and people, by channel, account and the
+        vendor's id; how many keys. Raises redis.RedisError."""
+        keys = (key.decode() for key in self._client.scan_iter(_ONCE + "*", count=1000))
+        ours = [key for key in keys if _names(key.removeprefix(_ONCE), conversations, people)]
+        removed = int(self._client.delete(*ours)) if ours else 0
         for name in set(QUEUE_OF.values()):
             for job in queue(name, self._client).jobs:
-                if not ids_of(job).isdisjoint(ids):
+                if _is_about(job, conversations, people):
                     job.delete()
                     removed += 1
         return removed
@@ -225,18 +226,30 @@ class JobQueue:
             telemetry.DROPPED_JOBS.add(queue=QUEUE_OF[job])
 
 
-def _names(key: str, ids: Collection[str]) -> bool:
-    """Are arguments of it among these? Ids may have colons themselves."""
-    arguments = ":" + key.removeprefix(_ONCE).partition(":")[2] + ":"
-    return any(f":{one}:" in arguments for one in ids)
+# Those whose first argument is a conversation's number.
+_OF_A_CONVERSATION = (Job.ESCALATE, Job.SECOND_OPINION, Job.SUMMARISE, Job.SCORE)
 
 
-def ids_of(job: RqJob) -> set[str]:
-    """What it carries; nothing, where it is none of ours."""
+def _names(key: str, conversations: Collection[int], people: Collection[tuple[str, str, str]]) -> bool:
+    """Whether a job with its arguments, as `_first_in` writes them, is about one of these."""
+    job, _, arguments = key.partition(":")
+    if job in _OF_A_CONVERSATION:
+        return arguments.partition(":")[0] in map(str, conversations)
+    place, _, person = arguments.rpartition(":")
+    return job == Job.SIDE_TASK and any(
+        place.startswith(f"{channel}:{account}:") and person == id for channel, account, id in people
+    )
+
+
+def _is_about(job: RqJob, conversations: Collection[int], people: Collection[tuple[str, str, str]]) -> bool:
+    """Does it carry one of these where its kind has such an id? False where it is none of ours."""
     try:
-        return {str(one) for one in job.args}
+        name, arguments = str(job.func_name).rpartition(".")[2], tuple(job.args)
     except (DeserializationError, ValueError):
-        return set()
+        return False
+    if name in _OF_A_CONVERSATION:
+        return bool(arguments) and arguments[0] in conversations
+    return name == Job.SIDE_TASK and len(arguments) == 4 and (arguments[0], arguments[1], arguments[3]) in people
 
 
 # Nothing is kept of a job: what matters is in Postgres, and the worker deletes its trace before it runs. `ttl` lets a

@@ -34,7 +34,7 @@ class InLangfuse:
         try:
             for at in range(0, len(traces), AT_ONCE):
                 self._langfuse.delete_traces(traces[at : at + AT_ONCE])
-            for number in turns:
+            for number in erasure.progress.rated:
                 for name in OF_CONVERSATIONS:
                     self._langfuse.delete_score(names.score(names.session(number), name))
         except NotTaken as error:

@@ -21,13 +21,11 @@ class InRedis:
     def __call__(self, erasure: Erasure) -> Mapping[str, int]:
         chats = sorted({*erasure.progress.chats, *(thread.thread_id for thread in erasure.progress.threads)})
         try:
-            return {"keys": self._queue.forget(set(_ids(erasure))) + self._forget_chats(chats)}
+            forgotten = self._queue.forget(set(erasure.progress.turns), set(_people(erasure)))
+            return {"keys": forgotten + self._forget_chats(chats)}
         except redis.RedisError as error:
             raise NotSent(f"Redis cannot be reached ({type(error).__name__})") from None
 
 
-def _ids(erasure: Erasure) -> Iterator[str]:
-    progress = erasure.progress
-    yield from (str(number) for number in progress.turns)
-    yield from (thread.thread_id for thread in progress.threads)
-    yield from (one.id for one in progress.person.ids)
+def _people(erasure: Erasure) -> Iterator[tuple[str, str, str]]:
+    yield from ((one.channel, one.account, one.id) for one in erasure.progress.person.ids)

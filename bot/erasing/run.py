@@ -18,7 +18,7 @@ from bot.erasing.receipts import receipt_of
 from bot.errors import DeliveryError
 from bot.model import MessageEdited
 from bot.ports import Accept
-from bot.store.people.erasures import Erasure, Erasures
+from bot.store.people.erasures import Erasure, Erasures, LostLease
 from bot.store.people.removal import Removal
 
 log = logging.getLogger("firstline.privacy")
@@ -57,35 +57,44 @@ class Erasing:
             self.run(number)
 
     def run(self, number: int) -> bool:
-        """As far as it comes now. True once it is done. Raises StoreUnavailable."""
+        """As far as it comes now. True once it is done, here or elsewhere. Raises StoreUnavailable."""
         erasure = self._erasures.lease(number)
         if erasure is None:
             return False
+        try:
+            return self._run(erasure)
+        except LostLease:  # it took longer than the lease: whoever has it now does the rest
+            log.info("another process goes on with an erasure", extra={"erasure": str(erasure)})
+            return False
+
+    def _run(self, erasure: Erasure) -> bool:
         erasure, gone = self._removal.conversations(erasure)
         erasure = self._removal.rest(erasure)
         erasure = self._withdraw(erasure)
+        if not gone:
+            self._erasures.keep(erasure, BUSY_SECONDS)
+            return False
         erasure, reached = self._elsewhere(erasure)
         wait = erasure.progress.settles_at - self._now()
-        if not reached:
-            self._erasures.postpone(erasure, AGAIN_SECONDS)
-        elif not gone or wait > 0:
-            self._erasures.postpone(erasure, BUSY_SECONDS if not gone else wait)
-        else:
-            self._erasures.end(erasure, receipt_of(erasure, self._erasures.privacy_keys()))
-            log.info("somebody was erased", extra={"erasure": str(erasure), "rows": erasure.progress.removed.total()})
-            return True
-        return False
+        if not reached or wait > 0:
+            self._erasures.keep(erasure, wait if reached else AGAIN_SECONDS)
+            return False
+        self._erasures.end(erasure, receipt_of(erasure, self._erasures.privacy_keys()))
+        log.info("somebody was erased", extra={"erasure": str(erasure), "rows": erasure.progress.removed.total()})
+        return True
 
     def _withdraw(self, erasure: Erasure) -> Erasure:
         """What they wrote in others' conversations, as if they had taken it back there."""
-        while found := self._removal.authored(erasure):
+        while True:
+            erasure, found = self._removal.authored(erasure)
+            if not found:
+                return erasure
             for thread, message_id in found.values():
                 self._accept([MessageEdited(thread=thread, message_id=message_id, at=datetime.now(UTC), text=None)])
             erasure = self._removal.forget_authors(erasure, found)
-        return erasure
 
     def _elsewhere(self, erasure: Erasure) -> tuple[Erasure, bool]:
-        """False where one of the systems could not be reached."""
+        """False where one of the systems could not be reached. The lease begins anew behind each of them."""
         reached = True
         for name, system in self._systems.items():
             try:
@@ -95,5 +104,6 @@ class Erasing:
                 reached = False
                 continue
             counts = Counter({f"{name} {kind}": number for kind, number in removed.items() if number})
-            erasure = replace(erasure, progress=replace(erasure.progress, removed=erasure.progress.removed | counts))
+            progress = replace(erasure.progress, removed=erasure.progress.removed | counts)
+            erasure = self._erasures.keep(replace(erasure, progress=progress))
         return erasure, reached

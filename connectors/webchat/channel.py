@@ -30,9 +30,17 @@ def _pages(settings: Settings, accept: Accept, keeps: Keeps, watch: WatchAnswers
     return PageApp(api, api.state.hub.leave)
 
 
+def _person_ids(id: str) -> tuple[str, ...]:
+    """The site knows whom it vouches for without our prefix, and nobody else's browser has that id."""
+    from connectors.webchat.tokens import ANONYMOUS, IDENTIFIED
+
+    return (id,) if id.startswith((ANONYMOUS, IDENTIFIED)) else (f"{IDENTIFIED}{id}", f"{ANONYMOUS}{id}")
+
+
 WEBCHAT = Channel(
     config=CONFIG,
     connector=_connector,
     checks=_checks,
     pages=_pages,
+    person_ids=_person_ids,
 )

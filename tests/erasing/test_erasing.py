@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,9 +11,16 @@ from typing import Any
 
 import pytest
 
+from bot.app.privacy.people import UnknownChannel, as_kept
+from bot.jobs import QUEUE_OF, Job, JobQueue
+from bot.jobs import queue as of
 from bot.model import Event, MessageEdited, Reason, Receipt, Requester, ThreadRef
+from bot.ports import Speaker
+from bot.store.chats.kept import PostgresChats
 from bot.store.conversations import Recorded
+from bot.store.people.erasures import LostLease
 from bot.store.people.who import Person, VendorId
+from connectors import registry
 from tests.erasing.conftest import JOE, JOES_ID, NAMES, Site
 from tests.support.builders import agent_message, edit, feedback, message, outcome, ticket_request
 from tests.support.polling import until
@@ -82,6 +90,7 @@ def test_what_was_said_before_is_not_taken_in_again_and_what_is_said_afterwards_
         message("from another thread", thread_id="77"),
         message("as somebody else", thread_id="78", author_id="x", requester=Requester(id="joe")),
         edit(first, "in other words"),
+        MessageEdited(thread=first.thread, message_id=first.message_id, at=later(), text="corrected much later"),
         ticket_request(thread_id="79", requester=Requester(id="joe"), title="A ticket"),
         feedback(helpful=False, comment="It did not help"),
         message("unaddressed", thread_id="80", addressed=False),
@@ -168,6 +177,8 @@ def test_a_ticket_that_is_not_begun_is_not_made(site: Site) -> None:
 def test_what_they_wrote_in_others_conversations_goes_and_the_rest_of_these_stays(site: Site) -> None:
     theirs = message("my own words", **ANA)
     site.store.accept([theirs, message("Joe's words beside", thread_id="9", requester=None)])
+    (row,) = site.store.rows("SELECT id FROM messages WHERE author_index IS NOT NULL")
+    theirs_too = row["id"]
 
     done = site.erase(Person(ids=frozenset({JOES_ID})))
 
@@ -178,10 +189,11 @@ def test_what_they_wrote_in_others_conversations_goes_and_the_rest_of_these_stay
     assert site.store.cipher.open(row["body"])["text"] == ""
     assert done.progress.receipt is not None
     assert done.progress.receipt["removed"]["messages"] == 1
+    assert set(site.langfuse.deleted) == {NAMES.trace(site.store.conversation_id("9"), theirs_too)}
 
 
 def test_traces_are_deleted_and_again_once_none_can_be_on_its_way(site: Site) -> None:
-    site.store.accept([message(), message(**ANA)])
+    site.store.accept([message(), message(**ANA), feedback(score=1)])
     ours = site.store.conversation_id()
     (row,) = site.store.rows("SELECT id FROM messages WHERE conversation_id = %s", ours)
     assert site.store.conversations.claim(ours) is not None  # somebody is at it
@@ -191,7 +203,9 @@ def test_traces_are_deleted_and_again_once_none_can_be_on_its_way(site: Site) ->
     assert not site.go_on(erasure)
     site.langfuse.scores[csat] = {"id": csat}  # it was on its way
     assert site.langfuse.deleted == [NAMES.trace(ours, row["id"])]
-    site.erasures.postpone(replace(erasure, progress=replace(erasure.progress, settles_at=0)), 0)
+    now = site.erasures.with_key(erasure.key)
+    assert now is not None
+    site.erasures.keep(replace(now, progress=replace(now.progress, settles_at=0)), 0)
     assert site.go_on(erasure)
 
     assert site.langfuse.deleted == 2 * [NAMES.trace(ours, row["id"])]
@@ -247,6 +261,69 @@ def test_of_two_processes_one_erases(site: Site) -> None:
 
     assert site.erasures.lease(erasure.id) is not None
     assert site.erasures.lease(erasure.id) is None
+
+
+def test_a_process_that_took_too_long_writes_nothing_over_what_another_ended(site: Site) -> None:
+    site.store.accept([message()])
+    erasure = site.erasures.begin(JOE, by="test")
+    slow = site.erasures.lease(erasure.id)
+    assert slow is not None
+    assert site.go_on(erasure)  # once its lease is over
+
+    with pytest.raises(LostLease):
+        site.erasures.keep(slow, 0)
+    with pytest.raises(LostLease):
+        site.erasures.end(slow, {})
+    with pytest.raises(LostLease):
+        site.removal.rest(slow)
+
+    done = site.erasures.with_key(erasure.key)
+    assert done is not None
+    assert done.progress.receipt is not None
+    assert done.progress.person == Person()
+
+
+def test_what_the_bot_says_to_a_page_whose_visitor_was_erased_is_not_kept(site: Site) -> None:
+    chats, thread = (
+        PostgresChats(site.store.database, site.store.cipher),
+        ThreadRef("webchat", "shop", str(uuid.uuid4())),
+    )
+    chats.begin(thread, visitor="user:4711", client_id="c")
+    chats.add(thread.thread_id, "m", Speaker.VISITOR, {"text": "Where is it?"})
+    where: dict[str, Any] = {"channel": "webchat", "account": "shop", "thread_id": thread.thread_id}
+    site.store.accept([message(**where, author_id="user:4711", requester=Requester(id="user:4711"))])
+    person = as_kept(Person(ids=frozenset({VendorId("webchat", "shop", "4711")})), registry.CHANNELS)
+    erasure = site.erasures.begin(person, by="test")
+
+    assert chats.add(thread.thread_id, "late", Speaker.BOT, {"text": "Your question was…"}, own=True) is None
+    assert site.go_on(erasure)
+
+    assert site.store.rows("SELECT id FROM chats") == []
+    assert conversations(site) == 0
+
+
+def test_a_channel_that_there_is_not_has_nobody_to_erase() -> None:
+    with pytest.raises(UnknownChannel, match="found 'slak', expected one of slack"):
+        as_kept(Person(ids=frozenset({VendorId("slak", "T1", "U1")})), registry.CHANNELS)
+
+
+def test_only_jobs_about_them_are_taken_from_redis(site: Site) -> None:
+    site.store.accept([message()])
+    number = site.store.conversation_id()
+    queue = JobQueue(site.redis)
+    queue.enqueue(Job.ESCALATE, number)
+    queue.enqueue(Job.ACT, number)  # a request of that number, which is not theirs
+    queue.enqueue_once(Job.SECOND_OPINION, number, 1, once_in=60)
+    queue.enqueue_once(Job.SECOND_OPINION, number + 1, number, once_in=60)
+
+    site.erase()
+
+    left = [
+        str(job.func_name).rpartition(".")[2] for name in set(QUEUE_OF.values()) for job in of(name, site.redis).jobs
+    ]
+    assert sorted(left) == ["act", "second_opinion"]
+    assert site.redis.exists(f"firstline:enqueued:second_opinion:{number + 1}:{number}")
+    assert not site.redis.exists(f"firstline:enqueued:second_opinion:{number}:1")
 
 
 def test_what_is_being_taken_in_when_it_begins_is_erased_with_the_rest(site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -18,9 +19,18 @@ from bot.app.privacy.erasing import erasing_of, erasures_of
 from bot.app.settings import load
 from bot.app.wsgi import create_web
 from bot.erasing.receipts import BadReceipt, verify
+from bot.erasing.run import Erasing
 from bot.errors import FirstlineError
+from bot.model import Requester
+from bot.store.db import Database
+from bot.store.people.erasures import Erasures
 from bot.store.people.ledger import BadLedger, Ledger
-from tests.support.builders import message
+from bot.store.people.removal import Removal
+from bot.store.people.who import Person
+from bot.tracing.sender import LONGEST_WAIT, OLDEST_SECONDS
+from tests.support.builders import feedback, message
+from tests.support.servers import Servers
+from tests.support.store import Store
 
 KEY = "ZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmY="
 TOKEN = "a-token-of-at-least-32-characters"
@@ -111,9 +121,17 @@ def test_nobody_is_refused(container: Container, arguments: tuple[str, ...]) -> 
 
 
 def test_export_writes_what_is_kept_to_read_and_to_process(container: Container, tmp_path: Path) -> None:
+    ana = {"thread_id": "9", "author_id": "ana", "requester": Requester(id="ana")}
+    container.inbox([message("My own question", **ana), message("And I think so too", thread_id="9", requester=None)])
+    container.inbox([feedback(helpful=False, thread_id="9", comment="Not for me")])
+    container.inbox([message("nobody in particular", thread_id="10", requester=None, addressed=False)])
+
     assert run("export-person", *ASKED, "--out", "joe").exit_code == 0
 
     told = json.loads((tmp_path / "joe" / "person.json").read_text())
+    assert told["beside"]["messages"][0]["body"]["text"] == "And I think so too"
+    assert told["beside"]["feedback"][0]["comment"] == "Not for me"
+    assert told["beside"]["unaddressed_messages"][0]["body"]["text"] == "nobody in particular"
     assert told["conversations"][0]["messages"][0]["body"]["text"] == "How do I reset my password?"
     assert told["conversations"][0]["requester"]["email"] == "joe@bloggs.example"
     assert "- **requester**" in (tmp_path / "joe" / "person.md").read_text()
@@ -169,3 +187,58 @@ def test_a_receipt_of_another_installation_is_refused() -> None:
     with pytest.raises(BadReceipt, match="another installation"):
         verify({"form": "firstline erasure receipt 1", "public_key": "AAAA"}, b"0" * 32)
     assert issubclass(BadLedger, FirstlineError)
+
+
+def test_who_only_wrote_in_anothers_conversation_is_erased_again_after_a_restore(
+    container: Container, servers: Servers, tmp_path: Path
+) -> None:
+    beside = message("What only Kim knows", author_id="kim", requester=None)
+    container.inbox([beside])
+    with container.database.connection() as connection:
+        row = connection.execute("SELECT current_database() AS name").fetchone()
+    assert row is not None
+    backup = servers.new_database(f"{row['name']}_backup", copied=row["name"])
+    assert run("forget", "--id", "intercom", "app1", "kim", "--yes").exit_code == 0
+
+    with closing(Database(backup, 2)) as restored:
+        ledger = Ledger(restored, container.cipher)
+        erasures = Erasures(restored, container.cipher)
+        (erasure,) = ledger.replay(tmp_path / "erasures", erasures)
+        accept = Store(restored, container.cipher).accept
+        with restored.connection() as connection:
+            connection.execute("UPDATE erasures SET due_at = now()")
+        assert Erasing(erasures, Removal(restored, container.cipher), accept, {}).run(erasure.id)
+        with restored.connection() as connection:
+            kept = connection.execute("SELECT body FROM messages").fetchall()
+        assert "Kim" not in str([container.cipher.open(one["body"]) for one in kept])
+
+
+def test_a_list_that_was_made_with_other_keys_is_not_written_over(container: Container, tmp_path: Path) -> None:
+    assert run("forget", *ASKED, "--yes").exit_code == 0
+    kept = (tmp_path / "erasures").read_text()
+    with container.database.connection() as connection:  # a backup from before there were keys
+        connection.execute("DELETE FROM erasures")
+        connection.execute("DELETE FROM privacy_keys")
+    container.cipher.opened.clear()
+    container.inbox([message("a new question", thread_id="9", author_id="ana", requester=Requester(id="ana"))])
+
+    refused = run("forget", "--id", "intercom", "app1", "ana", "--yes")
+
+    assert (refused.exit_code, "run `firstline forget --replay`" in refused.output) == (2, True), refused.output
+    assert conversations(container) == 1
+    assert (tmp_path / "erasures").read_text() == kept
+    assert "erased again: 1" in run("forget", "--replay", str(tmp_path / "erasures")).output
+    assert run("forget", "--id", "intercom", "app1", "ana", "--yes").exit_code == 0
+    assert len((tmp_path / "erasures").read_text().splitlines()) == 3
+
+
+def test_traces_are_waited_for_as_long_as_a_worker_keeps_them(
+    environment: Mapping[str, str],
+) -> None:
+    traced = {**environment, "LANGFUSE_PUBLIC_KEY": "pk", "LANGFUSE_SECRET_KEY": "sk"}
+    container = assemble(load(traced, dotenv=None))
+    with closing(container.database):
+        before = time.time()
+        erasure = erasures_of(container).begin(Person(emails=frozenset({"joe@bloggs.example"})), by="test")
+
+    assert erasure.progress.settles_at - before >= OLDEST_SECONDS + LONGEST_WAIT

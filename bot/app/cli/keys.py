@@ -20,6 +20,7 @@ from bot.store.cipher import SETTING, new_key
 from bot.store.db import Database
 from bot.store.keys.rotation import Progress
 from bot.store.keys.rotation import rotate as progress_of
+from bot.store.people.ledger import Ledger
 from bot.store.queries import queries
 
 SECONDS_BETWEEN_LINES = 2.0
@@ -97,6 +98,9 @@ def rotate(settings: Settings, *, lost: bool) -> int:
             return INTERRUPTED
         with database.connection() as connection:
             newest = queries.newest_sealed(connection)
+        path = settings.behaviour.privacy.erasures_file
+        if path is not None and path.exists() and not lost:
+            Ledger(database, container.cipher).copy_to(path)  # which the new key alone is to open
     assert last is not None
     return _told(last, lost=lost, all_seal_with_it=newest is None or container.cipher.is_first(newest))
 

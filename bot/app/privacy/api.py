@@ -12,6 +12,7 @@ from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.app.privacy.erasing import begin, erasures_of
+from bot.app.privacy.people import UnknownChannel
 from bot.store.people.who import Person, VendorId
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ def privacy_api(container: Container, token: str) -> Blueprint:
             asked = _Erase.model_validate(request.get_json(silent=True))
         except ValidationError as error:
             return jsonify(error="BadRequest", detail=_in_words(error)), 400
-        erasure = begin(container, asked.person(), by=ASKED_BY, linked=asked.linked)
+        try:
+            erasure = begin(container, asked.person(), by=ASKED_BY, linked=asked.linked)
+        except UnknownChannel as error:
+            return jsonify(error="BadRequest", detail=f"$.ids: {error}"), 400
         return jsonify(erasure=str(erasure), conversations=len(erasure.progress.turns), done=False), 202
 
     @api.get("/erasures/<uuid:key>")

@@ -2,42 +2,70 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import jobs, live_answers
+from bot.app.privacy.people import as_kept
 from bot.app.traces import langfuse_of, pseudonyms
 from bot.erasing.in_langfuse import InLangfuse
 from bot.erasing.in_redis import InRedis
 from bot.erasing.run import Erasing, System
+from bot.errors import FirstlineError
 from bot.jobs import Job
 from bot.store.console.audit import Audit
 from bot.store.people.erasures import Erasure, Erasures
 from bot.store.people.ledger import Ledger
 from bot.store.people.removal import Removal
+from connectors import registry
 
+log = logging.getLogger("firstline.privacy")
 if TYPE_CHECKING:
     from bot.app.container import Container
+    from bot.config import Settings
     from bot.store.people.who import Person
-
-# Spans wait in a queue for as long, and Langfuse takes its time to take them in.
-TRACE_SECONDS = 60.0
 
 
 def erasures_of(container: Container) -> Erasures:
-    seconds = 0.0 if container.settings.env.langfuse_secret_key is None else TRACE_SECONDS
-    return Erasures(container.database, container.cipher, trace_seconds=seconds)
+    return Erasures(container.database, container.cipher, trace_seconds=_trace_seconds(container.settings))
+
+
+def _trace_seconds(settings: Settings) -> float:
+    """For how long an attempt that has ended may wait in a worker until its traces have come in."""
+    if settings.env.langfuse_secret_key is None:
+        return 0.0
+    from bot.tracing.langfuse import SECONDS
+    from bot.tracing.sender import LONGEST_WAIT, OLDEST_SECONDS
+
+    return OLDEST_SECONDS + LONGEST_WAIT + SECONDS
 
 
 def begin(container: Container, person: Person, *, by: str, linked: bool) -> Erasure:
     """It is in the audit log first, and on the list that is kept apart as soon as it has begun; workers go on with it.
-    Raises StoreUnavailable, and FirstlineError where that list cannot be written: it has begun then."""
+    Raises StoreUnavailable, UnknownChannel, and FirstlineError where that list is not to be written: nothing has begun
+    then."""
+    person, path = as_kept(person, registry.CHANNELS), container.settings.behaviour.privacy.erasures_file
+    ledger = Ledger(container.database, container.cipher)
+    if path is not None:
+        ledger.check(path)
     Audit(container.database).note(by, "asked to erase a person")
     erasure = erasures_of(container).begin(person, by=by, linked=linked)
     container.job_queue.enqueue(Job.ERASE)
-    if (path := container.settings.behaviour.privacy.erasures_file) is not None:
-        Ledger(container.database, container.cipher).copy_to(path)
+    if path is not None:
+        _copy(ledger, path)
     return erasure
+
+
+def _copy(ledger: Ledger, path: Path) -> None:
+    """What has begun goes on, whatever becomes of its list."""
+    try:
+        ledger.copy_to(path)
+    except FirstlineError as error:
+        log.error(
+            "the list of erasures is not up to date: `firstline forget --list` writes it", extra={"why": str(error)}
+        )
 
 
 def erasing_of(container: Container) -> Erasing:

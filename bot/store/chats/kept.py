@@ -63,7 +63,9 @@ class PostgresChats:
                 return None
             if (known := self._with_key(connection, id, key)) is not None:
                 return known
-            if own and queries.owner_of_chat(connection, id=id) == Owner.HUMAN:
+            if own and (owner := queries.owner_of_chat(connection, id=id)) != Owner.BOT:
+                if owner is None:  # its visitor was erased meanwhile: nobody is answered any more
+                    return None
                 raise SupersededByAgent("a colleague has the conversation")
             row = queries.add_chat_message(connection, chat_id=id, key=key, said_by=by, body=sealed)
             for place, file in enumerate(attached, start=1):

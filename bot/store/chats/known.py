@@ -30,7 +30,7 @@ def visitor_known(work: UnitOfWork, told: VisitorKnown, wording: Wording) -> Fol
         role=None,
         what=AUDITED,
         which=str(conversation.id),
-        details=told.before,
+        details=None,  # an id of a person's: the log is kept when they are erased
     )
     waits = conversation.owner is Owner.BOT and bool(work.waiting(conversation.id))
     return FollowUp(answer=conversation.id if waits else None, deliver=conversation.id)

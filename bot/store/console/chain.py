@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
 
 from bot.errors import FirstlineError
 from bot.store.db import Database
-from bot.store.queries import Row, queries
+from bot.store.queries import Connection, Row, queries
 
 BATCH = 1000
 
@@ -71,34 +72,44 @@ class Chain:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def beginning(self) -> Place:
-        """Behind what was deleted as too old."""
-        with self._database.connection() as connection:
-            row = queries.audit_anchor(connection)
-        return Place() if row is None else Place(row["number"], row["hash"])
+    @contextmanager
+    def read(self) -> Iterator[ChainRead]:
+        """As it is at one moment, whoever adds to it or shortens it meanwhile."""
+        with self._database.transaction() as connection:
+            queries.read_one_snapshot(connection)
+            anchor, head = queries.audit_anchor(connection), queries.audit_head(connection)
+            yield ChainRead(
+                connection,
+                beginning=Place() if anchor is None else Place(anchor["number"], anchor["hash"]),
+                head=Place() if head is None else Place(head["number"], head["hash"]),
+            )
 
-    def head(self) -> Place:
-        with self._database.connection() as connection:
-            row = queries.audit_head(connection)
-        return Place() if row is None else Place(row["number"], row["hash"])
+    def verify(self) -> Place:
+        """Where it ends. Raises BrokenChain."""
+        with self.read() as chain:
+            return chain.verify()
 
-    def links(self, after: int) -> Iterator[Link]:
+
+@dataclass(frozen=True, slots=True)
+class ChainRead:
+    """`beginning`: behind what was deleted as too old."""
+
+    _connection: Connection = field(repr=False)
+    beginning: Place
+    head: Place
+
+    def links(self, after: int | None = None) -> Iterator[Link]:
         """In order."""
-        while True:
-            with self._database.connection() as connection:
-                rows = list(queries.audit_links(connection, after=after, limit=BATCH))
-            if not rows:
-                return
+        after = self.beginning.number if after is None else after
+        while rows := list(queries.audit_links(self._connection, after=after, limit=BATCH)):
             yield from map(Link.from_row, rows)
             after = rows[-1]["number"]
 
     def verify(self) -> Place:
         """Where it ends. Raises BrokenChain."""
-        beginning, head = self.beginning(), self.head()
-        links = (link for link in self.links(beginning.number) if link.number <= head.number)
-        end = verified(links, beginning)
-        if head.number and end != head:
-            raise BrokenChain(f"the last entry is {end.number}, expected {head.number}: the end was cut off")
+        end = verified(self.links(), self.beginning)
+        if self.head.number and end != self.head:
+            raise BrokenChain(f"the last entry is {end.number}, expected {self.head.number}: the end was cut off")
         return end
 
 

@@ -11,18 +11,23 @@ from datetime import UTC, datetime
 from typing import Any, Self
 from uuid import UUID
 
+from bot.errors import FirstlineError
 from bot.model import Requester, ThreadRef
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.people import who
 from bot.store.people.blind import PrivacyKeys, keys_of
 from bot.store.people.elsewhere import Elsewhere, elsewhere_of
-from bot.store.people.who import Found, Person
+from bot.store.people.who import Found, Known, Person
 from bot.store.queries import Row, queries
 from bot.store.records import requester_to_json
 from bot.store.work import UnitOfWork
 
-LEASE_SECONDS = 60.0  # of one step
+LEASE_SECONDS = 120.0  # of one step
+
+
+class LostLease(FirstlineError):
+    """Another process goes on with the erasure, or has ended it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,8 @@ class Progress:
     person: Person
     threads: tuple[ThreadRef, ...]
     turns: Mapping[int, tuple[int, ...]]  # by conversation that was theirs: the numbers of its requester's messages
+    rated: tuple[int, ...] = ()  # those of them of which there is an opinion
+    indexes: tuple[str, ...] = ()  # of people whom nobody can name any more, as the list of erasures has them
     chats: tuple[str, ...] = ()  # ids of those that are gone
     removed: Counter[str] = field(default_factory=Counter)  # by table or system
     elsewhere: tuple[Elsewhere, ...] = ()  # what is kept by others
@@ -46,6 +53,8 @@ class Progress:
             person=Person.from_json(kept["person"]),
             threads=tuple(ThreadRef(*one) for one in kept["threads"]),
             turns={int(number): tuple(messages) for number, messages in kept["turns"].items()},
+            rated=tuple(kept["rated"]),
+            indexes=tuple(kept["indexes"]),
             chats=tuple(kept["chats"]),
             removed=Counter(kept["removed"]),
             elsewhere=tuple(Elsewhere(**one) for one in kept["elsewhere"]),
@@ -59,6 +68,8 @@ class Progress:
             "person": self.person.to_json(),
             "threads": [[one.channel, one.account, one.thread_id] for one in self.threads],
             "turns": {str(number): list(messages) for number, messages in self.turns.items()},
+            "rated": list(self.rated),
+            "indexes": list(self.indexes),
             "chats": list(self.chats),
             "removed": dict(self.removed),
             "elsewhere": [one.to_json() for one in self.elsewhere],
@@ -72,6 +83,7 @@ class Erasure:
     key: UUID  # what its receipt is called by
     at: datetime
     by: str
+    held: datetime  # until when it is whose that has it; what anybody else writes is not taken
     progress: Progress
 
     def __str__(self) -> str:
@@ -99,25 +111,27 @@ class Erasures:
         with self._database.unit_of_work(self._cipher) as work:
             queries.stop_intake(work.connection)
             found = who.find(work, person, linked=linked)
-            keys = keys_of(work.connection, work.cipher)
             progress = _begun(work, found, self._trace_seconds)
             row = queries.begin_erasure(work.connection, by=by, body=work.seal(progress.to_json()))
-            _hide(work, row["id"], found)
-            _mark(work, row, _indexes(keys, progress))
+            _hide(work, row, found, progress)
         return _erasure(row, by, progress)
 
-    def repeat(self, key: UUID, at: datetime, by: str, indexes: Collection[str], keys: PrivacyKeys) -> Erasure | None:
+    def known(self, keys: PrivacyKeys, indexes: Collection[str]) -> Known:
+        """Whom these stand for, as long as Postgres has them."""
+        self._complete_indexes()
+        return who.known(self._database, self._cipher, keys, indexes)
+
+    def repeat(self, key: UUID, at: datetime, by: str, indexes: Collection[str], known: Known) -> Erasure | None:
         """One that a restored backup does not know, as the list of erasures has it. None where it is known."""
         with self._database.unit_of_work(self._cipher) as work:
             queries.stop_intake(work.connection)
-            found = who.find_by_indexes(work, keys, indexes, at)
-            progress = _begun(work, found, self._trace_seconds)
-            body = work.seal(progress.to_json())
-            row = queries.repeat_erasure(work.connection, key=key, at=at, by=by, body=body)
+            person, theirs = known.person(indexes), known.conversations(indexes)
+            found = who.find(work, person, until=at, conversations=theirs)
+            progress = replace(_begun(work, found, self._trace_seconds), indexes=tuple(sorted(indexes)))
+            row = queries.repeat_erasure(work.connection, key=key, at=at, by=by, body=work.seal(progress.to_json()))
             if row is None:
                 return None
-            _hide(work, row["id"], found)
-            _mark(work, row, {*indexes, *_indexes(keys, progress)})
+            _hide(work, row, found, progress)
         return _erasure(row, by, progress)
 
     def due(self, limit: int = 100) -> Sequence[int]:
@@ -135,16 +149,17 @@ class Erasures:
             row = queries.erasure_row(connection, key=key)
         return None if row is None else self._read(row)
 
-    def postpone(self, erasure: Erasure, seconds: float) -> None:
-        with self._database.connection() as connection:
-            body = self._cipher.seal(erasure.progress.to_json())
-            queries.keep_erasure(connection, id=erasure.id, body=body, seconds=seconds)
+    def keep(self, erasure: Erasure, seconds: float = LEASE_SECONDS) -> Erasure:
+        """How far it is; it goes on in so many seconds. Raises LostLease, with nothing written."""
+        with self._database.unit_of_work(self._cipher) as work:
+            return kept(work, erasure, seconds)
 
     def end(self, erasure: Erasure, receipt: Mapping[str, Any]) -> None:
-        """What is kept from now on: the blind indexes and the receipt."""
+        """What is kept from now on: the blind indexes and the receipt. Raises LostLease, with nothing written."""
         body = self._cipher.seal(replace(erasure.progress, receipt=receipt).to_json())
         with self._database.connection() as connection:
-            queries.end_erasure(connection, id=erasure.id, body=body)
+            if queries.end_erasure(connection, id=erasure.id, body=body, held=erasure.held) is None:
+                raise LostLease
 
     def privacy_keys(self) -> PrivacyKeys:
         with self._database.unit_of_work(self._cipher) as work:
@@ -160,34 +175,40 @@ class Erasures:
         return _erasure(row, row["by"], Progress.from_json(self._cipher.open(row["body"])))
 
 
+def kept(work: UnitOfWork, erasure: Erasure, seconds: float = LEASE_SECONDS) -> Erasure:
+    """As `Erasures.keep`, along with what else is written."""
+    body = work.seal(erasure.progress.to_json())
+    held = queries.keep_erasure(work.connection, id=erasure.id, body=body, seconds=seconds, held=erasure.held)
+    if held is None:
+        raise LostLease
+    return replace(erasure, held=held)
+
+
 def _erasure(row: Row, by: str, progress: Progress) -> Erasure:
-    return Erasure(id=row["id"], key=row["key"], at=row["at"], by=by, progress=progress)
+    return Erasure(id=row["id"], key=row["key"], at=row["at"], by=by, held=row["due_at"], progress=progress)
 
 
 def _begun(work: UnitOfWork, found: Found, trace_seconds: float) -> Progress:
     ids = list(found.conversations)
     lease = queries.longest_lease(work.connection, ids=ids)
-    turns = queries.turns_of_conversations(work.connection, ids=ids)
+    turns = list(queries.turns_of_conversations(work.connection, ids=ids))
     return Progress(
         person=found.person,
         threads=found.threads,
         turns={row["id"]: tuple(row["messages"]) for row in turns},
+        rated=tuple(row["id"] for row in turns if row["rated"]),
         elsewhere=elsewhere_of(work, found),
         settles_at=datetime.now(UTC).timestamp() + lease + trace_seconds,
     )
 
 
-def _hide(work: UnitOfWork, number: int, found: Found) -> None:
+def _hide(work: UnitOfWork, row: Row, found: Found, progress: Progress) -> None:
+    """The person is marked, and every thread that was theirs: what others said there is not taken in again either."""
     ids, nobody = list(found.conversations), work.seal(requester_to_json(Requester(id="")))
-    queries.hide_conversations(work.connection, ids=ids, erasure_id=number, nobody=nobody)
+    queries.hide_conversations(work.connection, ids=ids, erasure_id=row["id"], nobody=nobody)
     queries.cancel_for_erasure(work.connection, ids=ids)
-
-
-def _indexes(keys: PrivacyKeys, progress: Progress) -> list[str]:
-    """The person's, and of every thread that was theirs: what others said there is not taken in again either."""
+    keys = keys_of(work.connection, work.cipher)
     tickets = [one.thread for one in progress.elsewhere if one.thread is not None]
-    return [*progress.person.indexes(keys), *map(keys.of_thread, (*progress.threads, *tickets))]
-
-
-def _mark(work: UnitOfWork, row: Row, indexes: Collection[str]) -> None:
-    queries.note_erased(work.connection, indexes=sorted(set(indexes)), id=row["id"], at=row["at"])
+    threads = map(keys.of_thread, (*progress.threads, *tickets))
+    indexes = {*progress.indexes, *progress.person.indexes(keys), *threads}
+    queries.note_erased(work.connection, indexes=sorted(indexes), id=row["id"], at=row["at"])

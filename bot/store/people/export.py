@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.store.cipher import Cipher
 from bot.store.db import Database
+from bot.store.people.blind import keys_of
 from bot.store.people.erasures import Erasures
 from bot.store.people.who import Person
 from bot.store.queries import Row, queries
@@ -31,6 +32,12 @@ class PersonExport:
         found = self._erasures.find(person, linked=linked)
         with self._database.reading(self._cipher) as work:
             conversations = [self._conversation(work, number) for number in found.conversations]
+            columns, authors = found.person.columns(), found.person.indexes(keys_of(work.connection, self._cipher))
+            beside = {
+                "messages": self._rows(queries.export_authored(work.connection, indexes=authors)),
+                "feedback": self._rows(queries.export_feedback(work.connection, **columns)),
+                "unaddressed_messages": self._rows(queries.export_unaddressed(work.connection, **columns)),
+            }
             chats = self._rows(
                 queries.export_chats(
                     work.connection,
@@ -45,6 +52,7 @@ class PersonExport:
             "also_known_by": sorted(found.also),
             "conversations": [one for one in conversations if one],
             "chats": chats,
+            "beside": beside,  # in others' conversations
         }
 
     def _conversation(self, work: UnitOfWork, number: int) -> Mapping[str, Any] | None:
@@ -90,6 +98,10 @@ def readable(told: Mapping[str, Any]) -> str:
     for chat in told["chats"]:
         lines += ["", f"## Page of a web chat, since {chat['begun_at']}", ""]
         lines += [_said(one) for one in chat.get("messages") or ()]
+    lines += ["", "## In others' conversations", ""]
+    lines += [_said({"author": "wrote", **one}) for one in told["beside"]["messages"]]
+    lines += [_said({**one, "author": "wrote"}) for one in told["beside"]["unaddressed_messages"]]
+    lines += [f"- rated, {one['at']}: {one.get('comment', '')}" for one in told["beside"]["feedback"]]
     return "\n".join(lines) + "\n"
 
 

@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,6 +50,17 @@ class Entry:
         return {"erasure": str(self.key), "at": self.at.isoformat(), "by": self.by, "indexes": list(self.indexes)}
 
 
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Of several processes one at a time. Raises FirstlineError where nothing can be written there."""
+    try:
+        with path.with_name(f"{path.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+    except OSError as error:
+        raise FirstlineError(f"{path}: cannot be written ({error.strerror})") from None
+
+
 class Ledger:
     """Lines of JSON: the sealed keys, then an erasure each."""
 
@@ -64,30 +76,45 @@ class Ledger:
         yield json.dumps({"form": FORM, "keys": base64.b64encode(sealed).decode()})
         yield from (json.dumps(entry.to_json()) for entry in entries)
 
+    def check(self, path: Path) -> None:
+        """Raises BadLedger, WrongKey or FirstlineError where `copy_to` would: before an erasure begins."""
+        with _alone(path):
+            self._others(path)
+
     def copy_to(self, path: Path) -> None:
         """In place of what the file has, once the disk has it; erasures that only the file knows stay. Raises
-        BadLedger, FirstlineError."""
-        try:
-            with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                kept = self._of(file.read(), path)[1] if path.stat().st_size else ()
-                head, *known = self.lines()
-                ours = {Entry.from_json(json.loads(line)).key for line in known}
-                others = (json.dumps(entry.to_json()) for entry in kept if entry.key not in ours)
-                file.seek(0)
-                file.truncate()
-                file.write("\n".join((head, *others, *known)) + "\n")
+        BadLedger, WrongKey, FirstlineError, with the file as it was."""
+        with _alone(path):
+            lines = [*self.lines()]
+            ours = {Entry.from_json(json.loads(line)).key for line in lines[1:]}
+            others = [json.dumps(one.to_json()) for one in self._others(path) if one.key not in ours]
+            fresh = path.with_name(f"{path.name}.new")
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+                file.write("\n".join((lines[0], *others, *lines[1:])) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
-        except OSError as error:
-            raise FirstlineError(f"{path}: cannot be written ({error.strerror})") from None
+            fresh.replace(path)
 
     def replay(self, path: Path, erasures: Erasures) -> list[Erasure]:
         """Begins what the file has and Postgres does not know. Raises BadLedger, StoreUnavailable."""
         keys, entries = self._of(path.read_text(encoding="utf-8"), path)
         self._adopt(keys, path)
-        begun = (erasures.repeat(one.key, one.at, one.by, one.indexes, keys) for one in entries)
+        known = erasures.known(keys, {index for one in entries for index in one.indexes})
+        begun = (erasures.repeat(one.key, one.at, one.by, one.indexes, known) for one in entries)
         return [one for one in begun if one is not None]
+
+    def _others(self, path: Path) -> tuple[Entry, ...]:
+        """What the file has. Its hashes and ours must be of one key, or `replay` would find nobody by them."""
+        if not path.exists() or not path.stat().st_size:
+            return ()
+        keys, entries = self._of(path.read_text(encoding="utf-8"), path)
+        with self._database.unit_of_work(self._cipher) as work:
+            if entries and keys_of(work.connection, self._cipher) != keys:
+                raise BadLedger(
+                    f"{path}: it was made with other keys than this database's; after a restore, "
+                    "run `firstline forget --replay` with it first"
+                )
+        return entries
 
     def _of(self, text: str, path: Path) -> tuple[PrivacyKeys, tuple[Entry, ...]]:
         sealed, entries = b"", list[Entry]()

@@ -23,9 +23,12 @@ def is_erased(work: UnitOfWork, event: Event) -> bool:
         return False
     indexes = list(_concerned(keys_of(work.connection, work.cipher), event))
     erased_at: datetime | None = queries.erased_at(work.connection, indexes=indexes)
-    if erased_at is None or said_at > erased_at:
+    if erased_at is None:
         return False
-    if isinstance(event, MessageEdited) and _is_kept(work, event):
+    if isinstance(event, MessageEdited):  # now, perhaps, but of words from before, which it would bring back
+        if _is_kept(work, event):
+            return False
+    elif said_at > erased_at:
         return False
     log.info("what was said before an erasure is left out", extra={"event": type(event).__name__})
     return True

@@ -12,7 +12,7 @@ from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.people.blind import keys_of
 from bot.store.people.elsewhere import completed
-from bot.store.people.erasures import LEASE_SECONDS, Erasure
+from bot.store.people.erasures import Erasure, kept
 from bot.store.queries import queries
 from bot.store.rows import thread_of
 from bot.store.work import UnitOfWork
@@ -43,22 +43,27 @@ class Removal:
             chats, removed = _rest(work, erasure)
             progress = erasure.progress
             progress = replace(progress, chats=(*progress.chats, *chats), removed=progress.removed + removed)
-            return self._kept(work, replace(erasure, progress=progress))
+            return kept(work, replace(erasure, progress=progress))
 
-    def authored(self, erasure: Erasure) -> dict[int, tuple[ThreadRef, str]]:
-        """Some messages that they wrote in others' conversations: thread and the vendor's id, by number."""
+    def authored(self, erasure: Erasure) -> tuple[Erasure, dict[int, tuple[ThreadRef, str]]]:
+        """Some messages that they wrote in others' conversations: thread and the vendor's id, by number. Their traces
+        are the person's too."""
         with self._database.unit_of_work(self._cipher) as work:
-            found = queries.messages_of_authors(
-                work.connection, indexes=_authors(work, erasure), at=erasure.at, limit=AUTHORED
-            )
-            return {row["id"]: (thread_of(row), row["message_id"]) for row in found}
+            authors = _authors(work, erasure)
+            found = list(queries.messages_of_authors(work.connection, indexes=authors, at=erasure.at, limit=AUTHORED))
+            turns = dict(erasure.progress.turns)
+            for row in found:
+                number = row["conversation_id"]
+                turns[number] = tuple({*turns.get(number, ()), row["id"]})
+            messages = {row["id"]: (thread_of(row), row["message_id"]) for row in found}
+            return kept(work, replace(erasure, progress=replace(erasure.progress, turns=turns))), messages
 
     def forget_authors(self, erasure: Erasure, messages: Collection[int]) -> Erasure:
         """Of these, which were withdrawn."""
         with self._database.unit_of_work(self._cipher) as work:
             queries.forget_authors(work.connection, ids=list(messages))
             removed = erasure.progress.removed + Counter({"messages": len(messages)})
-            return self._kept(work, replace(erasure, progress=replace(erasure.progress, removed=removed)))
+            return kept(work, replace(erasure, progress=replace(erasure.progress, removed=removed)))
 
     def _conversation(self, erasure: Erasure, number: int) -> Erasure:
         with self._database.unit_of_work(self._cipher) as work:
@@ -69,18 +74,12 @@ class Removal:
             elsewhere = completed(work, progress.elsewhere, number)
             queries.delete_hidden_conversation(work.connection, id=number)
             progress = replace(progress, removed=progress.removed + Counter(counts), elsewhere=elsewhere)
-            return self._kept(work, replace(erasure, progress=progress))
-
-    def _kept(self, work: UnitOfWork, erasure: Erasure) -> Erasure:
-        """With the deletion, so that what is counted is counted once; the lease goes on."""
-        body = work.seal(erasure.progress.to_json())
-        queries.keep_erasure(work.connection, id=erasure.id, body=body, seconds=LEASE_SECONDS)
-        return erasure
+            return kept(work, replace(erasure, progress=progress))
 
 
 def _authors(work: UnitOfWork, erasure: Erasure) -> list[str]:
-    keys = keys_of(work.connection, work.cipher)
-    return [keys.of_person(one.channel, one.account, one.id) for one in sorted(erasure.progress.person.ids)]
+    progress = erasure.progress
+    return [*progress.person.indexes(keys_of(work.connection, work.cipher)), *progress.indexes]
 
 
 def _rest(work: UnitOfWork, erasure: Erasure) -> tuple[list[str], Counter[str]]:

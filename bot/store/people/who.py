@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Self
 
 from bot.model import Requester, ThreadRef
+from bot.store.cipher import Cipher, WrongKey
+from bot.store.db import Database
 from bot.store.people.blind import PrivacyKeys, email_index, keys_of
 from bot.store.queries import Row, queries
 from bot.store.records import requester_from_json
@@ -64,23 +68,46 @@ class Found:
     also: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whom and which conversations blind indexes stand for."""
+
+    ids: Mapping[str, VendorId] = field(default_factory=dict)
+    emails: Mapping[str, str] = field(default_factory=dict)
+    threads: Mapping[str, Collection[int]] = field(default_factory=dict)
+
+    def person(self, indexes: Collection[str]) -> Person:
+        ids = frozenset(self.ids[one] for one in indexes if one in self.ids)
+        return Person(ids, frozenset(self.emails[one] for one in indexes if one in self.emails))
+
+    def conversations(self, indexes: Collection[str]) -> list[int]:
+        return sorted({number for one in indexes for number in self.threads.get(one, ())})
+
+
 def make_indexes(work: UnitOfWork, after: int) -> int | None:
     """Of the conversations that a version before had written; the last one of a batch, None when there are no more."""
     rows = list(queries.conversations_not_indexed(work.connection, after=after, limit=BATCH))
     for row in rows:
-        index = email_index(work, requester_in(work, row))
+        index = email_index(work, requester_in(work.cipher, row))
         queries.set_email_index(work.connection, id=row["id"], email_index=index, was=row["requester"])
     return rows[-1]["id"] if rows else None
 
 
-def find(work: UnitOfWork, person: Person, *, linked: bool = False) -> Found:
-    """An address means every vendor's account that has it. `linked`: these accounts' other addresses are meant too."""
+def find(
+    work: UnitOfWork,
+    person: Person,
+    *,
+    linked: bool = False,
+    until: datetime | None = None,
+    conversations: Sequence[int] = (),
+) -> Found:
+    """An address means every vendor's account that has it. `linked`: these accounts' other addresses are meant too.
+    `until`: what began later is left out. `conversations`: theirs, whoever asks in them."""
     keys = keys_of(work.connection, work.cipher)
     while True:
-        rows = _rows(work, person, keys)
-        also = frozenset(
-            email for row in rows if (email := requester_in(work, row).email) and not _is_among(email, person.emails)
-        )
+        rows = _rows(work, person, keys, until, conversations)
+        emails = {email for row in rows if (email := requester_in(work.cipher, row).email)}
+        also = frozenset(email for email in emails if not _is_among(email, person.emails))
         ids = person.ids | {
             VendorId(row["channel"], row["account"], row["requester_id"]) for row in rows if row["requester_id"]
         }
@@ -96,24 +123,48 @@ def find(work: UnitOfWork, person: Person, *, linked: bool = False) -> Found:
     )
 
 
-def find_by_indexes(work: UnitOfWork, keys: PrivacyKeys, indexes: Collection[str], until: Any) -> Found:
-    """Whose addresses are known by their hashes only, by reading every requester there is: after a restore."""
-    found, wanted, after = Found(person=Person(), conversations=(), threads=(), also=frozenset()), {*indexes}, 0
-    while rows := list(queries.all_requesters(work.connection, after=after, limit=BATCH)):
-        after = rows[-1]["id"]
-        for row in rows:
-            if row["created_at"] <= until and wanted.intersection(_indexes_of(work, keys, row)):
-                found = _with(found, work, row)
-    return found
+def known(database: Database, cipher: Cipher, keys: PrivacyKeys, wanted: Collection[str]) -> Known:
+    """Whose indexes these are, by reading everybody there is, once, with nothing held: after a restore."""
+    ids, emails, threads = dict[str, VendorId](), dict[str, str](), defaultdict[str, list[int]](list)
+    for row in _everybody(database):
+        if row["requester_id"]:
+            one = VendorId(row["channel"], row["account"], row["requester_id"])
+            ids[keys.of_person(one.channel, one.account, one.id)] = one
+        if email := requester_in(cipher, row).email:
+            emails[keys.of_email(email)] = email
+        threads[keys.of_thread(thread_of(row))].append(row["id"])
+    with database.connection() as connection:
+        beside = [VendorId(row["channel"], row["account"], row["id"]) for row in queries.people_beside(connection)]
+    ids |= {keys.of_person(one.channel, one.account, one.id): one for one in beside}
+    return Known(
+        {index: one for index, one in ids.items() if index in wanted},
+        {index: one for index, one in emails.items() if index in wanted},
+        {index: numbers for index, numbers in threads.items() if index in wanted},
+    )
 
 
-def requester_in(work: UnitOfWork, row: Row) -> Requester:
+def requester_in(cipher: Cipher, row: Row) -> Requester:
     """Nobody, where no key opens who it is."""
-    sealed = row["requester"]
-    return requester_from_json(work.open(sealed)) if work.cipher.opens(sealed) else Requester(id="")
+    try:
+        return requester_from_json(cipher.open(row["requester"]))
+    except WrongKey:
+        return Requester(id="")
 
 
-def _rows(work: UnitOfWork, person: Person, keys: PrivacyKeys) -> Sequence[Row]:
+def _everybody(database: Database) -> Iterator[Row]:
+    after = 0
+    while True:
+        with database.connection() as connection:
+            rows = list(queries.all_requesters(connection, after=after, limit=BATCH))
+        if not rows:
+            return
+        yield from rows
+        after = rows[-1]["id"]
+
+
+def _rows(
+    work: UnitOfWork, person: Person, keys: PrivacyKeys, until: datetime | None, conversations: Sequence[int]
+) -> Sequence[Row]:
     ids = sorted(person.ids)
     return list(
         queries.conversations_of_people(
@@ -122,29 +173,11 @@ def _rows(work: UnitOfWork, person: Person, keys: PrivacyKeys) -> Sequence[Row]:
             channels=[one.channel for one in ids],
             accounts=[one.account for one in ids],
             ids=[one.id for one in ids],
+            numbers=list(conversations),
+            until=until,
         )
     )
 
 
 def _is_among(email: str, emails: Collection[str]) -> bool:
     return email.strip().casefold() in {one.strip().casefold() for one in emails}
-
-
-def _indexes_of(work: UnitOfWork, keys: PrivacyKeys, row: Row) -> set[str]:
-    indexes = {keys.of_thread(thread_of(row))}
-    if row["requester_id"]:
-        indexes.add(keys.of_person(row["channel"], row["account"], row["requester_id"]))
-    if email := requester_in(work, row).email:
-        indexes.add(keys.of_email(email))
-    return indexes
-
-
-def _with(found: Found, work: UnitOfWork, row: Row) -> Found:
-    emails = {email} if (email := requester_in(work, row).email) else set()
-    ids = {VendorId(row["channel"], row["account"], row["requester_id"])} if row["requester_id"] else set()
-    return replace(
-        found,
-        person=Person(found.person.ids | ids, found.person.emails | emails),
-        conversations=(*found.conversations, row["id"]),
-        threads=(*found.threads, thread_of(row)),
-    )

@@ -40,15 +40,26 @@ UPDATE conversations SET email_index = :email_index WHERE id = :id AND email_ind
 UPDATE conversations SET email_index = NULL WHERE email_index IS NOT NULL;
 
 -- name: conversations_of_people
--- Those of these people, and of these addresses.
+-- Those of these people, of these addresses, and of these numbers, which began until then; null: until now.
 SELECT id, channel, account, thread_id, requester_id, requester FROM conversations
 WHERE email_index = ANY(:emails) AND email_index > '' AND erasure_id IS NULL
+  AND created_at <= coalesce(CAST(:until AS timestamptz), 'infinity')
 UNION
 SELECT c.id, c.channel, c.account, c.thread_id, c.requester_id, c.requester
 FROM unnest(:channels::text[], :accounts::text[], :ids::text[]) AS p (channel, account, id)
 JOIN conversations c ON c.channel = p.channel AND c.account = p.account AND c.requester_id = p.id
-WHERE c.erasure_id IS NULL
+WHERE c.erasure_id IS NULL AND c.created_at <= coalesce(CAST(:until AS timestamptz), 'infinity')
+UNION
+SELECT id, channel, account, thread_id, requester_id, requester FROM conversations
+WHERE id = ANY(:numbers::bigint[]) AND erasure_id IS NULL
+  AND created_at <= coalesce(CAST(:until AS timestamptz), 'infinity')
 ORDER BY id;
+
+-- name: people_beside
+-- Whoever took part without a conversation of their own, by the ids that stand in the clear.
+SELECT c.channel, c.account, f.by_id AS id FROM feedback f JOIN conversations c ON c.id = f.conversation_id
+UNION SELECT channel, site, visitor FROM chats
+UNION SELECT channel, account, author_id FROM unaddressed_messages;
 
 -- name: tickets_of_conversations
 -- What their handoffs are at the desks.
@@ -57,11 +68,11 @@ FROM handoffs h WHERE h.conversation_id = ANY(:ids) ORDER BY h.id;
 
 -- name: begin_erasure^
 -- From now on.
-INSERT INTO erasures (by, body) VALUES (:by, :body) RETURNING id, key, at;
+INSERT INTO erasures (by, body) VALUES (:by, :body) RETURNING id, key, at, due_at;
 
 -- name: repeat_erasure^
 -- One that a restored backup does not know; no row where it does.
-INSERT INTO erasures (key, at, by, body) VALUES (:key, :at, :by, :body) ON CONFLICT (key) DO NOTHING RETURNING id, key, at;
+INSERT INTO erasures (key, at, by, body) VALUES (:key, :at, :by, :body) ON CONFLICT (key) DO NOTHING RETURNING id, key, at, due_at;
 
 -- name: note_erased!
 -- These are.
@@ -86,7 +97,8 @@ FROM conversations WHERE id = ANY(:ids);
 
 -- name: turns_of_conversations
 -- The numbers of what their requesters said, by which their traces are called.
-SELECT c.id, coalesce(array_agg(m.id ORDER BY m.id) FILTER (WHERE m.id IS NOT NULL), '{}') AS messages
+SELECT c.id, coalesce(array_agg(m.id ORDER BY m.id) FILTER (WHERE m.id IS NOT NULL), '{}') AS messages,
+       EXISTS (SELECT FROM feedback f WHERE f.conversation_id = c.id) AS rated
 FROM conversations c LEFT JOIN messages m ON m.conversation_id = c.id AND m.author = 'requester'
 WHERE c.id = ANY(:ids) GROUP BY c.id;
 
@@ -129,21 +141,22 @@ DELETE FROM conversations WHERE id = :id AND erasure_id IS NOT NULL;
 SELECT id FROM erasures WHERE done_at IS NULL AND due_at <= now() ORDER BY due_at LIMIT :limit;
 
 -- name: lease_erasure^
--- For `seconds`, unless another process has it or it is done.
-UPDATE erasures SET due_at = now() + make_interval(secs => :seconds)
-WHERE id = :id AND done_at IS NULL AND due_at <= now() RETURNING id, key, at, by, body;
+-- For `seconds`, unless another process has it or it is done. `due_at` says whose it is.
+UPDATE erasures SET due_at = clock_timestamp() + make_interval(secs => :seconds)
+WHERE id = :id AND done_at IS NULL AND due_at <= now() RETURNING id, key, at, by, body, due_at;
 
--- name: keep_erasure!
--- How far it is, and when it goes on.
-UPDATE erasures SET body = :body, due_at = now() + make_interval(secs => :seconds) WHERE id = :id;
+-- name: keep_erasure$
+-- How far it is, and when it goes on; null: it is another process's, or done.
+UPDATE erasures SET body = :body, due_at = clock_timestamp() + make_interval(secs => :seconds)
+WHERE id = :id AND done_at IS NULL AND due_at = :held RETURNING due_at;
 
--- name: end_erasure!
--- Only the receipt is kept.
-UPDATE erasures SET body = :body, done_at = now() WHERE id = :id;
+-- name: end_erasure$
+-- Only the receipt is kept; null as above.
+UPDATE erasures SET body = :body, done_at = now() WHERE id = :id AND done_at IS NULL AND due_at = :held RETURNING id;
 
 -- name: erasure_row^
 -- One by its key.
-SELECT id, key, at, by, body, done_at FROM erasures WHERE key = :key;
+SELECT id, key, at, by, body, due_at FROM erasures WHERE key = :key;
 
 -- name: erasure_ledger
 -- All of them, with what they erased, the oldest first.
@@ -227,7 +240,7 @@ WHERE EXISTS (SELECT FROM unnest(:channels::text[], :accounts::text[], :threads:
 
 -- name: messages_of_authors
 -- What these people wrote in others' conversations.
-SELECT id, channel, account, thread_id, message_id FROM messages
+SELECT id, conversation_id, channel, account, thread_id, message_id FROM messages
 WHERE author_index = ANY(:indexes) AND received_at <= :at ORDER BY id LIMIT :limit;
 
 -- name: forget_authors!
@@ -248,7 +261,16 @@ SELECT c.*,
        (SELECT jsonb_agg(to_jsonb(v) ORDER BY v.id) FROM reviews v WHERE v.conversation_id = c.id) AS reviews,
        (SELECT jsonb_agg(to_jsonb(w) ORDER BY w.id) FROM answer_work w WHERE w.conversation_id = c.id) AS answer_work,
        (SELECT jsonb_agg(to_jsonb(d) ORDER BY d.message_id) FROM moods d JOIN messages m ON m.id = d.message_id
-        WHERE m.conversation_id = c.id) AS moods
+        WHERE m.conversation_id = c.id) AS moods,
+       (SELECT jsonb_agg(to_jsonb(t) ORDER BY t.id) FROM act_steps t JOIN act_requests a ON a.id = t.request_id
+        WHERE a.conversation_id = c.id) AS act_steps,
+       (SELECT jsonb_agg(to_jsonb(d) ORDER BY d.turn_id) FROM drafts d WHERE d.conversation_id = c.id) AS drafts,
+       (SELECT jsonb_agg(to_jsonb(i)) FROM citations i WHERE i.conversation_id = c.id) AS citations,
+       (SELECT jsonb_agg(to_jsonb(a) ORDER BY a.id) FROM alarms a WHERE a.conversation_id = c.id) AS alarms,
+       (SELECT jsonb_agg(to_jsonb(j) ORDER BY j.id) FROM answer_scores j WHERE j.conversation_id = c.id) AS answer_scores,
+       (SELECT jsonb_agg(to_jsonb(k) ORDER BY k.id) FROM comparisons k WHERE k.conversation_id = c.id) AS comparisons,
+       (SELECT jsonb_agg(to_jsonb(p)) FROM conversation_spending p WHERE p.conversation_id = c.id)
+           AS conversation_spending
 FROM conversations c WHERE c.id = :id AND c.erasure_id IS NULL;
 
 -- name: export_chats
@@ -262,3 +284,21 @@ WHERE h.id::text IN (SELECT t.thread FROM unnest(:channels::text[], :threads::te
    OR (channel, site, visitor) IN (
        SELECT * FROM unnest(:people_channels::text[], :people_accounts::text[], :people::text[]))
 ORDER BY h.begun_at;
+
+-- name: export_authored
+-- What these people wrote in others' conversations.
+SELECT channel, account, thread_id, sent_at, author, body FROM messages WHERE author_index = ANY(:indexes) ORDER BY id;
+
+-- name: export_feedback
+-- What they thought of others' conversations.
+SELECT c.channel, c.account, c.thread_id, f.at, f.helpful, f.score, f.reasons, f.comment
+FROM feedback f JOIN conversations c ON c.id = f.conversation_id
+WHERE (c.channel, c.account, f.by_id) IN (
+    SELECT * FROM unnest(:people_channels::text[], :people_accounts::text[], :people::text[]))
+  AND c.requester_id <> f.by_id ORDER BY f.id;
+
+-- name: export_unaddressed
+-- What they said to nobody in particular.
+SELECT channel, account, thread_id, sent_at, body FROM unaddressed_messages
+WHERE (channel, account, author_id) IN (
+    SELECT * FROM unnest(:people_channels::text[], :people_accounts::text[], :people::text[])) ORDER BY id;

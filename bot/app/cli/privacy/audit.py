@@ -17,7 +17,7 @@ from bot.app.cli.group import Options, settings_of
 
 if TYPE_CHECKING:
     from bot.app.container import Container
-    from bot.store.console.chain import Place
+    from bot.store.console.chain import ChainRead, Place
 
 FORM = "firstline audit log 1"
 
@@ -67,21 +67,20 @@ def verify(options: Options, file: Path | None, since: str | None, public_key: s
     from bot.store.console.chain import Chain
 
     container = Container(settings_of(options))
-    with closing(container.database) as database:
-        chain = Chain(database)
+    with closing(container.database) as database, Chain(database).read() as chain:
         end = chain.verify()
         if since is not None:
             _expect(chain, since)
     click.echo(f"whole, up to {end}")
 
 
-def _expect(chain: Any, since: str) -> None:
+def _expect(chain: ChainRead, since: str) -> None:
     from bot.store.console.chain import BrokenChain
 
     number, _, hash = since.partition(":")
     if not number.isdecimal() or not hash:
         raise click.BadParameter(f"found {since!r}, expected NUMBER:HASH", param_hint="--since")
-    beginning = chain.beginning()
+    beginning = chain.beginning
     if int(number) < beginning.number:
         raise BrokenChain(f"entry {number} was deleted as too old; the chain begins behind {beginning.number}")
     found = next(iter(chain.links(int(number) - 1)), None) if int(number) > beginning.number else beginning
@@ -93,13 +92,13 @@ def _lines(container: Container) -> Iterator[str]:
     from bot.app.privacy.erasing import erasures_of
     from bot.store.console.chain import Chain, Place
 
-    chain, keys = Chain(container.database), erasures_of(container).privacy_keys()
-    beginning = chain.beginning()
-    end = Place(beginning.number, beginning.hash)
-    yield json.dumps({"form": FORM, "behind": str(beginning)})
-    for link in chain.links(beginning.number):
-        end = Place(link.number, link.hash)
-        yield json.dumps(link.to_json(), ensure_ascii=False)
+    keys = erasures_of(container).privacy_keys()
+    with Chain(container.database).read() as chain:
+        beginning = end = chain.beginning
+        yield json.dumps({"form": FORM, "behind": str(beginning)})
+        for link in chain.links():
+            end = Place(link.number, link.hash)
+            yield json.dumps(link.to_json(), ensure_ascii=False)
     told = {"end": str(end), "behind": str(beginning), "at": datetime.now(UTC).isoformat(timespec="seconds")}
     signature = base64.b64encode(keys.sign(_signed(told))).decode()
     yield json.dumps({**told, "signature": signature})

@@ -68,7 +68,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
     citations, conversation_spending, spending, alarms, chats, chat_messages, chat_files, catch_up, worker_processes,
     vendor_pauses, figures_pending, conversation_figures, daily_figures, daily_names, daily_times, comparisons,
     articles, passages, vectors, vector_spaces, sources, audiences, languages, lexemes, postings, vocabulary,
-    audience_languages, audience_lexemes, alarm_tellings
+    audience_languages, audience_lexemes, alarm_tellings, figure_watch,
+    scoring_days
     TO firstline_worker;
 GRANT SELECT, INSERT, UPDATE ON installations, erasures, rollout_shares TO firstline_worker; -- tokens that are renewed
 GRANT SELECT, INSERT ON erased, pseudonym_key, answer_scores TO firstline_worker;
@@ -94,4 +95,4 @@ GRANT DELETE ON messages, summaries TO firstline_console; -- a turn that was nev
 -- Reads an answer with what it rests on, writes what it is worth.
 GRANT SELECT ON conversations, messages, answer_work, citations, articles, passages, pseudonym_key, privacy_keys,
     pauses TO firstline_scorer;
-GRANT SELECT, INSERT, UPDATE ON answer_scores TO firstline_scorer;
+GRANT SELECT, INSERT, UPDATE ON answer_scores, scoring_days TO firstline_scorer;

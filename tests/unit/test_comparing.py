@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.app.measuring.comparing import own
+from bot.app.measuring.comparing import own, spoken
 from bot.model import Kind
 from bot.rehearsal.comparing import Verdict, compare
 from bot.rehearsal.comparing.answers import same_facts
 from bot.rehearsal.comparing.kinds import AgentKind
+from tests.support.shared import shared
 
 QUESTION = "How long do refunds take?"
 BOT = "A refund takes 5 to 7 business days."
@@ -17,6 +18,12 @@ BOT = "A refund takes 5 to 7 business days."
 def test_another_figure_of_the_same_thing_contradicts() -> None:
     found = compare(QUESTION, BOT, Kind.ANSWERED, "Refunds take 14 business days.")
     assert (found.facts, found.conflicts, found.agrees) == (Verdict.DIFFERENT, ("figure",), False)
+
+
+def test_another_address_to_write_to_contradicts() -> None:
+    ours, theirs = (f"Please write to {name}@acme.example with your order number." for name in ("sales", "returns"))
+    found = compare("How do I return it?", ours, Kind.ANSWERED, theirs)
+    assert (found.conflicts, found.agrees) == (("address",), False)
 
 
 def test_a_denial_contradicts() -> None:
@@ -68,3 +75,13 @@ def test_pairs_of_our_own_are_told_apart() -> None:
     other = [called[pair] for pair in pairs if not pair.same]
     assert sum(same) >= 0.85 * len(same)
     assert sum(other) <= 0.15 * len(other)
+
+
+def test_what_people_said_of_another_matter_never_counts_as_the_same() -> None:
+    """Spoken questions and answers of dstc10_faq, by which nothing was chosen: the gate is opened by what is judged
+    "the same", so that has to be right when it is said."""
+    pairs = spoken(shared("evals/dstc10_faq").parent)
+    called = [pair.same for pair in pairs if same_facts(pair.question, pair.bot, pair.agent)[0] is Verdict.SAME]
+    assert len(pairs) == 208
+    assert len(called) >= 10
+    assert all(called)

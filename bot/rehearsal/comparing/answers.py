@@ -38,7 +38,7 @@ class Comparison:
     agent: AgentKind
     same_outcome: bool | None  # None: the agent's outcome is not known
     score: float  # 0 to 1: how much they share
-    conflicts: tuple[str, ...] = ()  # kinds: "figure", "denial"
+    conflicts: tuple[str, ...] = ()  # kinds: "figure", "address", "denial"
     same_page: bool = False  # both lead to one page
     judged: bool = False  # a language model had the last word on the facts
 
@@ -104,6 +104,8 @@ def _same_outcome(kind: Kind, theirs: AgentKind) -> bool:
 def _conflicts(ours: Facts, theirs: Facts, bot: str, agent: str) -> Iterator[str]:
     if _other_figures(ours, theirs):
         yield "figure"
+    if ours.emails and theirs.emails and not ours.emails & theirs.emails:
+        yield "address"
     if _denies(theirs, bot) or _denies(ours, agent):
         yield "denial"
 

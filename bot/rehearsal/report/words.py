@@ -31,7 +31,11 @@ _VERDICTS: Mapping[Verdict, str] = {
     Verdict.DIFFERENT: "tells something else than the agent",
     Verdict.NOTHING: "cannot be compared",
 }
-_CONFLICTS = {"figure": "with another figure", "denial": "denies what the agent said, or the other way round"}
+_CONFLICTS = {
+    "figure": "with another figure",
+    "address": "with another address",
+    "denial": "denies what the agent said, or the other way round",
+}
 
 
 def reason(name: str | None) -> str:

@@ -54,6 +54,9 @@ class RetentionSettings(Section):
         le=3650,
         description="How long it is kept what the console's figures count, after the conversations began; 0: forever.",
     )
+    examples_days: int = Field(
+        365, ge=0, le=3650, description="How long conversations marked for training or evaluation are kept; 0: forever."
+    )
     audit_days: int = Field(
         730,
         ge=0,

@@ -29,12 +29,13 @@ class InLangfuse:
         self._names = names
 
     def __call__(self, erasure: Erasure) -> Mapping[str, int]:
-        names, turns = self._names(), erasure.progress.turns
-        traces = [trace for number, messages in turns.items() for trace in names.traces(number, messages)]
+        names, progress = self._names(), erasure.progress
+        turns = [*progress.turns.items(), *progress.beside.items()]
+        traces = [trace for number, messages in turns for trace in names.traces(number, messages)]
         try:
             for at in range(0, len(traces), AT_ONCE):
                 self._langfuse.delete_traces(traces[at : at + AT_ONCE])
-            for number in erasure.progress.rated:
+            for number in progress.rated:
                 for name in OF_CONVERSATIONS:
                     self._langfuse.delete_score(names.score(names.session(number), name))
         except NotTaken as error:

@@ -56,7 +56,7 @@ GRANT SELECT, INSERT ON used_tickets, erasures, erased TO firstline_web;
 GRANT UPDATE ON erasures TO firstline_web;
 GRANT DELETE ON articles TO firstline_web; -- one that its help center says is gone
 GRANT SELECT ON chats, passages, vectors, vector_spaces, languages, vendor_pauses, spending, conversation_spending,
-    worker_processes, catch_up TO firstline_web;
+    worker_processes, catch_up, figure_watch TO firstline_web;
 
 -- What stands on the pages of web chats.
 GRANT SELECT, INSERT, UPDATE, DELETE ON chats, chat_messages, chat_files TO firstline_chat;
@@ -74,6 +74,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
 GRANT SELECT, INSERT, UPDATE ON installations, erasures, rollout_shares TO firstline_worker; -- tokens that are renewed
 GRANT SELECT, INSERT ON erased, pseudonym_key, answer_scores TO firstline_worker;
 GRANT SELECT, DELETE ON used_tickets TO firstline_worker;
+GRANT SELECT, UPDATE, DELETE ON examples TO firstline_worker; -- rows are locked before they are deleted
 GRANT SELECT, UPDATE ON reviews, answer_scores TO firstline_worker;
 GRANT SELECT ON custom_answers, restores, pauses, conversations_at_rest, conversation_outcomes, resolution_history
     TO firstline_worker;
@@ -84,7 +85,7 @@ GRANT SELECT (key, since) ON console_attempts TO firstline_worker;
 
 -- Everything is looked at but what opens or signs something, and little is changed.
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO firstline_console;
-REVOKE SELECT ON installations, pseudonym_key, erasures, erased, used_tickets, chat_files FROM firstline_console;
+REVOKE SELECT ON installations, pseudonym_key, erasures, erased, used_tickets, chat_files, examples FROM firstline_console;
 GRANT INSERT, UPDATE, DELETE ON console_users, console_sessions, console_attempts, pauses TO firstline_console;
 GRANT INSERT, UPDATE ON reviews, custom_answers, rollout_shares, rollout_key, sources TO firstline_console;
 GRANT INSERT, UPDATE ON conversations, messages, outbox, handoffs, act_requests, alarms, resolutions, drafts, comparisons

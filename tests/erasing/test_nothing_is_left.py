@@ -37,6 +37,7 @@ from bot.store.console.reviews import Reviews, Verdict
 from bot.store.db import Database
 from bot.store.memory.summaries import Summaries
 from bot.store.people.erasures import Erasures
+from bot.store.people.examples import Examples, Purpose
 from bot.store.people.export import PersonExport, readable
 from bot.store.people.ledger import Ledger
 from bot.store.people.removal import Removal
@@ -60,6 +61,7 @@ OF_PEOPLE = {
     "citations", "answer_work", "conversation_spending", "alarms", "outbox", "chats", "chat_files", "chat_messages",
     "feedback", "resolutions", "unaddressed_messages", "message_edits", "thread_syncs", "catch_up", "buckets",
     "reviews", "drafts", "answer_scores", "comparisons",
+    "examples",
 }  # fmt: skip
 # What has nothing of anybody's who writes, by what docs/data-map.md says of it. It is searched all the same.
 OF_NOBODY = {
@@ -151,6 +153,7 @@ def happened(site: Site) -> None:
     store.accept([edit(message(TEXT, thread_id="524"), TEXT)])  # of a message that has not come in
     store.accept([message(TEXT, author_id=ID, thread_id="602", addressed=False)])
     store.accept([ThreadChanged(thread=ThreadRef("intercom", "app1", "524"), hint=f"{ID}:1")])
+    Examples(store.database, store.cipher).mark(number, Purpose.EVALUATION, "ada", lambda text: text)
     _chat(site)
     for statement in (
         "INSERT INTO conversation_spending SELECT id, CURRENT_DATE, 1, 1 FROM conversations LIMIT 1",

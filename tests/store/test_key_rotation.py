@@ -21,6 +21,7 @@ from bot.store.keys.pseudonym_key import pseudonym_key
 from bot.store.keys.rotation import Progress, rotate
 from bot.store.memory.summaries import Summaries
 from bot.store.people.erasures import Erasures
+from bot.store.people.examples import Examples, Purpose
 from bot.store.people.who import Person
 from bot.store.queries import Connection, Row
 from tests.support.acting import wanted
@@ -79,6 +80,7 @@ def test_nothing_that_is_encrypted_is_left_under_the_old_key(store: Store) -> No
         files=[File(name="a.txt", content_type="text/plain", data=b"a")],
     )
     reviews = Reviews(store.database, store.cipher)
+    Examples(store.database, store.cipher).mark(store.conversation_id(), Purpose.TRAINING, "ada", str)
     Erasures(store.database, store.cipher).begin(Person(emails=frozenset({"x@y.example"})), by="test")
     reviews.keep(store.conversation_id(), Verdict.WRONG, None, better="It is on its way.", remark="", by="ada")
     pseudonym_key(store.database, store.cipher)

@@ -21,6 +21,7 @@ from bot.app.cli.knowledge import ingest
 from bot.app.cli.knowledge.answers import answers
 from bot.app.cli.knowledge.gaps import gaps
 from bot.app.cli.privacy.audit import audit
+from bot.app.cli.privacy.examples import examples
 from bot.app.cli.privacy.export import export_person
 from bot.app.cli.privacy.forget import forget
 from bot.app.cli.privacy.receipt import receipt
@@ -228,7 +229,7 @@ def doctor(options: Options) -> None:
 
 for command in (answers, gaps, simulate, compare_answers, tools, alarms, approvals, evaluate):
     cli.add_command(command)
-for command in (forget, export_person, receipt, audit, new_key, rotate_keys):
+for command in (forget, export_person, receipt, audit, examples, new_key, rotate_keys):
     cli.add_command(command)
 
 

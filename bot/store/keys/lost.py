@@ -31,6 +31,7 @@ EMPTIED: Mapping[str, Callable[[Row], Any]] = {
     "chat_files": lambda _: {"name": "", "content_type": "application/octet-stream", "data": ""},
     "reviews": lambda _: NOTHING_REVIEWED,
     "erasures": lambda _: {},
+    "examples": lambda _: {"language": None, "messages": []},
     "acts": lambda row: NOTHING_ASKED if row["state"] not in GOING_ON else None,
 }
 

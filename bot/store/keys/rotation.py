@@ -45,6 +45,7 @@ KINDS = (
     Kind("chats", queries.chat_messages_to_rotate, queries.reseal_chat_message),
     Kind("chat_files", queries.chat_files_to_rotate, queries.reseal_chat_file, most=5),
     Kind("reviews", queries.reviews_after, queries.reseal_review),
+    Kind("examples", queries.examples_after, queries.reseal_example),
     Kind("erasures", queries.erasures_after, queries.reseal_erasure),
     Kind("installations", queries.installations_after, queries.reseal_installation),
 )

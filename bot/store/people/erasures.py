@@ -37,6 +37,7 @@ class Progress:
     person: Person
     threads: tuple[ThreadRef, ...]
     turns: Mapping[int, tuple[int, ...]]  # by conversation that was theirs: the numbers of its requester's messages
+    beside: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # the same of others': what they wrote in these
     rated: tuple[int, ...] = ()  # those of them of which there is an opinion
     indexes: tuple[str, ...] = ()  # of people whom nobody can name any more, as the list of erasures has them
     chats: tuple[str, ...] = ()  # ids of those that are gone
@@ -53,6 +54,7 @@ class Progress:
             person=Person.from_json(kept["person"]),
             threads=tuple(ThreadRef(*one) for one in kept["threads"]),
             turns={int(number): tuple(messages) for number, messages in kept["turns"].items()},
+            beside={int(number): tuple(messages) for number, messages in kept["beside"].items()},
             rated=tuple(kept["rated"]),
             indexes=tuple(kept["indexes"]),
             chats=tuple(kept["chats"]),
@@ -68,6 +70,7 @@ class Progress:
             "person": self.person.to_json(),
             "threads": [[one.channel, one.account, one.thread_id] for one in self.threads],
             "turns": {str(number): list(messages) for number, messages in self.turns.items()},
+            "beside": {str(number): list(messages) for number, messages in self.beside.items()},
             "rated": list(self.rated),
             "indexes": list(self.indexes),
             "chats": list(self.chats),

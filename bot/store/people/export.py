@@ -38,6 +38,7 @@ class PersonExport:
                 "feedback": self._rows(queries.export_feedback(work.connection, **columns)),
                 "unaddressed_messages": self._rows(queries.export_unaddressed(work.connection, **columns)),
             }
+            examples = self._rows(queries.export_examples(work.connection, indexes=authors))
             chats = self._rows(
                 queries.export_chats(
                     work.connection,
@@ -52,6 +53,7 @@ class PersonExport:
             "also_known_by": sorted(found.also),
             "conversations": [one for one in conversations if one],
             "chats": chats,
+            "examples": examples,  # marked for training or evaluation
             "beside": beside,  # in others' conversations
         }
 

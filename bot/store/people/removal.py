@@ -51,12 +51,12 @@ class Removal:
         with self._database.unit_of_work(self._cipher) as work:
             authors = _authors(work, erasure)
             found = list(queries.messages_of_authors(work.connection, indexes=authors, at=erasure.at, limit=AUTHORED))
-            turns = dict(erasure.progress.turns)
+            beside = dict(erasure.progress.beside)
             for row in found:
                 number = row["conversation_id"]
-                turns[number] = tuple({*turns.get(number, ()), row["id"]})
+                beside[number] = tuple({*beside.get(number, ()), row["id"]})
             messages = {row["id"]: (thread_of(row), row["message_id"]) for row in found}
-            return kept(work, replace(erasure, progress=replace(erasure.progress, turns=turns))), messages
+            return kept(work, replace(erasure, progress=replace(erasure.progress, beside=beside))), messages
 
     def forget_authors(self, erasure: Erasure, messages: Collection[int]) -> Erasure:
         """Of these, which were withdrawn."""
@@ -85,7 +85,7 @@ def _authors(work: UnitOfWork, erasure: Erasure) -> list[str]:
 def _rest(work: UnitOfWork, erasure: Erasure) -> tuple[list[str], Counter[str]]:
     """Ids of chats that are gone, and rows by table."""
     people, threads = erasure.progress.person.columns(), _columns(erasure.progress.threads)
-    connection = work.connection
+    connection, numbers = work.connection, [*erasure.progress.turns, *erasure.progress.beside]
     chats = list(queries.erase_chats(connection, **people, **_without(threads, "accounts"), at=erasure.at))
     removed = {
         "chats": sum(row["chats"] for row in chats),
@@ -96,6 +96,7 @@ def _rest(work: UnitOfWork, erasure: Erasure) -> tuple[list[str], Counter[str]]:
         "thread_syncs": queries.erase_syncs(connection, **people, **threads, at=erasure.at),
         "feedback": queries.erase_feedback(connection, **people, at=erasure.at),
         "catch_up": queries.erase_marks(connection, **threads),
+        "examples": queries.erase_examples(connection, conversations=numbers, indexes=_authors(work, erasure)),
         "buckets": queries.erase_buckets(connection, keys=_buckets(erasure)),
     }
     return [str(row["id"]) for row in chats], Counter({name: n for name, n in removed.items() if n})

@@ -51,6 +51,7 @@ SELECT coalesce((SELECT max(id) FROM conversations), 0) AS requesters,
        coalesce((SELECT max(id) FROM chat_files), 0) AS chat_files,
        coalesce((SELECT max(id) FROM reviews), 0) AS reviews,
        coalesce((SELECT max(id) FROM erasures), 0) AS erasures,
+       coalesce((SELECT max(id) FROM examples), 0) AS examples,
        coalesce((SELECT max(id) FROM installations), 0) AS installations;
 
 -- name: pseudonym_key$

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 from bot.model import Conversation, ToolRun, Usage
 
+CLOSING_SECONDS = 0.5  # of a process that ends: what is left then is sent if the server is well
+
 
 class Span(Protocol):
     def note(self, **facts: Any) -> None:
@@ -32,7 +34,7 @@ class Tracer(Protocol):
         conversation is a session."""
         ...
 
-    def close(self, seconds: float = 1.0) -> None:
+    def close(self, seconds: float = CLOSING_SECONDS) -> None:
         """Send what is left, within so many seconds; what is left then is lost, and counted."""
         ...
 
@@ -52,5 +54,5 @@ class NullTracer:
     def worked(self, calls: Sequence[Usage], runs: Sequence[ToolRun]) -> None:
         pass
 
-    def close(self, seconds: float = 1.0) -> None:
+    def close(self, seconds: float = CLOSING_SECONDS) -> None:
         pass

@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.errors import NobodyWaits
 from bot.model import Conversation, Requester, ThreadRef, ToolRun, Usage
-from bot.tracing import NullTracer, Span
+from bot.tracing import CLOSING_SECONDS, NullTracer, Span
 
 _ALL = 1 << 32
 
@@ -101,7 +101,7 @@ class Recorder:
         )
         return self._recorded(attempt)
 
-    def close(self, seconds: float = 1.0) -> None:
+    def close(self, seconds: float = CLOSING_SECONDS) -> None:
         self._stop(seconds)
 
     @contextmanager

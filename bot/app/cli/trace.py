@@ -39,7 +39,7 @@ class Recorder:
     def conversation(self, conversation: Conversation) -> AbstractContextManager[Span]:  # noqa: ARG002  (the port's name)
         return nullcontext(self)
 
-    def close(self, seconds: float = 1.0) -> None:
+    def close(self, seconds: float = 0.0) -> None:
         """Nothing is sent."""
 
     def worked(self, calls: Sequence[Usage], runs: Sequence[ToolRun]) -> None:

@@ -112,6 +112,7 @@ def rotation_half_way(case: Case) -> Changes:
 
 def lost_the_first_key(case: Case) -> Changes:
     Store(case.store.database, Cipher([new_key()])).accept([message("from long ago")])
+    case.store.rows("DELETE FROM privacy_keys RETURNING true")  # there were none then
     ours = Store(case.store.database, Cipher([case.patient.environment[SETTING]]))
     ours.accept([message("from today", message_id="2")])
     return {}

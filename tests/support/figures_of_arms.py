@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from tests.support.store import Store
 
 _numbers = itertools.count(1)
-CONVERSATION = """
+CONVERSATIONS = """
 INSERT INTO conversations (channel, account, thread_id, requester_id, requester, arm, mode, created_at)
-VALUES (%s, 'acme', %s, %s, '', %s, %s, %s) RETURNING id
+SELECT channel, 'acme', thread, thread, '', arm, mode, at
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[]) AS had (channel, thread, arm, mode, at)
+RETURNING thread_id, id
 """
 WORK = """
 INSERT INTO answer_work (conversation_id, at, model_failed, prompts, models, tried, rounds, input_tokens, cached_tokens,
                          output_tokens, calls, tools, passages, custom, messages, seconds, cost, grounded, arm, version)
-VALUES (%s, %s, false, '{}', '{}', '{}', 1, 0, 0, 0, '[]', '[]', '[]', '{}', '{}', '{}', %s, %s, %s, %s)
+SELECT id, at, false, '{}', '{}', '{}', 1, 0, 0, 0, '[]', '[]', '[]', '{}', '{}', '{}', cost, grounded, arm, version
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::numeric[], %s::boolean[], %s::text[], %s::text[])
+    AS had (id, at, cost, grounded, arm, version)
+"""
+HANDOFFS = """
+INSERT INTO handoffs (conversation_id, desk, account, reason, explanation, created_at)
+SELECT id, 'zendesk', 'acme', reason, '', at
+FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS had (id, reason, at)
+"""
+RATINGS = """
+INSERT INTO feedback (conversation_id, by_id, score, at)
+SELECT id, 'p', score, at FROM unnest(%s::bigint[], %s::int[], %s::timestamptz[]) AS had (id, score, at)
 """
 
 
@@ -40,27 +54,31 @@ class Had:
 
 def write(store: Store, had: Iterable[Had], *, first: datetime, every: timedelta = timedelta(minutes=10)) -> datetime:
     """One after the other from `first` on; when the next one would be."""
-    at = first
+    all_ = [(one, f"f{next(_numbers)}", first + number * every) for number, one in enumerate(had)]
+    begun = [(one.channel, thread, one.arm, one.mode, at) for one, thread, at in all_]
     with store.database.connection() as connection:
-        for one in had:
-            number = next(_numbers)
-            row = connection.execute(
-                CONVERSATION, (one.channel, f"f{number}", f"p{number}", one.arm, one.mode, at)
-            ).fetchone()
-            assert row is not None
-            if one.answered:
-                worked = (row["id"], at + timedelta(minutes=1), one.cost, one.grounded, one.arm, one.version)
-                connection.execute(WORK, worked)
-            if one.escalated:
-                connection.execute(
-                    "INSERT INTO handoffs (conversation_id, desk, account, reason, explanation, created_at)"
-                    " VALUES (%s, 'zendesk', 'acme', %s, '', %s)",
-                    (row["id"], one.reason, at + timedelta(minutes=130 if one.late else 2)),
-                )
-            if one.score is not None:
-                connection.execute(
-                    "INSERT INTO feedback (conversation_id, by_id, score, at) VALUES (%s, %s, %s, %s)",
-                    (row["id"], f"p{number}", one.score, at + timedelta(minutes=30)),
-                )
-            at += every
-    return at
+        rows = connection.execute(CONVERSATIONS, _columns(begun, 5)).fetchall()
+        number_of = {row["thread_id"]: row["id"] for row in rows}
+        worked = [
+            (number_of[thread], at + timedelta(minutes=1), one.cost, one.grounded, one.arm, one.version)
+            for one, thread, at in all_
+            if one.answered
+        ]
+        connection.execute(WORK, _columns(worked, 6))
+        passed_on = [
+            (number_of[thread], one.reason, at + timedelta(minutes=130 if one.late else 2))
+            for one, thread, at in all_
+            if one.escalated
+        ]
+        connection.execute(HANDOFFS, _columns(passed_on, 3))
+        rated = [
+            (number_of[thread], one.score, at + timedelta(minutes=30))
+            for one, thread, at in all_
+            if one.score is not None
+        ]
+        connection.execute(RATINGS, _columns(rated, 3))
+    return first + len(all_) * every
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], number: int) -> list[list[Any]]:
+    return [[row[column] for row in rows] for column in range(number)]

@@ -146,8 +146,8 @@ def test_what_changes_late_is_found_soon_though_nothing_was_to_be_found_before()
 
 
 def test_the_figures_of_the_command_are_printed_for_every_case() -> None:
-    head, *cases = sections(2, 1)
-    assert "2 runs of 28 days" in head
+    head, *cases = sections(1, 1)
+    assert "1 runs of 28 days" in head
     assert all(len(case.strip().splitlines()) == 5 for case in cases)
 
 

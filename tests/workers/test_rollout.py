@@ -188,7 +188,7 @@ def test_who_is_known_only_later_stands_where_they_stand(store: Store) -> None:
 
 def test_arms_have_their_shares_and_one_that_changes_leaves_the_others_people_alone(store: Store) -> None:
     rolled_out(store, ARMS)
-    number = 300
+    number = 200
     before = people(store, number)
     for arm, share in (("shorter", 0.3), ("small", 0.2), ("standard", 0.5)):
         assert abs(sum(one == arm for one in before.values()) / number - share) < 0.1

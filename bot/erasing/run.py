@@ -7,9 +7,8 @@ holds back, Redis and traces, is looked through again once all of that is over.
 from __future__ import annotations
 
 import logging
-import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -41,15 +40,12 @@ class Erasing:
         removal: Removal,
         accept: Accept,
         systems: Mapping[str, System],
-        *,
-        now: Callable[[], float] = time.time,
     ) -> None:
-        """`accept`: as webhooks use it. `systems`: by name; `now`: POSIX time."""
+        """`accept`: as webhooks use it. `systems`: by name."""
         self._erasures = erasures
         self._removal = removal
         self._accept = accept
         self._systems = systems
-        self._now = now
 
     def run_due(self) -> None:
         """What is to go on, or was begun and left. Raises StoreUnavailable."""
@@ -75,7 +71,7 @@ class Erasing:
             self._erasures.keep(erasure, BUSY_SECONDS)
             return False
         erasure, reached = self._elsewhere(erasure)
-        wait = erasure.progress.settles_at - self._now()
+        wait = erasure.progress.settles_at - self._erasures.now()
         if not reached or wait > 0:
             self._erasures.keep(erasure, wait if reached else AGAIN_SECONDS)
             return False

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -43,7 +43,7 @@ class Progress:
     chats: tuple[str, ...] = ()  # ids of those that are gone
     removed: Counter[str] = field(default_factory=Counter)  # by table or system
     elsewhere: tuple[Elsewhere, ...] = ()  # what is kept by others
-    settles_at: float = 0.0  # POSIX time, until when what had begun before may end: systems are looked through again
+    settles_at: float = 0.0  # by `Erasures.now`: until then what had begun before may end; systems are asked again
     receipt: Mapping[str, Any] | None = None  # signed; then nothing else of it is kept
 
     @classmethod
@@ -164,6 +164,11 @@ class Erasures:
             if queries.end_erasure(connection, id=erasure.id, body=body, held=erasure.held) is None:
                 raise LostLease
 
+    def now(self) -> float:
+        """Seconds since 1970, by the clock that all processes share: the database's."""
+        with self._database.connection() as connection:
+            return float(queries.seconds_now(connection))
+
     def privacy_keys(self) -> PrivacyKeys:
         with self._database.unit_of_work(self._cipher) as work:
             return keys_of(work.connection, work.cipher)
@@ -193,7 +198,7 @@ def _erasure(row: Row, by: str, progress: Progress) -> Erasure:
 
 def _begun(work: UnitOfWork, found: Found, trace_seconds: float) -> Progress:
     ids = list(found.conversations)
-    lease = queries.longest_lease(work.connection, ids=ids)
+    lease_ends = queries.longest_lease(work.connection, ids=ids)
     turns = list(queries.turns_of_conversations(work.connection, ids=ids))
     return Progress(
         person=found.person,
@@ -201,7 +206,7 @@ def _begun(work: UnitOfWork, found: Found, trace_seconds: float) -> Progress:
         turns={row["id"]: tuple(row["messages"]) for row in turns},
         rated=tuple(row["id"] for row in turns if row["rated"]),
         elsewhere=elsewhere_of(work, found),
-        settles_at=datetime.now(UTC).timestamp() + lease + trace_seconds,
+        settles_at=lease_ends + trace_seconds,
     )
 
 

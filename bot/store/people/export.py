@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from bot.store.cipher import Cipher
@@ -31,6 +30,7 @@ class PersonExport:
         """JSON values. Raises StoreUnavailable."""
         found = self._erasures.find(person, linked=linked)
         with self._database.reading(self._cipher) as work:
+            made_at = queries.time_now(work.connection)
             conversations = [self._conversation(work, number) for number in found.conversations]
             columns, authors = found.person.columns(), found.person.indexes(keys_of(work.connection, self._cipher))
             beside = {
@@ -48,7 +48,7 @@ class PersonExport:
                 )
             )
         return {
-            "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "made_at": str(made_at),
             "person": found.person.to_json(),
             "also_known_by": sorted(found.also),
             "conversations": [one for one in conversations if one],

@@ -91,9 +91,16 @@ UPDATE outbox SET state = 'cancelled', lease_token = NULL, problem = 'erased'
 WHERE conversation_id = ANY(:ids) AND state = 'pending';
 
 -- name: longest_lease$
--- For how many seconds yet one of these may be thought about.
-SELECT coalesce(max(greatest(0, extract(epoch FROM lease_until - now()))), 0)::float8
-FROM conversations WHERE id = ANY(:ids);
+-- Until when one of these may be thought about, at the longest: seconds since 1970, by the database's clock.
+SELECT extract(epoch FROM greatest(max(lease_until), clock_timestamp()))::float8 FROM conversations WHERE id = ANY(:ids);
+
+-- name: seconds_now$
+-- The same clock.
+SELECT extract(epoch FROM clock_timestamp())::float8;
+
+-- name: time_now$
+-- For people.
+SELECT date_trunc('second', now());
 
 -- name: turns_of_conversations
 -- The numbers of what their requesters said, by which their traces are called.

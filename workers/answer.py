@@ -149,6 +149,7 @@ class AnswerJob:
             outcome = self._answerer(asked, self._ends[claim.conversation.id])
         except NobodyWaits:
             measured["outcome"] = "withdrawn"
+            log.info("draft withdrawn", extra={"conversation": claim.conversation.id, "result": "nobody waits for it"})
             self._conversations.release(claim, counts_as_attempt=False)
             return _End.SILENT
         except NotSent as error:  # what was said cannot be seen now

@@ -21,6 +21,7 @@ T = TypeVar("T")
 Json = dict[str, Any]
 TIMEOUT_SECONDS = 45.0
 LOOK_SECONDS = 0.1
+THROWN_AWAY = ("draft human_took_over", "draft withdrawn")  # as the worker says it
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,10 +98,11 @@ class Stage:
         return int(row["id"]) if row else None
 
     def thrown_away(self, conversation: int) -> bool:
-        """Whether the worker has said that it threw a draft away because a human took the conversation over."""
+        """Whether the worker has said that it threw a draft away because a human took the conversation over: in the
+        middle of it, where it heard of that in time, or in the end."""
         lines = (json.loads(line) for line in self.worker_log.read_text().splitlines() if line.startswith("{"))
         return any(
-            line.get("conversation") == conversation and line["message"] == "draft human_took_over" for line in lines
+            line.get("conversation") == conversation and line["message"] in THROWN_AWAY for line in lines
         )
 
     def unsent(self, conversation: int) -> int:

@@ -101,9 +101,7 @@ class Stage:
         """Whether the worker has said that it threw a draft away because a human took the conversation over: in the
         middle of it, where it heard of that in time, or in the end."""
         lines = (json.loads(line) for line in self.worker_log.read_text().splitlines() if line.startswith("{"))
-        return any(
-            line.get("conversation") == conversation and line["message"] in THROWN_AWAY for line in lines
-        )
+        return any(line.get("conversation") == conversation and line["message"] in THROWN_AWAY for line in lines)
 
     def unsent(self, conversation: int) -> int:
         """How many outbox messages wait to be sent in a conversation."""

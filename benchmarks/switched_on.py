@@ -22,8 +22,8 @@ from bot.knowledge.ingest import ingest
 from bot.store.db import Database
 from bot.store.figures.fold import Figures
 
-ROUNDS = 40  # of both sides, in turns
-BLOCK = 30  # answers, after which the scheduler comes round: a busy half minute
+ROUNDS = 24  # of both sides, in turns
+BLOCK = 60  # answers, after which figures are counted, once a minute: one answer a second
 TARGET = 3  # per cent
 
 

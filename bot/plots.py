@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 from xml.etree import ElementTree as ET
 
 import leather
+from leather.scales import Linear
 from leather.series import Series
 from leather.shapes import Columns, Dots, Line
 from leather.shapes.base import Shape
@@ -44,6 +46,22 @@ class Point(NamedTuple):
     y: Any
     low: float | None
     high: float | None
+
+
+class _Ends(NamedTuple):
+    """As much of leather's ticker as a scale with ticks of ours needs."""
+
+    min: Decimal
+    max: Decimal
+
+
+class _Exact(Linear):  # type: ignore[misc]
+    """A scale that ends where it is told to. Leather's looks for round ticks first, which takes longer than the plot,
+    and ends at the last of them."""
+
+    def __init__(self, low: float, high: float) -> None:
+        self._data_min, self._data_max = Decimal(low), Decimal(high)
+        self._ticker = _Ends(self._data_min, self._data_max)
 
 
 class _Unnamed:
@@ -116,8 +134,8 @@ def over_time(
     rows = [_point(day.toordinal(), found, top) for day, found in points]
     first, last = rows[0].x, max(rows[-1].x, rows[0].x + 1)
     chart = leather.Chart()
-    chart.add_x_scale(first, last)
-    chart.add_y_scale(0, top)
+    chart.set_x_scale(_Exact(first, last))
+    chart.set_y_scale(_Exact(0, top) if top in ends else Linear(0, top))
     chart.add_y_axis(ticks=[0, top / 2, top] if top in ends else None, tick_formatter=lambda one, *_: form(float(one)))
     chart.add_x_axis(
         ticks=_spread([row.x for row in rows]), tick_formatter=lambda day, *_: f"{date.fromordinal(day):%-d %b}"
@@ -137,7 +155,7 @@ def bars(rows: Sequence[tuple[str, Estimate]], title: str, form: Format) -> Mark
     top = next((end for end in SHARES if end >= highest), 1.0)
     points = [Point(found.value, label, found.low, found.high) for label, found in reversed(rows)]
     chart = leather.Chart()
-    chart.add_x_scale(0, top)
+    chart.set_x_scale(_Exact(0, top))
     chart.add_x_axis(ticks=[0, top / 2, top], tick_formatter=lambda one, *_: form(float(one)))
     chart.add_series(Series(points), _Whiskers())
     return _svg(chart, title, 80 + BAR * len(rows))

@@ -15,7 +15,7 @@ from bot.store.queries import queries
 log = logging.getLogger("firstline.figures")
 LIMIT = 3000  # changes in one transaction, which sums up each day of theirs once
 MOST = 7  # transactions in one run
-REST_SECONDS = 20.0  # between two runs, unless the last one had more to do
+REST_SECONDS = 60.0  # between two runs, unless the last one had more to do: a day is summed up for many at once
 
 
 class Figures:

@@ -40,6 +40,8 @@ def test_it_answers_lets_people_in_and_ends_when_it_is_told_to(
     try:
         url = f"http://127.0.0.1:{port}"
         until(lambda: answers(url), 60, "the console")
+        stranger = requests.get(url, timeout=10)
+        assert (stranger.status_code, urlsplit(stranger.url).path) == (200, "/sign-in")
         ada = Visitor(url)
         assert ada.sign_in().status_code == 200
         for path in ("/", "/review", "/work", "/work/approvals", "/figures", "/knowledge", "/audit"):

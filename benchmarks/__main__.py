@@ -23,7 +23,7 @@ RESULTS = Path(__file__).parent / "results.md"
 BENCHMARKS = (
     "acknowledge", "chats", "chats_at_once", "console", "escalation", "growth", "guards", "handoff", "hanging",
     "in_flight", "ingestion", "memory", "orchestration", "overhead", "privacy", "quoting", "rehearsal", "rendering",
-    "retrieval", "searching", "sizing", "steering", "switched_on", "vectors",
+    "retrieval", "searching", "sizing", "steering", "switched_on", "traces", "vectors",
 )  # fmt: skip
 
 

@@ -144,7 +144,7 @@ def _look(container: Container, database: Database) -> float:
     behaviour = container.settings.behaviour
     alarms = figure_alarms(container.settings, database)
     watch = FigureWatch(
-        database, behaviour.rollout, behaviour.watching, ["zendesk"], alarms, now=lambda: first + timedelta(days=1)
+        database, behaviour.rollout, behaviour.watching, ["zendesk"], alarms, now=lambda _: first + timedelta(days=1)
     )
     before = processor(database)
     watch.run()

@@ -111,7 +111,7 @@ def test_the_first_week_of_a_support_lead(steered: Installation, run: Run) -> No
         behaviour.watching,
         ["zendesk"],
         figure_alarms(steered.settings, steered.container.database),
-        now=lambda: began,
+        now=lambda _: began,
     )
     (number,) = watch.run()
     assert watch.run() == []

@@ -31,7 +31,7 @@ def alarms(store: Store, rollout: Rollout = TERSE) -> FigureAlarms:
 def watch(store: Store, rollout: Rollout = TERSE, **settings: Any) -> list[int]:
     store.rows("DELETE FROM figure_watch RETURNING one")  # it has not looked yet
     watching = Watching.model_validate(settings)
-    found = FigureWatch(store.database, rollout, watching, ["zendesk"], alarms(store, rollout), now=lambda: NOW)
+    found = FigureWatch(store.database, rollout, watching, ["zendesk"], alarms(store, rollout), now=lambda _: NOW)
     return found.run()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.config import Rollout, Watching
 from bot.store.db import Database
@@ -34,7 +34,7 @@ class FigureWatch:
         channels: Iterable[str],
         alarms: FigureAlarms,
         *,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[Connection], datetime] = queries.figures_now,
     ) -> None:
         self._database = database
         self._rollout = rollout
@@ -47,8 +47,8 @@ class FigureWatch:
         """The numbers of the alarms that are new. Raises StoreUnavailable."""
         if not self._watching.on:
             return []
-        now = self._now()
         with self._database.connection() as connection:
+            now = self._now(connection)
             known = shares(connection, self._rollout, self._channels)
             since = self._needed(connection, known, now)
             if not _is_worth_it(queries.figures_watched(connection)):

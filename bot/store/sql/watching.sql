@@ -37,6 +37,10 @@ ON CONFLICT (one) DO UPDATE SET looked_at = now(), read_at = now(), seconds = ex
 -- There is nothing new to look at, or too little for what a look takes.
 UPDATE figure_watch SET looked_at = now();
 
+-- name: figures_now$
+-- What is compared was written by this clock.
+SELECT now();
+
 -- name: figures_watched^
 -- When it was last seen to, and what the last look took; no row: never.
 SELECT looked_at, extract(epoch FROM now() - looked_at)::float8 AS age_seconds, seconds, conversations,

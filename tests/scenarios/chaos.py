@@ -4,8 +4,8 @@ Senders deliver messages over the four channels, each one to three times, in bur
 earlier conversations; agents answer in the tickets, solve them, merge them, give them back to the bot and take many
 conversations over at once; meanwhile worker processes and those of the web chat are killed with SIGKILL at random,
 workers stand still (SIGSTOP) and go on, some after their leases; the sandbox answers with 429, 500, time-outs, cut
-connections and what was true a while ago; the model fails or thinks longer than its lease; Redis is emptied, and
-visitors' tabs are closed and cut off.
+connections and what was true a while ago; the model fails or thinks longer than its lease; Redis is emptied,
+visitors' tabs are closed and cut off, Langfuse hangs, drips and refuses, and the scorer is killed.
 `disturbances` has what befalls processes, `tabs` the visitors, `witness` the judge of who spoke when.
 
 `python -m tests.scenarios.chaos --messages 1500 --seed 7` runs the long form (`make chaos`).
@@ -17,6 +17,8 @@ import argparse
 import html
 import logging
 import random
+import re
+import sys
 import tempfile
 import threading
 import time
@@ -36,13 +38,18 @@ from tests.scenarios.talks import Requesters, Talk
 from tests.scenarios.witness import Witness
 from tests.support import web_chat
 from tests.support.installation import Installation, installed
+from tests.support.langfuse_server import PUBLIC_KEY, SECRET_KEY, LangfuseServer, langfuse_server
 from tests.support.openai_server import Script, openai_server
 from tests.support.polling import until
 from tests.support.scraping import quiet_port
 from tests.support.servers import Servers
 
 BEHAVIOUR = (
-    """
+    f"""
+[scoring]
+share = 1
+python = "{sys.executable}"
+
 [answers]
 settle_seconds = 0.3
 lease_seconds = 2
@@ -77,6 +84,7 @@ DONE = ("solved", "closed")
 class Chaos:
     firstline: Installation
     model: Script
+    langfuse: LangfuseServer
     messages: int
     seed: int
     talks: list[Talk] = field(default_factory=list)
@@ -89,7 +97,9 @@ class Chaos:
         self._witness = Witness(self.firstline)
         first = quiet_port()
         self._chats = [first := free_port(first + number) for number in range(WEB_CHATS)]
-        self._disturbances = Disturbances(self.firstline, self.model, self.seed, storm=self._storm, chats=self._chats)
+        self._disturbances = Disturbances(
+            self.firstline, self.model, self.seed, storm=self._storm, chats=self._chats, langfuse=self.langfuse
+        )
         urls = [f"http://127.0.0.1:{port}" for port in self._chats]
         self._requesters = Requesters(self.firstline.sandbox, urls)
 
@@ -228,6 +238,7 @@ class Chaos:
         self._nobody_talked_over()
         self._agents_were_heard()
         self._tickets_tell_all()
+        self._traces_name_nobody()
         for tab in self._requesters.tabs:
             tab.judge()
         # A merge closes the ticket: what it refuses stands in a later one (`_tickets_tell_all`); a note on what became
@@ -246,6 +257,7 @@ class Chaos:
         counted["conversations"] = len(self.talks)
         counted["connections of visitors lost"] = sum(tab.lost for tab in self._requesters.tabs)
         counted["answers of visitors read as streams"] = sum(len(tab.answers) for tab in self._requesters.tabs)
+        counted["turns traced"] = len({span.trace for span in self.langfuse.spans})
         counted.update(self._disturbances.done)
         return counted
 
@@ -331,6 +343,14 @@ class Chaos:
         )
         assert [key for key, times in keys.items() if times > 1] == []
 
+    def _traces_name_nobody(self) -> None:
+        """What reached Langfuse, also what it refused, tells of nobody who they are."""
+        told = b"".join(self.langfuse.bodies)
+        people = self.firstline.rows("SELECT DISTINCT requester_id AS id FROM conversations WHERE requester_id <> ''")
+        assert [row["id"] for row in people if len(row["id"]) > 5 and row["id"].encode() in told] == []
+        words = "\n".join(str(value) for span in self.langfuse.spans for value in span.told.values())
+        assert re.findall(r"[\w.]+@[\w-]+\.\w+", words) == []
+
     def _nobody_talked_over(self) -> None:
         """Nothing of the bot's was said once the conversation was in other hands."""
         late = [
@@ -365,14 +385,21 @@ def _ids(said: Sequence[tuple[str, str]]) -> list[str]:
 @contextmanager
 def chaotic(
     database_url: str, redis_url: str, folder: Path, contracts: Path | None = None
-) -> Iterator[tuple[Installation, Script]]:
-    """An installation with short leases, and a language model whose moods can be set."""
-    with openai_server() as model:
-        environment = {"OPENAI_API_KEY": "chaos", "OPENAI_BASE_URL": model.url, **web_chat.ENVIRONMENT}
+) -> Iterator[tuple[Installation, Script, LangfuseServer]]:
+    """An installation with short leases, and a language model and a Langfuse whose moods can be set."""
+    with openai_server() as model, langfuse_server() as langfuse:
+        environment = {
+            "OPENAI_API_KEY": "chaos",
+            "OPENAI_BASE_URL": model.url,
+            "LANGFUSE_PUBLIC_KEY": PUBLIC_KEY,
+            "LANGFUSE_SECRET_KEY": SECRET_KEY,
+            "LANGFUSE_BASE_URL": langfuse.url,
+            **web_chat.ENVIRONMENT,
+        }
         with installed(
             database_url, redis_url, folder, behaviour=BEHAVIOUR, environment=environment, contracts=contracts
         ) as firstline:
-            yield firstline, model.script
+            yield firstline, model.script, langfuse
 
 
 def main() -> None:
@@ -385,8 +412,9 @@ def main() -> None:
     with Servers.start() as servers, tempfile.TemporaryDirectory() as folder:
         database_url = servers.new_database("chaos")
         migrate(database_url)
-        with chaotic(database_url, servers.redis_database(1), Path(folder)) as (firstline, model):
-            for what, count in sorted(Chaos(firstline, model, options.messages, options.seed).run().items()):
+        with chaotic(database_url, servers.redis_database(1), Path(folder)) as (firstline, model, langfuse):
+            chaos = Chaos(firstline, model, langfuse, options.messages, options.seed)
+            for what, count in sorted(chaos.run().items()):
                 print(f"{count:6} {what}")  # noqa: T201
 
 

@@ -16,6 +16,7 @@ import requests
 
 from bot.jobs import connect
 from tests.support.installation import Installation
+from tests.support.langfuse_server import LangfuseServer
 from tests.support.openai_server import Script
 
 # Seconds for which a worker stands still: shorter than a look may take, than a lease, and longer than a lease.
@@ -29,16 +30,22 @@ class Disturbances:
     seed: int
     storm: Callable[[random.Random], int]  # humans take several conversations over at once; how many
     chats: Sequence[int] = ()  # ports of `firstline chat`
+    langfuse: LangfuseServer | None = None
     over: threading.Event = field(default_factory=threading.Event)
     done: Counter[str] = field(default_factory=Counter)
     _web: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _scorer: subprocess.Popen[bytes] | None = None
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self, workers: int) -> None:
         self._workers.extend(self.firstline.spawn() for _ in range(workers))
         self._web = [self._chat(port) for port in self.chats]
-        fates = (self._kill, self._freeze, self._moods, self._storms, self._kill_web, self._empty_redis)
+        self._scorer = self.firstline.spawn("workers.scoring")
+        fates = (
+            self._kill, self._freeze, self._moods, self._storms, self._kill_web, self._empty_redis,
+            self._sicken_langfuse, self._kill_scorer,
+        )  # fmt: skip
         for number, befall in enumerate(fates, start=1):
             thread = threading.Thread(target=befall, args=(random.Random(self.seed + number),))
             thread.start()
@@ -97,6 +104,21 @@ class Disturbances:
         while not self.over.wait(0.3):
             self.model.latency = dice.choice((0.05, 0.3, 1.0, 3.0))
             self.model.mode = "error" if dice.random() < 0.1 else "answer"
+
+    def _sicken_langfuse(self, dice: random.Random) -> None:
+        """Where traces go is well half of the time; else it hangs, drips or refuses."""
+        while self.langfuse is not None and not self.over.wait(dice.uniform(1, 3)):
+            self.langfuse.status = dice.choice((401, 413, 429, 500))
+            self.langfuse.mode = dice.choice(("well", "well", "well", "hang", "drip_body", "status"))
+            self.done["moods of Langfuse"] += 1
+
+    def _kill_scorer(self, dice: random.Random) -> None:
+        """It judges nothing either: RAGAS is not there."""
+        while self._scorer is not None and not self.over.wait(dice.uniform(5, 10)):
+            self._scorer.send_signal(signal.SIGKILL)
+            self._scorer.wait()
+            self._scorer = self.firstline.spawn("workers.scoring")
+            self.done["scorers killed"] += 1
 
     def _storms(self, dice: random.Random) -> None:
         while not self.over.wait(dice.uniform(3, 7)):

@@ -17,13 +17,16 @@ def test_nothing_is_lost_nothing_said_twice_nobody_talked_over(
 ) -> None:
     contracts = SHARED / "contracts"
     known = contracts if contracts.exists() else None
-    with chaotic(database_url, redis_url, tmp_path, known) as (firstline, model):
-        counted = Chaos(firstline, model, messages=150, seed=20260105).run()
+    with chaotic(database_url, redis_url, tmp_path, known) as (firstline, model, langfuse):
+        counted = Chaos(firstline, model, langfuse, messages=150, seed=20260105).run()
     assert counted["messages"] == 150
     assert counted["workers killed"] > 0
     assert counted["answer sent"] > 15
     assert counted["workers frozen"] > 0
     assert counted["web chats killed"] > 0
+    assert counted["scorers killed"] > 0
+    assert counted["moods of Langfuse"] > 5
+    assert counted["turns traced"] > 10
     assert counted["times Redis was emptied"] > 0
     assert counted["connections of visitors lost"] > 0
     assert counted["answers of visitors read as streams"] > 0

@@ -31,9 +31,8 @@ class WidgetPage:
         )
 
     def press(self, selector: str) -> None:
-        """As soon as it is there."""
-        self.page.until(f"{self.of(selector)}?.checkVisibility()")
-        self.page.evaluate(f"{self.of(selector)}.click()")
+        """As soon as it is there; at once then, since it may be drawn anew."""
+        self.page.until(f"(one => one?.checkVisibility() && (one.click(), true))({self.of(selector)})")
 
     def open(self) -> None:
         if not self.get("dialog", "open"):

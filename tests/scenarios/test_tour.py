@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from tests.support.demo import TIMEOUT_SECONDS, demo, quiet_port, up
+from tests.support.polling import until
 
 SCENES = (
     "An employee asks in Slack",
@@ -67,7 +68,7 @@ def test_a_second_start_finds_the_data_and_a_dead_child_is_reported(toured: Tour
 def test_nothing_is_left_running_after_it_was_killed(tmp_path: Path) -> None:
     output = tmp_path / "output"
     with demo(tmp_path / "home", output) as process:  # which looks
-        up(process, output)
+        until(lambda: SCENES[0] in output.read_text(), TIMEOUT_SECONDS, "the tour's first scene: all processes are up")
         process.send_signal(signal.SIGKILL)
         assert process.wait(60) == -9
 

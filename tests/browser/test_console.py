@@ -36,20 +36,10 @@ from tests.support.acting import wanted
 from tests.support.builders import agent_message, feedback, message
 from tests.support.chromium import Browser, Page
 from tests.support.console import PASSWORD, add_user, served, settings_of
+from tests.support.fallen import CSAT_FELL
 from tests.support.serving import Served
 from tests.support.store import Store
 
-FELL = {
-    "subject": "zendesk at 20 %",
-    "beside": "control",
-    "metric": "csat",
-    "direction": "down",
-    "is_bad": True,
-    "ours": 0.4,
-    "theirs": 0.6,
-    "conversations": 90,
-    "at": "2026-03-01T00:00:00+00:00",
-}
 STEERED = """
 [rollout.shares]
 zendesk = 20
@@ -130,7 +120,7 @@ def console(store: Store, tmp_path: Path) -> Iterator[Served]:
     reviews.keep(third, Verdict.SHOULD_ANSWER, Wants.CUSTOM_ANSWER, better=better, remark="Asked daily.", by="vic")
     Pauses(store.database).pause("slack", "ada")
     share = Share(what="channel", name="zendesk", share=20)
-    changed = Changed(about="zendesk at 20 %, beside control: csat down", details=FELL, steps_back=share)
+    changed = Changed(about="zendesk at 20 %, beside control: csat down", details=CSAT_FELL, steps_back=share)
     FigureAlarms(store.database, Rollout(shares={"zendesk": 20}), ("chat",)).raise_for(changed)
     Figures(store.database, rest_seconds=0).run()
     running = served(store, settings_of(tmp_path, STEERED))

@@ -19,21 +19,11 @@ from bot.store.rollout.shares import Share, Shares
 from tests.console.conftest import SignedIn
 from tests.support.builders import message
 from tests.support.console import served, settings_of
+from tests.support.fallen import CSAT_FELL
 from tests.support.figures_of_arms import Had, write
 from tests.support.serving import Served
 from tests.support.store import Store
 
-DETAILS = {
-    "subject": "zendesk at 20 %",
-    "beside": "control",
-    "metric": "csat",
-    "direction": "down",
-    "is_bad": True,
-    "ours": 0.4,
-    "theirs": 0.6,
-    "conversations": 90,
-    "at": "2026-03-01T00:00:00+00:00",
-}
 ROLLOUT = """
 [rollout.shares]
 zendesk = 5
@@ -157,7 +147,7 @@ def test_what_stepped_back_says_so(store: Store, signed_in: SignedIn) -> None:
 def test_figures_that_changed_are_shown_with_how_they_were_told(store: Store, signed_in: SignedIn) -> None:
     alarms = FigureAlarms(store.database, Rollout(shares={"zendesk": 20}), ("chat",))
     share = Share(what="channel", name="zendesk", share=20)
-    alarms.raise_for(Changed(about="zendesk at 20 %, beside control: csat down", details=DETAILS, steps_back=share))
+    alarms.raise_for(Changed(about="zendesk at 20 %, beside control: csat down", details=CSAT_FELL, steps_back=share))
 
     page = signed_in(Role.VIEWER).get("/steering").text
 

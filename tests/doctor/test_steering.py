@@ -13,19 +13,9 @@ from bot.health import Level
 from bot.store.pacing.pauses import Pauses
 from bot.store.rollout.alarms import Changed, FigureAlarms
 from bot.store.rollout.shares import Shares
+from tests.support.fallen import CSAT_FELL
 from tests.support.store import Store
 
-DETAILS = {
-    "subject": "zendesk at 5 %",
-    "beside": "bound",
-    "metric": "csat",
-    "direction": "down",
-    "is_bad": True,
-    "ours": 0.4,
-    "theirs": 0.6,
-    "conversations": 90,
-    "at": "2026-03-01T00:00:00+00:00",
-}
 TOML = """
 [rollout.shares]
 zendesk = 20
@@ -78,7 +68,12 @@ def test_a_paused_brand_is_told_of_with_the_command_that_ends_it(
 def test_an_alarm_that_nobody_was_told_of_is_told_here(store: Store, database_url: str, tmp_path: Path) -> None:
     settings = settings_of(database_url, tmp_path, '[watching]\nalert = "slack:C0ALERTS"\n')
     alarms = FigureAlarms(store.database, settings.behaviour.rollout, tuple(ways(settings)))
-    alarms.raise_for(Changed(about="zendesk at 5 %, beside bound: csat down", details=DETAILS))
+    alarms.raise_for(
+        Changed(
+            about="zendesk at 5 %, beside bound: csat down",
+            details={**CSAT_FELL, "subject": "zendesk at 5 %", "beside": "bound"},
+        )
+    )
     store.rows("UPDATE alarm_tellings SET attempts = 3, problem = 'NotSent: no answer' RETURNING way")
 
     _, watching, untold = check(settings)

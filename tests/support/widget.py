@@ -30,9 +30,10 @@ class WidgetPage:
             )
         )
 
-    def press(self, selector: str) -> None:
+    def press(self, selector: str, times: int = 1) -> None:
         """As soon as it is there; at once then, since it may be drawn anew."""
-        self.page.until(f"(one => one?.checkVisibility() && (one.click(), true))({self.of(selector)})")
+        clicks = ", ".join(["one.click()"] * times)
+        self.page.until(f"(one => one?.checkVisibility() && ({clicks}, true))({self.of(selector)})")
 
     def open(self) -> None:
         if not self.get("dialog", "open"):

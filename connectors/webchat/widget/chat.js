@@ -103,7 +103,7 @@ export class Chat {
     this.#deliver();
   }
 
-  /** What was refused, which is then no more a part of the conversation. */
+  /** What was refused, which is then no more a part of the conversation; undefined: it is pending no more. */
   takeBack(id) {
     const one = this.pending.find((each) => each.id === id);
     this.pending = this.pending.filter((each) => each !== one);

@@ -124,8 +124,14 @@ export class Log {
     const why = one.lost ? this.words.file_lost.replace("{file}", one.lost.join(", ")) : one.problem;
     const text = `${this.words.not_sent} ${why}`.trim();
     this.announcer.say(text);
-    const again = button(this.words.again, { className: "again", press: () => this.restore(this.chat.takeBack(one.id)) });
+    const again = button(this.words.again, { className: "again", press: () => this.#again(one.id) });
     return el("p", { className: "problem" }, text, " ", again);
+  }
+
+  /** Nothing where it is pending no more: pressed twice, or the host had it after all. */
+  #again(id) {
+    const one = this.chat.takeBack(id);
+    if (one) this.restore(one);
   }
 
   #sources(sources) {

@@ -117,6 +117,7 @@ VALUES = (
     "bot.config",
     "bot.wording",
     "bot.telemetry",
+    "bot.intervals",
     "bot.text",
     "bot.learned",
     "bot.leave",

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
 from statistics import median
 
+from bot.intervals import wilson
 from bot.watching.figures import Metric, Watched, dated
-
-Z = 1.96  # of a 95 % interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +56,5 @@ def _figures(arm: str, ours: Sequence[Watched]) -> ArmFigures:
 def rate(values: Sequence[float]) -> Rate | None:
     if not values:
         return None
-    number, share = len(values), sum(values) / len(values)
-    wide = 1 + Z * Z / number
-    middle = (share + Z * Z / (2 * number)) / wide
-    half = Z / wide * sqrt(share * (1 - share) / number + Z * Z / (4 * number * number))
-    return Rate(share, max(0.0, middle - half), min(1.0, middle + half), number)
+    number, total = len(values), sum(values)
+    return Rate(total / number, *wilson(total, number), number)

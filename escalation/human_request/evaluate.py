@@ -19,7 +19,6 @@ neither column; `airline` is no set of ordinary questions, as many tweets do ask
 from __future__ import annotations
 
 import json
-import math
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
@@ -28,11 +27,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from bot.intervals import wilson
 from escalation.human_request.detect import human_request
 from escalation.human_request.result import RequestKind
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "tr", "ru", "ja", "zh")
-_Z = 1.96  # standard deviations, for 95%
 _KEYWORDS = re.compile(
     r"\b(?:human|agent|representative|rep|real person|live person|operator|customer (?:service|support|care)"
     r"|(?:speak|talk|chat) (?:to|with) (?:someone|somebody|a person|a manager|a supervisor))\b",
@@ -57,28 +56,18 @@ class LabelledSet:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`hits` of `total`, with the Wilson interval at 95%."""
+    """`hits` of `total`, with the Wilson interval at 95%; (0, 1) where nothing was counted."""
 
     hits: int
     total: int
     interval: tuple[float, float] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "interval", wilson(self.hits, self.total))
+        object.__setattr__(self, "interval", wilson(self.hits, self.total) if self.total else (0.0, 1.0))
 
     @property
     def rate(self) -> float:
         return self.hits / self.total if self.total else 0.0
-
-
-def wilson(hits: int, total: int) -> tuple[float, float]:
-    """The interval in which the true share lies with 95% confidence; (0, 1) where nothing was counted."""
-    if not total:
-        return 0.0, 1.0
-    rate, weight = hits / total, _Z**2 / total
-    middle = (rate + weight / 2) / (1 + weight)
-    reach = _Z * math.sqrt(rate * (1 - rate) / total + weight / total / 4) / (1 + weight)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
 def explicit(text: str) -> bool:
@@ -205,7 +194,8 @@ def _rows(folder: Path, name: str) -> list[dict[str, Any]]:
 def _recall(texts: Sequence[str], hears: Hears) -> str:
     if not texts:
         return ""
-    ours, (low, high) = share(texts, hears), wilson(sum(map(hears, texts)), len(texts))
+    ours = share(texts, hears)
+    low, high = ours.interval
     return f"{ours.rate:.2f} ({low:.2f} to {high:.2f}, n={ours.total}) [{share(texts, keyword).rate:.2f}]"
 
 

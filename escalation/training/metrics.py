@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-Z = 1.96  # 95 %
+from bot import intervals
+
 RESAMPLES = 200
 SEED = 7
 
@@ -45,10 +45,7 @@ class Figures:
 def wilson(hits: int, of: int) -> Share:
     if not of:
         return NOTHING
-    share, square = hits / of, Z * Z
-    middle = (share + square / (2 * of)) / (1 + square / of)
-    half = Z / (1 + square / of) * sqrt(share * (1 - share) / of + square / (4 * of * of))
-    return Share(share, max(0.0, middle - half), min(1.0, middle + half))
+    return Share(hits / of, *intervals.wilson(hits, of))
 
 
 def auroc(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:

@@ -18,10 +18,10 @@ from bot.console.figures import numbers
 from bot.console.figures.asked import asked_of, pieces_of
 from bot.console.figures.numbers import ALL, Told, Unit, in_words
 from bot.console.figures.table import as_csv
+from bot.intervals import Estimate, share
 from bot.model import Role
 from bot.model.work import Usage, Work
 from bot.store.figures.fold import Figures
-from bot.store.figures.intervals import Estimate, share
 from bot.store.figures.read import Asked, Dimension, Sums, read_figures
 from bot.store.figures.read import Figures as KeptFigures
 from tests.console.conftest import SignedIn

@@ -59,11 +59,3 @@ def test_figures_on_paraphrases_that_were_not_tuned_on_stay_above_their_floors()
         assert evaluate.share(one.explicit, evaluate.explicit).rate >= 0.9
         assert evaluate.share(one.indirect, evaluate.explicit_or_indirect).rate >= 0.75
         assert evaluate.share(one.ordinary, evaluate.explicit_or_indirect).rate <= 0.04
-
-
-def test_the_interval_of_a_share_holds_it() -> None:
-    low, high = evaluate.wilson(9, 10)
-
-    assert 0.59 < low < 0.6
-    assert 0.98 < high < 0.99
-    assert evaluate.wilson(0, 0) == (0, 1)

@@ -8,12 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.store.figures.intervals import mean, median, share, student
+from bot.intervals import mean, median, share, student
 
 
 @pytest.mark.parametrize(
     ("hits", "of", "interval"),
-    [(3, 4, (0.301, 0.954)), (0, 20, (0.0, 0.161)), (80, 100, (0.711, 0.867))],  # R: binom::binom.wilson
+    [
+        (3, 4, (0.301, 0.954)),
+        (9, 10, (0.596, 0.982)),
+        (0, 20, (0.0, 0.161)),
+        (80, 100, (0.711, 0.867)),
+    ],  # R: binom::binom.wilson
 )
 def test_a_share_has_wilsons_interval(hits: int, of: int, interval: tuple[float, float]) -> None:
     found = share(hits, of)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.console.shown import DAY, HOUR, MINUTE
-from bot.store.figures.intervals import Estimate, mean, median, share
+from bot.intervals import Estimate, mean, median, share
 from bot.store.figures.read import Sums, Time
 
 FEW = 20  # cases, below which they are named and no share is

@@ -26,7 +26,7 @@ from bot.console.figures.numbers import (
     span,
     value,
 )
-from bot.store.figures.intervals import share
+from bot.intervals import share
 from bot.store.figures.read import Asked, Figures, Sums
 
 

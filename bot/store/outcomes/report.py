@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.intervals import share
 from bot.store.cipher import Cipher
 from bot.store.costs.read import DaysSpending, spending
 from bot.store.db import Database
-from bot.store.figures.intervals import share
 from bot.store.queries import Row, queries
 
 MAX_COMMENTS = 200

@@ -24,13 +24,16 @@ class Estimate:
 
 
 def share(hits: int, of: int) -> Estimate | None:
-    """Wilson's interval, which holds for few cases and near 0 and 1; None where there are no cases."""
-    if not of:
-        return None
+    """A share with Wilson's interval; None where there are no cases."""
+    return Estimate(hits / of, *wilson(hits, of)) if of else None
+
+
+def wilson(hits: float, of: int) -> tuple[float, float]:
+    """The ends of an interval that holds for few cases and near 0 and 1. Raises ZeroDivisionError without a case."""
     found, spread = hits / of, Z * Z / of
     middle = (found + spread / 2) / (1 + spread)
     half = Z * math.sqrt(found * (1 - found) / of + spread / (4 * of)) / (1 + spread)
-    return Estimate(found, max(0.0, middle - half), min(1.0, middle + half))
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def mean(number: int, total: float, squares: float) -> Estimate | None:

@@ -76,8 +76,8 @@ GRANT SELECT, INSERT ON erased, pseudonym_key, answer_scores TO firstline_worker
 GRANT SELECT, DELETE ON used_tickets TO firstline_worker;
 GRANT SELECT, UPDATE, DELETE ON examples TO firstline_worker; -- rows are locked before they are deleted
 GRANT SELECT, UPDATE ON reviews, answer_scores TO firstline_worker;
-GRANT SELECT ON custom_answers, restores, pauses, conversations_at_rest, conversation_outcomes, resolution_history
-    TO firstline_worker;
+GRANT SELECT ON custom_answers, restores, pauses, conversations_at_rest, conversation_outcomes, resolution_history,
+    watched_conversations TO firstline_worker;
 -- Whose sessions ended long ago: it deletes them, and reads neither names nor passwords.
 GRANT DELETE ON console_sessions, console_attempts TO firstline_worker;
 GRANT SELECT (digest, began_at) ON console_sessions TO firstline_worker;

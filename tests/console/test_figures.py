@@ -76,6 +76,31 @@ def test_filters_and_days_choose_the_conversations(store: Store, signed_in: Sign
     assert "0 conversations that" in visitor.get("/figures", **{"from": "2025-01-01", "to": "2025-03-31"}).text
 
 
+def test_arms_stand_side_by_side_with_the_control_group_which_is_in_no_other_sum(
+    store: Store, signed_in: SignedIn
+) -> None:
+    some_talks(store)
+    store.rows("UPDATE conversations SET arm = 'terse' WHERE thread_id = '0' RETURNING id")
+    store.rows("UPDATE conversations SET arm = 'control' WHERE thread_id = '1' RETURNING id")
+    store.rows("INSERT INTO figures_pending (conversation_id) SELECT id FROM conversations RETURNING id")
+    Figures(store.database, rest_seconds=0).run()
+    visitor = signed_in(Role.VIEWER)
+
+    page = visitor.get("/figures", by="arm").text
+    told = csv.DictReader(io.StringIO(visitor.get("/figures.csv", by="arm").text))
+
+    assert "3 conversations that" in page
+    side = page[page.index("By arm") : page.index('<div class="panels">')]
+    assert re.findall(r'<th scope="row">(\w+)</th><td class="number nowrap">(\d+)</td>', side) == [
+        ("standard", "2"),
+        ("control", "1"),
+        ("terse", "1"),
+    ]
+    cases = {row["which"]: row["cases"] for row in told if (row["figure"], row["of"]) == ("deflected", "arm")}
+    assert cases == {"standard": "2", "control": "1", "terse": "1"}
+    assert "1 conversation that" in visitor.get("/figures", arm="control").text
+
+
 @pytest.mark.parametrize(
     "query",
     ["from=tomorrow", "from=2026-02-01&to=2026-01-01", "from=2020-01-01&to=2026-01-01", "by=mood", "from=1300-01-01"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.model import Outcome, Owner, Reason
 from bot.model.work import Usage, Work
 from bot.store.deletion.retention import Retention
 from bot.store.figures.fold import Figures
+from bot.store.figures.read import Asked, Dimension, Time, read_figures
 from tests.support.builders import agent_message, feedback, message, outcome, ownership, ticket_request
 from tests.support.histories import History, histories
 from tests.support.store import Store
@@ -95,6 +96,50 @@ def test_thumbs_and_scores_of_every_channel_are_on_one_scale_with_the_prompt_the
         ("zendesk", "score", "answering@4", 0.0, False),
         ("intercom", "score", "answering@4", 0.75, True),
     ]
+
+
+def test_each_arm_has_its_own_sums_and_what_people_have_in_the_bots_place_stands_apart(store: Store) -> None:
+    for thread in ("1", "2", "3", "4"):
+        conversation(store, thread)
+    store.accept([message(thread_id="5")])
+    arms = {"2": "terse", "3": "terse", "4": None, "5": "control"}  # 4 began before there was a rollout
+    for thread, arm in arms.items():
+        store.rows("UPDATE conversations SET arm = %s WHERE thread_id = %s RETURNING id", arm, thread)
+    fold(store)
+
+    rows = store.rows("SELECT arm, conversations, deflected FROM figure_deflection ORDER BY arm")
+    today = NOW.date()
+    asked = Asked(since=today - timedelta(days=1), until=today + timedelta(days=2))
+    by_arm, by_channel, control = (
+        read_figures(store.database, one, by)
+        for one, by in (
+            (asked, Dimension.ARM),
+            (asked, Dimension.CHANNEL),
+            (replace(asked, arm="control"), Dimension.CHANNEL),
+        )
+    )
+
+    assert [tuple(row.values()) for row in rows] == [
+        ("control", 1, 0),
+        ("none", 1, 1),
+        ("standard", 1, 1),
+        ("terse", 2, 2),
+    ]
+    assert {arm: one.conversations for arm, one in by_arm.groups.items()} == {
+        "control": 1,
+        "none": 1,
+        "standard": 1,
+        "terse": 2,
+    }
+    assert by_arm.kinds[Dimension.ARM] == ("control", "none", "standard", "terse")
+    assert [one.total.conversations for one in (by_arm, by_channel, control)] == [4, 4, 1]
+    assert [sum(one.conversations for one in told.pieces.values()) for told in (by_arm, by_channel, control)] == [
+        4,
+        4,
+        1,
+    ]
+    assert {channel: one.conversations for channel, one in by_channel.groups.items()} == {"intercom": 4}
+    assert sum(by_arm.total.times[Time.FIRST_WORD].values()) == 4
 
 
 def test_small_talk_alone_counts_as_no_conversation(store: Store) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import pairwise
 
 import psycopg
 import pytest
 
+from bot.store.db import Database
+from bot.store.figures.fold import Figures
 from bot.store.postgres.migrating import MIGRATIONS, migrate
 from tests.support.servers import Servers
 
@@ -73,3 +76,38 @@ def test_vectors_move_into_a_table_of_their_own_and_are_searched_at_once(connect
     assert kept == [("customer", "[1,0]"), ("customer", "[0,1]")]
     indexes = connection.execute("SELECT count(*) FROM pg_indexes WHERE indexname LIKE 'vectors_of_space_%'").fetchone()
     assert indexes == (1,)
+
+
+def test_days_that_were_summed_up_before_there_were_arms_are_neither_lost_nor_counted_twice(
+    connection: psycopg.Connection,
+) -> None:
+    """Given two conversations of a day, one of which is deleted since, when the arms come: the sum stays, and the one
+    that is still there is told apart once it is counted anew. And back."""
+    run(connection, "0063_arms_in_figures.rollback")
+    connection.execute(
+        "INSERT INTO conversations (id, channel, account, thread_id, requester_id, requester, language, arm,"
+        " created_at)"
+        " OVERRIDING SYSTEM VALUE VALUES (7, 'zendesk', 'acme', '1', 'u', '', 'en', 'terse', '2026-03-01 12:00Z')"
+    )
+    connection.execute("DELETE FROM figures_pending")
+    for number in (7, 8):
+        connection.execute(
+            "INSERT INTO conversation_figures VALUES (%s, '2026-03-01', 'zendesk', 'en', 'none', 'none', true, 'open',"
+            f" false, false, false, null, null, {', '.join(['0'] * 2)}, null, null, null,"
+            f" {', '.join(['0'] * 5)}, '{{}}', {', '.join(['0'] * 5)})",
+            (number,),
+        )
+    sums = ", ".join(["2", *["0"] * 23])
+    connection.execute(f"INSERT INTO daily_figures VALUES ('2026-03-01', 'zendesk', 'en', 'none', 'none', {sums})")
+
+    def told() -> list[tuple[object, ...]]:
+        return connection.execute("SELECT arm, conversations FROM figure_deflection ORDER BY arm").fetchall()
+
+    run(connection, "0063_arms_in_figures")
+    assert told() == [("none", 2)]
+    with closing(Database(connection.info.dsn + f" password={connection.info.password}", 1)) as database:
+        assert Figures(database).run() == 1
+    assert told() == [("none", 1), ("terse", 1)]
+
+    run(connection, "0063_arms_in_figures.rollback")
+    assert connection.execute("SELECT conversations FROM daily_figures").fetchall() == [(2,)]

@@ -26,6 +26,7 @@ class Dimension(StrEnum):
     LANGUAGE = "language"
     INTENT = "intent"
     PROMPT = "prompt"
+    ARM = "arm"
 
 
 class Time(StrEnum):
@@ -46,6 +47,7 @@ class Asked:
     language: str | None = None
     intent: str | None = None
     prompt: str | None = None
+    arm: str | None = None  # None: all but the control group, whom people answer in the bot's place
 
     @property
     def last(self) -> date:
@@ -126,7 +128,7 @@ def read_figures(database: Database, asked: Asked, by: Dimension) -> Figures:
         waiting = int(queries.figures_waiting(connection))
     told = {key: Sums.from_row(row, times.get(key, {})) for row in sums for key in [_key(row)]}
     return Figures(
-        total=told[None, None],
+        total=told.get((None, None), Sums()),
         pieces={key[0]: one for key, one in told.items() if key[0] is not None},
         groups={key[1]: one for key, one in told.items() if key[1] is not None},
         reasons={row["name"]: row["number"] for row in names if row["kind"] == "reason"},

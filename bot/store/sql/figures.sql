@@ -11,7 +11,7 @@ RETURNING conversation_id;
 -- What is counted of these, as it is now; the days on which they began. What is not kept any more stays as it was counted:
 -- messages, decisions and the work for answers go before their conversations do.
 INSERT INTO conversation_figures AS f (
-    conversation_id, day, channel, language, intent, prompt, counts, state, answered, had_person, handed_over, reason,
+    conversation_id, day, channel, language, intent, prompt, arm, counts, state, answered, had_person, handed_over, reason,
     score, helped, not_helped, asked_at, first_word_seconds, resolution_seconds, last_work, outcomes, model_asked,
     model_failed, struck, guards, covered, uncovered, tokens, cost, unpriced)
 SELECT c.id, (c.created_at AT TIME ZONE 'UTC')::date, c.channel, coalesce(c.language, 'unknown'),
@@ -20,8 +20,9 @@ SELECT c.id, (c.created_at AT TIME ZONE 'UTC')::date, c.channel, coalesce(c.lang
        coalesce((SELECT answering_prompt(w.prompts) FROM answer_work w
                  WHERE w.conversation_id = c.id AND w.id > coalesce(k.last_work, 0) AND w.grounded IS NOT NULL
                  ORDER BY w.id DESC LIMIT 1), k.prompt, 'none'),
-       c.mode NOT IN ('draft', 'shadow') AND c.arm IS DISTINCT FROM 'control'
-           AND (coalesce(k.counts, false) OR o.answers + o.not_found + o.handoffs > 0),
+       coalesce(c.arm, 'none'),
+       c.mode NOT IN ('draft', 'shadow')
+           AND (coalesce(k.counts, false) OR o.answers + o.not_found + o.handoffs > 0 OR c.arm = 'control'),
        o.state,
        coalesce(k.answered, false) OR o.answers > 0,
        coalesce(k.had_person, false) OR c.owner = 'human' OR c.returned_at > 'epoch' OR o.handoffs > 0 OR EXISTS (
@@ -75,9 +76,9 @@ CROSS JOIN LATERAL (
 WHERE c.id = ANY(:ids)
 ON CONFLICT (conversation_id) DO UPDATE SET
     channel = excluded.channel, language = excluded.language, intent = excluded.intent, prompt = excluded.prompt,
-    counts = excluded.counts, state = excluded.state, answered = excluded.answered, had_person = excluded.had_person,
-    handed_over = excluded.handed_over, reason = excluded.reason, score = excluded.score, helped = excluded.helped,
-    not_helped = excluded.not_helped, asked_at = excluded.asked_at, first_word_seconds = excluded.first_word_seconds,
+    arm = excluded.arm, counts = excluded.counts, state = excluded.state, answered = excluded.answered,
+    had_person = excluded.had_person, handed_over = excluded.handed_over, reason = excluded.reason, score = excluded.score,
+    helped = excluded.helped, not_helped = excluded.not_helped, asked_at = excluded.asked_at, first_word_seconds = excluded.first_word_seconds,
     resolution_seconds = excluded.resolution_seconds, last_work = excluded.last_work, outcomes = excluded.outcomes,
     model_asked = excluded.model_asked, model_failed = excluded.model_failed, struck = excluded.struck,
     guards = excluded.guards, covered = excluded.covered, uncovered = excluded.uncovered, tokens = excluded.tokens,
@@ -93,29 +94,30 @@ DELETE FROM daily_figures WHERE day = ANY(CAST(:days AS date[]));
 -- name: sum_days!
 -- The sums of these days.
 WITH names AS (
-    INSERT INTO daily_names (day, channel, language, intent, prompt, kind, name, number)
-    SELECT f.day, f.channel, f.language, f.intent, f.prompt, n.kind, n.name, count(*)
+    INSERT INTO daily_names (day, channel, language, intent, prompt, arm, kind, name, number)
+    SELECT f.day, f.channel, f.language, f.intent, f.prompt, f.arm, n.kind, n.name, count(*)
     FROM conversation_figures f CROSS JOIN LATERAL (
         SELECT 'reason' AS kind, f.reason AS name WHERE f.counts AND f.handed_over AND f.reason IS NOT NULL
         UNION ALL
         SELECT 'guard', unnest(f.guards)
     ) n
-    WHERE f.day = ANY(CAST(:days AS date[])) GROUP BY 1, 2, 3, 4, 5, 6, 7
+    WHERE f.day = ANY(CAST(:days AS date[])) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 ),
 times AS (
-    INSERT INTO daily_times (day, channel, language, intent, prompt, kind, step, number)
-    SELECT f.day, f.channel, f.language, f.intent, f.prompt, t.kind, floor(12 * ln(greatest(t.seconds, 0.01))), count(*)
+    INSERT INTO daily_times (day, channel, language, intent, prompt, arm, kind, step, number)
+    SELECT f.day, f.channel, f.language, f.intent, f.prompt, f.arm, t.kind, floor(12 * ln(greatest(t.seconds, 0.01))),
+           count(*)
     FROM conversation_figures f CROSS JOIN LATERAL (
         VALUES ('first_word', f.first_word_seconds),
                (CASE f.state WHEN 'human' THEN 'by_people' ELSE 'by_bot' END, f.resolution_seconds)
     ) t(kind, seconds)
-    WHERE f.counts AND t.seconds IS NOT NULL AND f.day = ANY(CAST(:days AS date[])) GROUP BY 1, 2, 3, 4, 5, 6, 7
+    WHERE f.counts AND t.seconds IS NOT NULL AND f.day = ANY(CAST(:days AS date[])) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 )
 INSERT INTO daily_figures (
-    day, channel, language, intent, prompt, conversations, deflected, confirmed, assumed, reopened, human, open, handed_over,
-    ratings, satisfied, helped, not_helped, outcomes, model_asked, model_failed, struck, covered, uncovered, worked, tokens,
-    tokens_squares, priced, cost, cost_squares)
-SELECT day, channel, language, intent, prompt, count(*) FILTER (WHERE counts),
+    day, channel, language, intent, prompt, arm, conversations, deflected, confirmed, assumed, reopened, human, open,
+    handed_over, ratings, satisfied, helped, not_helped, outcomes, model_asked, model_failed, struck, covered, uncovered,
+    worked, tokens, tokens_squares, priced, cost, cost_squares)
+SELECT day, channel, language, intent, prompt, arm, count(*) FILTER (WHERE counts),
        count(*) FILTER (WHERE counts AND answered AND NOT had_person AND state <> 'human'),
        count(*) FILTER (WHERE counts AND state = 'confirmed'), count(*) FILTER (WHERE counts AND state = 'assumed'),
        count(*) FILTER (WHERE counts AND state = 'reopened'), count(*) FILTER (WHERE counts AND state = 'human'),
@@ -126,7 +128,7 @@ SELECT day, channel, language, intent, prompt, count(*) FILTER (WHERE counts),
        count(*) FILTER (WHERE outcomes > 0), sum(tokens), sum(tokens::float8 * tokens),
        count(*) FILTER (WHERE outcomes > 0 AND unpriced = 0), coalesce(sum(cost) FILTER (WHERE unpriced = 0), 0),
        coalesce(sum(cost::float8 * cost::float8) FILTER (WHERE unpriced = 0), 0)
-FROM conversation_figures WHERE day = ANY(CAST(:days AS date[])) GROUP BY day, channel, language, intent, prompt;
+FROM conversation_figures WHERE day = ANY(CAST(:days AS date[])) GROUP BY day, channel, language, intent, prompt, arm;
 
 -- name: figures_waiting$
 -- How many changes are not counted yet.
@@ -145,7 +147,8 @@ sums AS (DELETE FROM daily_figures WHERE day IN (SELECT day FROM gone))
 SELECT count(*) FROM gone;
 
 -- name: figures_in_sum
--- The sums of a period: of all, of each piece of time (`piece`: day, week), of each value of a dimension (`by`).
+-- The sums of a period: of all, of each piece of time (`piece`: day, week), of each value of a dimension (`by`). What people
+-- have in the bot's place stands apart: it is in no sum but its arm's own.
 SELECT GROUPING(s.piece) = 0 AS is_piece, GROUPING(s.value) = 0 AS is_value, s.piece, s.value,
        sum(conversations)::bigint AS conversations, sum(deflected)::bigint AS deflected, sum(confirmed)::bigint AS confirmed,
        sum(assumed)::bigint AS assumed, sum(reopened)::bigint AS reopened, sum(human)::bigint AS human,
@@ -157,15 +160,18 @@ SELECT GROUPING(s.piece) = 0 AS is_piece, GROUPING(s.value) = 0 AS is_value, s.p
        sum(priced)::bigint AS priced, sum(cost) AS cost, sum(cost_squares) AS cost_squares
 FROM (
     SELECT f.*, date_trunc(:piece, f.day)::date AS piece,
+           f.arm = 'control' AND CAST(:arm AS text) IS DISTINCT FROM 'control' AS apart,
            CASE CAST(:by AS text) WHEN 'channel' THEN f.channel WHEN 'language' THEN f.language
-                                  WHEN 'intent' THEN f.intent ELSE f.prompt END AS value
+                                  WHEN 'intent' THEN f.intent WHEN 'arm' THEN f.arm ELSE f.prompt END AS value
     FROM daily_figures f
     WHERE f.day >= CAST(:since AS date) AND f.day < CAST(:until AS date)
       AND (CAST(:channel AS text) IS NULL OR f.channel = :channel)
       AND (CAST(:language AS text) IS NULL OR f.language = :language)
       AND (CAST(:intent AS text) IS NULL OR f.intent = :intent)
       AND (CAST(:prompt AS text) IS NULL OR f.prompt = :prompt)
-) s GROUP BY GROUPING SETS ((), (s.piece), (s.value)) ORDER BY s.piece, s.value;
+      AND (CAST(:arm AS text) IS NULL OR f.arm = :arm)
+) s WHERE NOT s.apart OR CAST(:by AS text) = 'arm'
+GROUP BY GROUPING SETS ((s.apart), (s.apart, s.piece), (s.value)) HAVING s.apart IS NOT TRUE ORDER BY s.piece, s.value;
 
 -- name: figures_by_name
 -- How often each reason and each guard was counted in a period.
@@ -175,6 +181,7 @@ WHERE f.day >= CAST(:since AS date) AND f.day < CAST(:until AS date)
   AND (CAST(:language AS text) IS NULL OR f.language = :language)
   AND (CAST(:intent AS text) IS NULL OR f.intent = :intent)
   AND (CAST(:prompt AS text) IS NULL OR f.prompt = :prompt)
+  AND CASE WHEN CAST(:arm AS text) IS NULL THEN f.arm <> 'control' ELSE f.arm = :arm END
 GROUP BY kind, name ORDER BY number DESC, name;
 
 -- name: figures_of_times
@@ -183,20 +190,24 @@ SELECT kind, GROUPING(s.piece) = 0 AS is_piece, GROUPING(s.value) = 0 AS is_valu
        sum(number)::bigint AS number
 FROM (
     SELECT f.kind, f.step, f.number, date_trunc(:piece, f.day)::date AS piece,
+           f.arm = 'control' AND CAST(:arm AS text) IS DISTINCT FROM 'control' AS apart,
            CASE CAST(:by AS text) WHEN 'channel' THEN f.channel WHEN 'language' THEN f.language
-                                  WHEN 'intent' THEN f.intent ELSE f.prompt END AS value
+                                  WHEN 'intent' THEN f.intent WHEN 'arm' THEN f.arm ELSE f.prompt END AS value
     FROM daily_times f
     WHERE f.day >= CAST(:since AS date) AND f.day < CAST(:until AS date)
       AND (CAST(:channel AS text) IS NULL OR f.channel = :channel)
       AND (CAST(:language AS text) IS NULL OR f.language = :language)
       AND (CAST(:intent AS text) IS NULL OR f.intent = :intent)
       AND (CAST(:prompt AS text) IS NULL OR f.prompt = :prompt)
-) s GROUP BY GROUPING SETS ((kind, s.step), (kind, s.piece, s.step), (kind, s.value, s.step));
+      AND (CAST(:arm AS text) IS NULL OR f.arm = :arm)
+) s WHERE NOT s.apart OR CAST(:by AS text) = 'arm'
+GROUP BY GROUPING SETS ((s.apart, kind, s.step), (s.apart, kind, s.piece, s.step), (kind, s.value, s.step))
+HAVING s.apart IS NOT TRUE;
 
 -- name: figures_kinds
--- Which channels, languages, intents and prompts there are to choose from.
+-- Which channels, languages, intents, prompts and arms there are to choose from.
 SELECT DISTINCT kind, name FROM daily_figures CROSS JOIN LATERAL (
-    VALUES ('channel', channel), ('language', language), ('intent', intent), ('prompt', prompt)) AS told(kind, name)
+    VALUES ('channel', channel), ('language', language), ('intent', intent), ('prompt', prompt), ('arm', arm)) AS told(kind, name)
 WHERE day > now()::date - 400 ORDER BY kind, name;
 
 -- name: figures_spent

@@ -1,5 +1,6 @@
 """What steering costs: `python -m benchmarks.steering`. Processor time of an answer, Postgres' included, without a
-rollout and with one of two arms, in turns; and of one look of the watch at the conversations of four weeks.
+rollout and with one of two arms, in turns; and of a look of the watch at what an hour brings, with the conversations of
+four weeks behind it.
 
 An answer: its message is accepted, thought about without a language model over Firstline's own docs, and recorded.
 """
@@ -9,8 +10,9 @@ from __future__ import annotations
 import gc
 import random
 import time
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import mean, stdev
@@ -23,17 +25,20 @@ from bot.app.steering.alarms import figure_alarms
 from bot.config import Answers
 from bot.knowledge.ingest import ingest
 from bot.store.db import Database
-from bot.store.queries import queries
+from bot.store.queries import Connection, queries
+from bot.watching.comparisons import begins
 from tests.support.builders import message
 from tests.support.fakes import FakeConnector, FakeVendor
 from tests.support.figures_of_arms import Had, write
 from tests.support.store import Store
 from workers.answer import AnswerJob
-from workers.steering.figures import SECONDS_EACH, FigureWatch
+from workers.steering.figures import FigureWatch
 
 DOCS = Path(__file__).parents[1] / "docs"
 ROUNDS, ANSWERS = 60, 12  # each round of both, in turns
-CONVERSATIONS = 20_000
+FOUR_WEEKS = (20_000, 200_000)  # conversations
+LOOKS = 48  # one an hour
+WRITTEN_AT_ONCE = 10_000
 TARGET = 3  # per cent
 QUESTIONS = (
     "How do I connect Zendesk?",
@@ -43,7 +48,8 @@ QUESTIONS = (
     "How do I read a backup again?",
 )
 ARMS = "".join(f'[[rollout.arms]]\nname = "arm{one}"\nshare = 20\ntone = "tone {one}"\n' for one in range(2))
-STEERED = f"[rollout.shares]\nzendesk = 100\n{ARMS}"
+BOUNDS = "[watching.bounds.escalation]\nat_most = 0.5\n[watching.bounds.csat]\nat_least = 0.2\n"
+STEERED = f"[rollout.shares]\nzendesk = 100\n{ARMS}{BOUNDS}"
 
 
 class Side:
@@ -87,7 +93,7 @@ def main() -> None:
                     )
             without, steered = _in_turns(sides, database)
             arms = _arms(database)
-            looked = _look(sides[1].container, database)
+            looked = [_looks(sides[1].container, database, number) for number in FOUR_WEEKS]
         for side in sides:
             side.container.database.close()
     show(
@@ -96,8 +102,7 @@ def main() -> None:
             Row("an answer, ms of processor time, Postgres included", _shown(steered), _shown(without)),
             Row(f"more (target: at most {TARGET} %)", _more(steered, without)),
             Row("arms that answered", arms, "standard"),
-            Row(f"one look of the watch at {CONVERSATIONS:,} conversations, s of processor time", f"{looked:.2f}"),
-            Row("looks, for each new conversation, of an answer's time", _share(looked, without)),
+            *(row for one in looked for row in one.rows(mean(without))),
         ],
     )
 
@@ -132,20 +137,66 @@ def _arms(database: Database) -> str:
     return ", ".join(["standard", *(row["arm"] for row in rows)])
 
 
-def _look(container: Container, database: Database) -> float:
-    """Seconds of one look, with two arms, ratings and bounds."""
-    first = datetime.now(UTC) - timedelta(days=27)
-    had = [
-        Had(arm=random.choice(("standard", "arm0", "arm1")), escalated=random.random() < 0.3,
-            grounded=random.random() < 0.8, cost=random.random(), score=random.choice((None,) * 6 + (2, 5)))
-        for _ in range(CONVERSATIONS)
-    ]  # fmt: skip
-    write(Store(database), had, first=first, every=timedelta(days=26) / CONVERSATIONS)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """With so many conversations in four weeks: seconds of the first look at all of them, and of one an hour later."""
+
+    conversations: int
+    first: float
+    hourly: float
+
+    def rows(self, answer: float) -> list[Row]:
+        """`answer`: milliseconds of one."""
+        number, each = f"{self.conversations:,} conversations in four weeks", 1000 * self.hourly / self.an_hour
+        return [
+            Row(f"{number}: the watch's first look at all of them, s of processor time", f"{self.first:.2f}"),
+            Row(f"{number}: its hourly look, ms", f"{1000 * self.hourly:.1f}"),
+            Row("for each new conversation, of an answer's time", f"{each:.2f} ms, {100 * each / answer:.1f} %"),
+        ]
+
+    @property
+    def an_hour(self) -> int:
+        return round(self.conversations / 28 / 24)
+
+
+def _looks(container: Container, database: Database, conversations: int) -> Looks:
+    """Of two arms, ratings and bounds; each arm has a new version since the middle of it."""
+    with database.connection() as connection:
+        connection.execute("TRUNCATE conversations, figure_watch, figures_pending CASCADE")
+    store, clock = Store(database), [begins(datetime.now(UTC))]
+    watch = watch_of(container, database, lambda _: clock[0] + timedelta(hours=2))
+    for begin in range(0, conversations, WRITTEN_AT_ONCE):
+        numbers = range(begin, min(begin + WRITTEN_AT_ONCE, conversations))
+        drawn = [_drawn(number < conversations / 2) for number in numbers]
+        clock[0] = write(store, drawn, first=clock[0], every=timedelta(days=26) / conversations)
+    first = _measured(watch, database)
+    looks = Looks(conversations=conversations, first=first, hourly=0.0)
+    for _ in range(LOOKS):
+        had = [_drawn(False) for _ in range(looks.an_hour)]
+        clock[0] = write(store, had, first=clock[0], every=timedelta(hours=0.9) / looks.an_hour)
+        looks = replace(looks, hourly=looks.hourly + _measured(watch, database) / LOOKS)
+    return looks
+
+
+def _drawn(is_early: bool) -> Had:
+    version = f"answering@{3 if is_early else 4} m 000000"
+    return Had(
+        arm=random.choice(("standard", "arm0", "arm1")),
+        version=version,
+        escalated=random.random() < 0.3,
+        grounded=random.random() < 0.8,
+        cost=random.random(),
+        score=random.choice((None,) * 6 + (2, 5)),
+    )
+
+
+def watch_of(container: Container, database: Database, now: Callable[[Connection], datetime]) -> FigureWatch:
     behaviour = container.settings.behaviour
     alarms = figure_alarms(container.settings, database)
-    watch = FigureWatch(
-        database, behaviour.rollout, behaviour.watching, ["zendesk"], alarms, now=lambda _: first + timedelta(days=1)
-    )
+    return FigureWatch(database, behaviour.rollout, behaviour.watching, ["zendesk"], alarms, now=now)
+
+
+def _measured(watch: FigureWatch, database: Database) -> float:
     before = processor(database)
     watch.run()
     return processor(database) - before
@@ -159,12 +210,6 @@ def _more(steered: list[float], without: list[float]) -> str:
     """By pairs of one round, with the 95 % interval of their mean."""
     more = [100 * (one / other - 1) for one, other in zip(steered, without, strict=True)]
     return f"{mean(more):+.1f} % ± {1.96 * stdev(more) / len(more) ** 0.5:.1f}"
-
-
-def _share(looked: float, without: list[float]) -> str:
-    """What looks cost each new conversation, when there are so many in four weeks: the watch's own bound, or daily."""
-    each = 1000 * max(SECONDS_EACH, looked / (CONVERSATIONS / 28))
-    return f"{each:.1f} ms, {100 * each / mean(without):.1f} %"
 
 
 if __name__ == "__main__":

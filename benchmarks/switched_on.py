@@ -11,16 +11,18 @@ import gc
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from statistics import mean, stdev
 
 from benchmarks.stage import stage
-from benchmarks.steering import ARMS, DOCS, Side, processor
+from benchmarks.steering import ARMS, DOCS, Side, processor, watch_of
 from benchmarks.table import Row, show
 from bot.app.container import Container
 from bot.knowledge.ingest import ingest
 from bot.store.db import Database
 from bot.store.figures.fold import Figures
+from bot.store.queries import queries
 
 ROUNDS = 24  # of both sides, in turns
 BLOCK = 60  # answers, after which figures are counted, once a minute: one answer a second
@@ -39,6 +41,12 @@ def folding(container: Container) -> Callable[[], object]:
     return partial(Figures(container.database, rest_seconds=0).run)
 
 
+def looking(container: Container) -> Callable[[], object]:
+    """At the conversations of the last block, which are an hour old for it: as if there were sixty an hour, 40,000 in
+    four weeks, and looked at hourly. Those of the other side are looked at, too."""
+    return watch_of(container, container.database, lambda one: queries.figures_now(one) + timedelta(hours=2)).run
+
+
 _NOTED = ("answer_work", "resolutions", "handoffs", "feedback", "messages", "conversations")
 SWITCHES = (
     Switch(
@@ -47,6 +55,7 @@ SWITCHES = (
         beside=folding,
     ),
     Switch(name="rollout with three arms", toml=f"[rollout.shares]\nzendesk = 100\n{ARMS}"),
+    Switch(name="the watch", beside=looking),
 )
 
 

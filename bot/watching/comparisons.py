@@ -4,15 +4,16 @@ bounds, and a version of prompt and model with the one before it."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import pairwise
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.model import CONTROL, STANDARD
-from bot.watching.figures import Direction, Metric, Watched
-from bot.watching.watch import PERIOD, Found, Level, break_bounds, compare
+from bot.watching.figures import Metric, Watched
+from bot.watching.game import Found, Rule
+from bot.watching.versions import Versions
+from bot.watching.watch import PERIOD, Bounds, Level, Side
 
-RATED_WITHIN = timedelta(hours=72)  # of versions one after the other: what came later the new one has not had time for
+BOUND = "bound"
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -37,71 +38,133 @@ class Steered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """`steered`: what could be taken back for it; None: nobody drew lots, so it may be the season. `key`: what it is
-    about, told from what was so before."""
+class Comparison:
+    """`key`: what it is about, told from what was so before. `since`: whoever began before that is not compared. Ours
+    are those of `arm` (None: of all but the control group), theirs those of `other` (None: nobody's). `versions`: one
+    beside the one before. `steered`: what could be taken back; None: nobody drew lots, so it may be the season."""
 
     key: str
     subject: str
     beside: str  # control, standard, bound, or the version before
+    since: datetime
+    rules: tuple[Rule, ...]
+    channel: str | None = None
+    arm: str | None = None
+    other: str | None = None
+    versions: Versions | None = None
+    steered: Steered | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.key}, beside {self.beside}"
+
+    def sides(self, conversations: Sequence[Watched]) -> list[Side]:
+        """Those that are compared here."""
+        return [
+            (one, is_ours)
+            for one in conversations
+            if one.at >= self.since
+            and self.channel in (None, one.channel)
+            and (is_ours := self._is_ours(one.arm)) is not None
+        ]
+
+    def new_ones(self, conversations: Sequence[Watched]) -> list[Watched]:
+        """Those of the new version. Who was handed over before anything was written had the one that was there."""
+        assert self.versions is not None
+        until = self.until
+        return [
+            one
+            for one in conversations
+            if one.arm == self.arm and self.since <= one.at < until and one.version in (None, self.versions.new)
+        ]
+
+    @property
+    def until(self) -> datetime:
+        """A version is compared for as long as the chance is kept for."""
+        assert self.versions is not None
+        return (self.versions.since or self.since) + PERIOD
+
+    def _is_ours(self, arm: str) -> bool | None:
+        if arm == self.other:
+            return False
+        return True if arm == self.arm or (self.arm is None and arm != CONTROL) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    comparison: Comparison
     found: Found
-    steered: Steered | None
 
     @property
     def about(self) -> str:
         """By which it is one alarm, however often it is found."""
-        return f"{self.key}, beside {self.beside}: {self.found.metric} {self.found.direction}"
+        return f"{self.comparison.name}: {self.found.metric} {self.found.direction}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
     level: Level
-    bounds: Mapping[tuple[Metric, Direction], float]
+    bounds: Bounds
     seen: Mapping[str, datetime]  # by key: when somebody last settled an alarm about it
 
-    def changes(self, everything: Sequence[Watched], steered: Sequence[Steered], now: datetime) -> Iterator[Change]:
-        """`everything`: in the order in which it began, from `looks_back_to(now)` on."""
-        told = _with_versions(everything)
+    def comparisons(
+        self, steered: Sequence[Steered], arms: Mapping[str, Versions], now: datetime
+    ) -> Iterator[Comparison]:
         for one in steered:
-            ours = [watched for watched in told if watched.at >= self._since(one.key, one.since, now)]
+            since = max(begins(now), one.since or _EPOCH, self.seen.get(one.key, _EPOCH))
             if one.is_arm:
-                yield from self._arm(one, ours)
+                yield self._arm(one, since, arms)
             else:
-                yield from self._channel(one, [watched for watched in ours if watched.channel == one.name])
+                yield from self._channel(one, since)
         for arm in dict.fromkeys((STANDARD, *(one.name for one in steered if one.is_arm))):
-            yield from self._versions(arm, [watched for watched in told if watched.arm == arm], now)
+            yield from self._versions(arm, arms.get(arm, Versions()), now)
 
-    def _arm(self, one: Steered, ours: Sequence[Watched]) -> Iterator[Change]:
-        mine, standard = (_newest([watched for watched in ours if watched.arm == arm]) for arm in (one.name, STANDARD))
-        for found in compare(mine, standard, self.level):
-            yield Change(key=one.key, subject=one.label_now, beside=STANDARD, found=found, steered=one)
+    def _arm(self, one: Steered, since: datetime, arms: Mapping[str, Versions]) -> Comparison:
+        """At the versions that both have now."""
+        changed = [arms[arm].changed_at for arm in (one.name, STANDARD) if arm in arms]
+        return Comparison(
+            key=one.key,
+            subject=one.label_now,
+            beside=STANDARD,
+            since=max(since, *(at or _EPOCH for at in changed), _EPOCH),
+            rules=self.level.rules(),
+            arm=one.name,
+            other=STANDARD,
+            steered=one,
+        )
 
-    def _channel(self, one: Steered, ours: Sequence[Watched]) -> Iterator[Change]:
-        answered = [watched for watched in ours if watched.arm != CONTROL]
-        control = [watched for watched in ours if watched.arm == CONTROL]
-        for found in compare(answered, control, self.level, metrics=(Metric.CSAT,)):
-            yield Change(key=one.key, subject=one.label_now, beside=CONTROL, found=found, steered=one)
-        for found in break_bounds(answered, self.bounds, self.level):
-            yield Change(key=one.key, subject=one.label_now, beside="bound", found=found, steered=one)
+    def _channel(self, one: Steered, since: datetime) -> Iterator[Comparison]:
+        """People hand nothing over, so the control group tells of ratings alone."""
+        for beside, other, rules in (
+            (CONTROL, CONTROL, self.level.rules((Metric.CSAT,))),
+            (BOUND, None, self.level.rules_of(self.bounds)),
+        ):
+            if rules:
+                yield Comparison(
+                    key=one.key,
+                    subject=one.label_now,
+                    beside=beside,
+                    since=since,
+                    rules=rules,
+                    channel=one.name,
+                    other=other,
+                    steered=one,
+                )
 
-    def _versions(self, arm: str, ours: Sequence[Watched], now: datetime) -> Iterator[Change]:
+    def _versions(self, arm: str, versions: Versions, now: datetime) -> Iterator[Comparison]:
         """One came after the other, so whatever else has changed meanwhile is in it, too."""
-        newest = ours[-1].version if ours else None
-        begins = next((at for at, watched in enumerate(ours) if watched.version == newest), 0)
-        if not begins:
+        if versions.since is None or now - versions.since > 2 * PERIOD:
             return
-        before = ours[begins - 1].version
-        if before is None:  # of the first ones it is not known
-            return
-        subject = f"{arm}, version {newest}"
-        since = self.seen.get(subject, _EPOCH)
-        new = [_rated_soon(one, now) for one in ours[begins:] if one.version == newest and one.at > since]
-        old = [_rated_soon(one, now) for one in ours[:begins] if one.version == before]
-        for found in compare(new, old, self.level, earlier=True):
-            yield Change(key=subject, subject=subject, beside=f"version {before}", found=found, steered=None)
-
-    def _since(self, key: str, since: datetime | None, now: datetime) -> datetime:
-        return max(begins(now), since or _EPOCH, self.seen.get(key, _EPOCH))
+        subject = f"{arm}, version {versions.new}"
+        yield Comparison(
+            key=subject,
+            subject=subject,
+            beside=f"version {versions.before}",
+            since=max(versions.since, self.seen.get(subject, _EPOCH)),
+            rules=self.level.rules(one_by_one=True),
+            arm=arm,
+            versions=versions,
+        )
 
 
 def begins(now: datetime) -> datetime:
@@ -110,28 +173,5 @@ def begins(now: datetime) -> datetime:
 
 
 def looks_back_to(now: datetime) -> datetime:
+    """What began before that is compared with nothing any more."""
     return begins(now) - PERIOD
-
-
-def _with_versions(everything: Sequence[Watched]) -> list[Watched]:
-    """Who was handed over before anything was written had the version that was there."""
-    last: dict[str, str | None] = {}
-    told = []
-    for one in everything:
-        if one.version is None:
-            told.append(replace(one, version=last.get(one.arm)))
-        else:
-            last[one.arm] = one.version
-            told.append(one)
-    return told
-
-
-def _newest(ours: Sequence[Watched]) -> Sequence[Watched]:
-    """Since it has the version that it has now."""
-    changed = [at for at, (one, following) in enumerate(pairwise(ours), 1) if one.version != following.version]
-    return ours[changed[-1] :] if changed else ours
-
-
-def _rated_soon(one: Watched, now: datetime) -> Watched:
-    late = one.rated_at is not None and one.rated_at - one.at > RATED_WITHIN
-    return replace(one, score=None) if late or now - one.at < RATED_WITHIN else one

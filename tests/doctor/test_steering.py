@@ -90,7 +90,7 @@ def test_an_alarm_that_nobody_was_told_of_is_told_here(store: Store, database_ur
 
 def test_a_watch_that_has_not_looked_for_hours_is_told_of(store: Store, database_url: str, tmp_path: Path) -> None:
     settings = settings_of(database_url, tmp_path, "")
-    store.rows("INSERT INTO figure_watch (seconds, conversations) VALUES (1, 1) RETURNING one")
+    store.rows("INSERT INTO figure_watch DEFAULT VALUES RETURNING one")
     assert [one.level for one in check(settings)] == [Level.OK, Level.OFF]
 
     store.rows("UPDATE figure_watch SET looked_at = now() - interval '5 hours' RETURNING one")

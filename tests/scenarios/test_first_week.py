@@ -16,6 +16,7 @@ from bot.app.doctor.alarms import check_rollout
 from bot.app.steering.alarms import figure_alarms
 from bot.store.db import Database
 from bot.store.rollout.standing import point
+from bot.watching.comparisons import begins
 from connectors.sandbox.zendesk.payloads import FIRST_BRAND
 from tests.support.figures_of_arms import Had, write
 from tests.support.installation import QUICK, Installation, installed
@@ -99,7 +100,8 @@ def test_the_first_week_of_a_support_lead(steered: Installation, run: Run) -> No
     assert zendesk.said_by_bot(untouched[0]) == []
 
     # People make their requesters happier, so there is an alarm, once, and the channel goes back to 5 %.
-    began = datetime.now(UTC) - timedelta(minutes=70)
+    now = datetime.now(UTC)
+    began = max(now - timedelta(minutes=70), begins(now))
     with closing(Database(steered.container.database_url, 1)) as database:
         happier = Had(arm="control", score=5, answered=False)
         write(Store(database), [Had(score=1), happier] * 100, first=began, every=timedelta(seconds=1))
@@ -111,7 +113,7 @@ def test_the_first_week_of_a_support_lead(steered: Installation, run: Run) -> No
         behaviour.watching,
         ["zendesk"],
         figure_alarms(steered.settings, steered.container.database),
-        now=lambda _: began,
+        now=lambda _: began + timedelta(minutes=70),
     )
     (number,) = watch.run()
     assert watch.run() == []

@@ -241,7 +241,8 @@ def test_an_alarm_is_one_until_it_is_settled(store: Store) -> None:
     store.rows("UPDATE alarms SET settled_at = now() RETURNING id")
     assert alarms.raise_for(again) is not None
     assert len(states(store)) == 2
-    assert [*alarms.seen()] == ["arm terse at 50 %"]
+    with store.database.connection() as connection:
+        assert [*alarms.seen(connection)] == ["arm terse at 50 %"]
     newest, older = alarms.newest(5)
     assert newest.settled_at is None
     assert older.settled_at is not None

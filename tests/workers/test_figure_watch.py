@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,10 +11,12 @@ import pytest
 from bot.config import Rollout, Watching
 from bot.config.steering.rollout import Arm
 from bot.store.outbox.alarms import Alarms, describe
+from bot.store.queries import Connection, queries
 from bot.store.rollout.alarms import FigureAlarms
 from bot.store.rollout.shares import Shares
 from bot.watching import reading
 from bot.watching.comparisons import begins
+from bot.watching.state import State, read
 from tests.support.figures_of_arms import Had, write
 from tests.support.store import Store
 from tests.support.wording import EN
@@ -29,7 +32,6 @@ def alarms(store: Store, rollout: Rollout = TERSE) -> FigureAlarms:
 
 
 def watch(store: Store, rollout: Rollout = TERSE, **settings: Any) -> list[int]:
-    store.rows("DELETE FROM figure_watch RETURNING one")  # it has not looked yet
     watching = Watching.model_validate(settings)
     found = FigureWatch(store.database, rollout, watching, ["zendesk"], alarms(store, rollout), now=lambda _: NOW)
     return found.run()
@@ -178,10 +180,15 @@ def test_who_people_answer_is_happier_so_the_channel_steps_back(store: Store) ->
 
 
 def test_a_bound_that_is_broken_takes_the_channel_back(store: Store) -> None:
-    write(store, [Had(escalated=number % 2 == 0) for number in range(200)], first=START)
+    """One that is set anew is of what comes then: who chooses it knows what came before."""
+    had = [Had(escalated=number % 2 == 0) for number in range(200)]
+    until = write(store, had, first=START)
+    strict = {"escalation": {"at_most": 0.3}, "groundedness": {"at_least": 0.8}}
 
-    assert watch(store, bounds={"escalation": {"at_most": 0.6}, "groundedness": {"at_least": 0.8}}) == []
-    assert len(watch(store, bounds={"escalation": {"at_most": 0.3}, "groundedness": {"at_least": 0.8}})) == 1
+    assert watch(store, bounds={**strict, "escalation": {"at_most": 0.6}}) == []
+    assert watch(store, bounds=strict) == []
+    write(store, had, first=until)
+    assert len(watch(store, bounds=strict)) == 1
 
     assert abouts(store) == ["zendesk at 100 %, beside bound: escalation up"]
     (share, _) = Shares(store.database, TERSE).all(["zendesk"])
@@ -229,46 +236,138 @@ def test_a_share_that_was_set_begins_a_watch_of_its_own(store: Store) -> None:
     assert watch(store) == []
 
 
-def test_conversations_are_read_in_pages_and_the_newest_where_there_are_too_many(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+def kept(store: Store) -> State:
+    (row,) = store.rows("SELECT state::text FROM figure_watch")
+    return read(row["state"], START)
+
+
+def many(store: Store) -> None:
+    """Of two arms, a control group and a version that takes over, with ratings."""
+    ours, theirs = Had(arm="terse", escalated=True, score=2), Had(score=5, cost=0.02)
+    people = Had(arm="control", answered=False, version=None, score=4)
+    until = write(store, [ours, theirs, people, Had(arm="terse", mode="draft")] * 12, first=START)
+    write(store, [replace(theirs, version="answering@4 m 000000", grounded=False, score=3), ours] * 12, first=until)
+
+
+@pytest.mark.parametrize("page", [1, 5, 16])
+def test_in_pages_and_ended_in_between_it_is_as_if_it_had_looked_at_all_at_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:
-    write(store, [Had(version=f"v{number}") for number in range(7)], first=START, every=timedelta(0))
-    write(store, [Had(answered=False), Had(version="v7")], first=START + timedelta(hours=1))
-    monkeypatch.setattr(reading, "PAGE", 3)
+    many(store)
+    rollout = Rollout(shares={"zendesk": 80}, arms=TERSE.arms)
+    bounds = {"escalation": {"at_most": 0.9}, "csat": {"at_least": 0.1}}
+    assert watch(store, rollout, bounds=bounds) == []
+    at_once = kept(store)
+    store.rows("DELETE FROM figure_watch RETURNING one")
+    store.rows("UPDATE feedback SET watched = false RETURNING id")
+    keep, kept_pages = queries.keep_watch, []
 
-    found = [one.version for one in reading.watched(store.database, START)]
-    newest = [one.version for one in reading.watched(store.database, START, most=4)]
+    def keep_one(connection: Connection, *, state: str) -> None:
+        kept_pages.append(state)
+        if len(kept_pages) == 2:
+            raise InterruptedError
+        keep(connection, state=state)
 
-    assert found == [f"v{number}" for number in range(8)]
-    assert newest == ["v5", "v6", "v7"]
+    monkeypatch.setattr(queries, "keep_watch", keep_one)
+    monkeypatch.setattr(reading, "PAGE", page)
+    with pytest.raises(InterruptedError):
+        watch(store, rollout, bounds=bounds)
+    assert watch(store, rollout, bounds=bounds) == []
+
+    assert kept(store) == at_once
+    played = {name: one for name, one in at_once.rounds.items() if one.games}
+    assert {name.partition(", beside ")[2] for name in played} == {
+        "standard",
+        "control",
+        "bound",
+        "version answering@3 m 000000",
+    }
+    assert at_once.rounds["zendesk at 80 %, beside control"].games["csat"].ours.number == 48
 
 
-def test_that_it_was_looked_is_written_down(store: Store) -> None:
-    write(store, [Had()] * 3, first=START)
+def test_nothing_is_looked_at_twice(store: Store) -> None:
+    many(store)
     watch(store)
-    (row,) = store.rows("SELECT conversations FROM figure_watch")
-    assert row["conversations"] == 3
+    before = kept(store)
+
+    assert watch(store) == []
+    assert kept(store) == before
 
 
-def test_where_nothing_can_be_compared_nothing_is_read(store: Store) -> None:
-    write(store, [Had()] * 3, first=START)
-    watch(store, Rollout())
-    assert store.rows("SELECT conversations FROM figure_watch") == [{"conversations": 0}]
+def test_a_rating_counts_when_it_comes_and_once(store: Store) -> None:
+    """Given a conversation that was looked at, when it is rated after days, and once more."""
+    until = write(store, [Had(score=1)], first=START)
+    write(store, [Had(arm="control", answered=False)], first=until)
+    rollout = Rollout(shares={"zendesk": 50})
 
-    watch(store, Rollout(), bounds={"csat": {"at_least": 0.5}})
-    assert store.rows("SELECT conversations FROM figure_watch") == [{"conversations": 3}]
+    def ratings() -> tuple[int, int]:
+        watch(store, rollout)
+        game = kept(store).rounds["zendesk at 50 %, beside control"].games["csat"]
+        return game.ours.number, game.theirs.number
+
+    assert ratings() == (1, 0)
+    rate = "INSERT INTO feedback (conversation_id, by_id, score, at) SELECT id, %s, %s, %s FROM conversations"
+    for by, score, days in (("a", 2, 9), ("b", 5, 10)):
+        store.rows(f"{rate} WHERE arm = 'control' RETURNING id", by, score, START + timedelta(days=days))
+        assert ratings() == (1, 1)
+    store.rows("UPDATE feedback SET score = 3, at = at + interval '1 day' RETURNING id")
+    assert ratings() == (1, 1)
 
 
-@pytest.mark.parametrize(("hours", "took", "looks"), [(2, 0.0004, True), (2, 0.5, False), (25, 0.5, True)])
-def test_what_a_look_takes_is_shared_among_what_is_new_but_it_looks_daily(
-    store: Store, hours: int, took: float, looks: bool
-) -> None:
-    write(store, [Had()], first=datetime.now(UTC) - timedelta(minutes=5))
-    watched = "INSERT INTO figure_watch VALUES (true, %s, %s, %s, 9) RETURNING one"
-    last = datetime.now(UTC) - timedelta(hours=hours)
-    store.rows(watched, last, last, took)
+def test_what_is_erased_was_counted_and_is_not_missed(store: Store) -> None:
+    """Nothing of a conversation is kept but what it added to."""
+    write(store, side_by_side(Had(arm="terse", escalated=True), Had(), 8), first=START)
+    assert watch(store) == []
+    counted = kept(store)
+    store.rows("DELETE FROM conversations RETURNING id")
 
-    FigureWatch(store.database, TERSE, Watching(), ["zendesk"], alarms(store)).run()
+    assert watch(store) == []
+    assert kept(store) == counted
+    write(store, side_by_side(Had(arm="terse", escalated=True), Had(), 8), first=START + timedelta(days=2))
+    assert len(watch(store)) == 1
 
-    (row,) = store.rows("SELECT conversations, looked_at > now() - interval '1 minute' AS seen FROM figure_watch")
-    assert row == {"conversations": 0 if looks else 9, "seen": True}
+
+def test_one_process_looks_and_another_leaves_it_alone(store: Store) -> None:
+    write(store, side_by_side(Had(arm="terse", escalated=True), Had()), first=START)
+    store.rows("INSERT INTO figure_watch DEFAULT VALUES RETURNING one")
+    with store.database.transaction() as connection:
+        assert queries.take_watch(connection) is not None
+        assert watch(store) == []
+
+    assert len(watch(store)) == 1
+
+
+def test_an_alarm_that_could_not_be_kept_is_found_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a look that ends before it is written down, its alarm and its step back were not either."""
+    write(store, side_by_side(Had(arm="terse", escalated=True), Had()), first=START)
+    with monkeypatch.context() as broken:
+        broken.setattr(queries, "keep_watch", _ended)
+        with pytest.raises(InterruptedError):
+            watch(store)
+    assert (abouts(store), store.rows("SELECT FROM rollout_shares")) == ([], [])
+
+    assert len(watch(store)) == 1
+    assert Shares(store.database, TERSE).all(())[0].share == 20
+
+
+def _ended(*_: Any, **__: Any) -> None:
+    raise InterruptedError
+
+
+def test_of_a_version_the_ratings_count_that_came_within_three_days(store: Store) -> None:
+    """As many as the one before had time for: those of the last three days wait."""
+    until = write(store, [Had(score=5)] * 60, first=NOW - timedelta(days=6))
+    first = write(store, [Had(version="answering@4 m 000000", score=1)] * 60, first=until)
+    write(store, [Had(version="answering@4 m 000000", score=1)] * 60, first=NOW - timedelta(days=2))
+    assert first < NOW - timedelta(days=3)
+    store.rows(
+        "UPDATE feedback SET at = at + interval '4 days' WHERE id IN (SELECT max(id) FROM feedback WHERE score = 5)"
+        " RETURNING id"
+    )
+
+    assert len(watch(store, Rollout())) == 1
+
+    (alarm,) = store.rows("SELECT about FROM alarms")
+    assert alarm["about"].endswith("beside version answering@3 m 000000: csat down")
+    (csat,) = (one.games["csat"] for name, one in kept(store).rounds.items() if ", version " in name)
+    assert (csat.ours.number, csat.theirs.number) == (60, 59)

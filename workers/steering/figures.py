@@ -1,28 +1,27 @@
 """The watch over figures: a change that is no chance becomes an alarm, and may take a rollout back.
 
-Run now and then. Any number of processes may, since an alarm is one however often it is found.
+Run now and then. A look goes on where the last one ended, a page in a transaction with what comes of it, so it costs
+what is new, and may be ended at any moment. Any number of processes may run it; one does.
 """
 
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from bot.config import Rollout, Watching
 from bot.store.db import Database
-from bot.store.queries import Connection, Row, queries
+from bot.store.queries import Connection, queries
 from bot.store.rollout.alarms import Changed, FigureAlarms
 from bot.store.rollout.shares import Share, shares
-from bot.watching.comparisons import Change, Steered, Watch, begins, looks_back_to
-from bot.watching.figures import Direction, Metric, Watched
-from bot.watching.reading import watched
+from bot.watching.comparisons import Change, Steered, Watch, looks_back_to
+from bot.watching.figures import Direction, Metric
+from bot.watching.state import read, written
 from bot.watching.watch import Level
+from workers.steering.looking import look
 
 log = logging.getLogger("firstline.figures")
-SECONDS_EACH = 0.0005  # that a conversation may cost here
-LONGEST_SECONDS = 24 * 3600.0
 
 
 class FigureWatch:
@@ -45,52 +44,56 @@ class FigureWatch:
 
     def run(self) -> list[int]:
         """The numbers of the alarms that are new. Raises StoreUnavailable."""
-        if not self._watching.on:
-            return []
-        with self._database.connection() as connection:
-            now = self._now(connection)
-            known = shares(connection, self._rollout, self._channels)
-            since = self._needed(connection, known, now)
-            if not _is_worth_it(queries.figures_watched(connection)):
-                queries.note_figures_left(connection)
-                return []
-        began = time.monotonic()
-        conversations = watched(self._database, since) if since is not None else []
-        raised = self._raise(conversations, known, now)
-        with self._database.connection() as connection:
-            queries.note_figures_watched(connection, seconds=time.monotonic() - began, conversations=len(conversations))
+        raised: list[int] = []
+        more = self._watching.on
+        while more:
+            with self._database.transaction() as connection:
+                found, more = self._look(connection)
+            raised += found
         return raised
 
-    def _needed(self, connection: Connection, known: Sequence[Share], now: datetime) -> datetime | None:
-        """From when on there is something to compare; None: nothing is."""
-        if any(row["versions"] > 1 for row in queries.versions_since(connection, since=looks_back_to(now))):
-            return looks_back_to(now)
-        compared = [one for one in known if one.what == "arm" or one.share < 100 or self._watching.bounds]
-        return min((max(begins(now), one.since or begins(now)) for one in compared), default=None)
-
-    def _raise(self, conversations: Sequence[Watched], known: Sequence[Share], now: datetime) -> list[int]:
+    def _look(self, connection: Connection) -> tuple[list[int], bool]:
+        """The alarms of a page, and whether there is another."""
+        queries.begin_watching(connection)
+        row = queries.take_watch(connection)
+        if row is None:
+            return [], False
+        now = self._now(connection)
+        known = shares(connection, self._rollout, self._channels)
         watch = Watch(
             level=Level(false_alarms=self._watching.false_alarms, tolerance=self._watching.tolerance),
             bounds=bounds_of(self._watching),
-            seen=self._alarms.seen(),
+            seen=self._alarms.seen(connection),
         )
+        steered = [_steered(one) for one in known]
+        looked = look(
+            connection,
+            read(row["state"], looks_back_to(now)),
+            lambda arms: watch.comparisons(steered, arms, now),
+            now,
+        )
+        raised = self._raise(connection, looked.changes, known)
+        queries.keep_watch(connection, state=written(looked.state))
+        return raised, looked.more
+
+    def _raise(self, connection: Connection, changes: Sequence[Change], known: Sequence[Share]) -> list[int]:
         by_label = {one.label: one for one in known}
         raised = []
-        for change in watch.changes(conversations, [_steered(one) for one in known], now):
-            number = self._alarms.raise_for(self._changed(change, by_label))
+        for change in changes:
+            number = self._alarms.raise_in(connection, self._changed(change, by_label))
             if number is not None:
                 log.warning("a figure changed", extra={"alarm": number, "about": change.about})
                 raised.append(number)
         return raised
 
     def _changed(self, change: Change, by_label: dict[str, Share]) -> Changed:
-        found = change.found
+        found, comparison = change.found, change.comparison
         is_guard = found.is_bad and found.metric in self._watching.step_back
         return Changed(
             about=change.about,
             details={
-                "subject": change.subject,
-                "beside": change.beside,
+                "subject": comparison.subject,
+                "beside": comparison.beside,
                 "metric": found.metric,
                 "direction": found.direction,
                 "is_bad": found.is_bad,
@@ -99,16 +102,8 @@ class FigureWatch:
                 "conversations": found.conversations,
                 "at": found.at.isoformat(),
             },
-            steps_back=by_label[change.steered.label] if is_guard and change.steered is not None else None,
+            steps_back=by_label[comparison.steered.label] if is_guard and comparison.steered else None,
         )
-
-
-def _is_worth_it(last: Row | None) -> bool:
-    """A look takes the longer the more there is, and is to cost each conversation little: so what is new waits for
-    more, but no longer than a day. A comparison that has just begun is looked at every time: there is little yet."""
-    if last is None or last["read_seconds_ago"] > LONGEST_SECONDS:
-        return True
-    return bool(last["news"] * SECONDS_EACH >= last["seconds"])
 
 
 def bounds_of(watching: Watching) -> dict[tuple[Metric, Direction], float]:

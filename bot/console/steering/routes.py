@@ -15,7 +15,7 @@ from bot.store.pacing.pauses import EVERYWHERE, Pauses, place_of
 from bot.store.rollout.alarms import FigureAlarms
 from bot.store.rollout.shares import Share, Shares
 from bot.store.rollout.told import figure_changed
-from bot.watching.reading import watched
+from bot.watching.reading import lately
 from bot.watching.summary import ArmFigures, by_arm
 from bot.watching.watch import PERIOD
 
@@ -79,7 +79,7 @@ def blueprint(parts: Parts) -> Blueprint:
 def _did(parts: Parts) -> dict[str, list[ArmFigures]]:
     """By channel: what the arms did lately."""
     since = datetime.now(UTC) - PERIOD
-    found = watched(parts.database, since, most=LATELY)
+    found = lately(parts.database, since, most=LATELY)
     channels = sorted({one.channel for one in found})
     return {channel: by_arm([one for one in found if one.channel == channel]) for channel in channels}
 

@@ -68,17 +68,19 @@ class FigureAlarms:
 
     def raise_for(self, changed: Changed) -> int | None:
         """The new alarm's number; None where it is one already that nobody has settled."""
-        with self._database.connection() as connection, connection.transaction():
-            number = queries.raise_figure_alarm(
-                connection, about=changed.about, details=json.dumps(dict(changed.details))
-            )
-            if number is None:
-                return None
-            if changed.steps_back is not None:
-                self._step_back(connection, number, changed, changed.steps_back)
-            for way in self._ways:
-                queries.tell_alarm(connection, alarm_id=number, way=way)
-            return int(number)
+        with self._database.transaction() as connection:
+            return self.raise_in(connection, changed)
+
+    def raise_in(self, connection: Connection, changed: Changed) -> int | None:
+        """The same in the caller's transaction."""
+        number = queries.raise_figure_alarm(connection, about=changed.about, details=json.dumps(dict(changed.details)))
+        if number is None:
+            return None
+        if changed.steps_back is not None:
+            self._step_back(connection, number, changed, changed.steps_back)
+        for way in self._ways:
+            queries.tell_alarm(connection, alarm_id=number, way=way)
+        return int(number)
 
     def _step_back(self, connection: Connection, number: int, changed: Changed, share: Share) -> None:
         to = step_back(connection, self._rollout, share, WATCH)
@@ -95,10 +97,9 @@ class FigureAlarms:
         stepped = {"stepped_from": share.share, "stepped_to": to}
         queries.add_to_alarm(connection, id=number, details=json.dumps(stepped))
 
-    def seen(self) -> dict[str, datetime]:
+    def seen(self, connection: Connection) -> dict[str, datetime]:
         """By what they are about: when somebody last settled an alarm."""
-        with self._database.connection() as connection:
-            rows = sorted(queries.settled_figures(connection), key=lambda row: row["at"])
+        rows = sorted(queries.settled_figures(connection), key=lambda row: row["at"])
         return {row["about"].partition(", beside ")[0]: row["at"] for row in rows}
 
     def newest(self, limit: int) -> list[FigureAlarm]:

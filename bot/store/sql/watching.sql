@@ -1,57 +1,71 @@
--- name: watched_conversations
--- What is watched of the `limit` newest conversations that began since then, before the one that began at `until` with number
--- `before`, and are older than `hour` seconds: what had happened in these first seconds, so that of none more is known than
--- of another; and its rating, whenever it came. `counts`: not where the bot neither spoke nor handed over, but for those
--- that people have in its place.
-SELECT c.id, (c.arm = 'control' OR done.outcomes > 0 OR passed_on.first_at IS NOT NULL) IS TRUE AS counts,
-       c.created_at AS at, c.channel, coalesce(c.arm, 'standard') AS arm, done.version,
-       (passed_on.first_at IS NOT NULL)::int::float8 AS escalated, done.grounded, done.cost, rated.score, rated.rated_at
-FROM (SELECT * FROM conversations
-      WHERE created_at >= :since AND created_at < now() - make_interval(secs => :hour) AND mode = 'answer'
-        AND (created_at, id) < (CAST(:until AS timestamptz), CAST(:before AS bigint))
-      ORDER BY created_at DESC, id DESC LIMIT :limit) c
-CROSS JOIN LATERAL (
-    SELECT count(*) AS outcomes, (array_agg(w.version ORDER BY w.id))[1] AS version,
-           avg(w.grounded::int)::float8 AS grounded, sum(w.cost)::float8 AS cost
-    FROM answer_work w
-    WHERE w.conversation_id = c.id AND w.at <= c.created_at + make_interval(secs => :hour)
-) done
-CROSS JOIN LATERAL (
-    SELECT min(h.created_at) AS first_at FROM handoffs h
-    WHERE h.conversation_id = c.id AND h.created_at <= c.created_at + make_interval(secs => :hour)
-      AND h.reason NOT IN ('paused', 'rollout', 'not_live', 'ticket_requested')
-) passed_on
-LEFT JOIN LATERAL (
-    SELECT f.score::float8 AS score, f.at AS rated_at FROM feedback f
-    WHERE f.conversation_id = c.id AND f.score IS NOT NULL ORDER BY f.at DESC LIMIT 1
-) rated ON true
-ORDER BY c.created_at DESC, c.id DESC;
+-- name: watched_lately
+-- The newest that count and began since then, an hour ago at least.
+SELECT id, at, channel, arm, version, escalated, grounded, cost, score, rated_at FROM watched_conversations
+WHERE counts AND at >= :since AND at < now() - interval '1 hour' ORDER BY at DESC, id DESC LIMIT :limit;
 
--- name: note_figures_watched!
--- They were looked at now.
-INSERT INTO figure_watch (one, seconds, conversations) VALUES (true, :seconds, :conversations)
-ON CONFLICT (one) DO UPDATE SET looked_at = now(), read_at = now(), seconds = excluded.seconds,
-    conversations = excluded.conversations;
+-- name: watched_after
+-- Those that began after the one at `at` with number `id`, and before `until`, the oldest first.
+SELECT id, at, counts, channel, arm, version, escalated, grounded, cost FROM watched_conversations
+WHERE at >= :at AND (at, id) > (CAST(:at AS timestamptz), CAST(:id AS bigint)) AND at < :until ORDER BY at, id LIMIT :limit;
 
--- name: note_figures_left!
--- There is nothing new to look at, or too little for what a look takes.
-UPDATE figure_watch SET looked_at = now();
+-- name: watched_before
+-- Those of a version, from its beginning on, that began before the one at `at` with number `before`, the latest first. Who
+-- was handed over before anything was written had the version that was there.
+SELECT id, at, escalated, grounded, cost FROM watched_conversations
+WHERE counts AND arm = :arm AND (version IS NULL OR version = :version) AND at >= :began AND at <= :at
+  AND (at, id) < (CAST(:at AS timestamptz), CAST(:before AS bigint)) ORDER BY at DESC, id DESC LIMIT :limit;
+
+-- name: rated_before
+-- The same of those that were rated within so many seconds.
+SELECT id, at, score FROM watched_conversations
+WHERE counts AND arm = :arm AND (version IS NULL OR version = :version) AND at >= :began AND at <= :at
+  AND (at, id) < (CAST(:at AS timestamptz), CAST(:before AS bigint)) AND rated_at <= at + make_interval(secs => :within)
+ORDER BY at DESC, id DESC LIMIT :limit;
+
+-- name: rated_after
+-- Those of a version that were rated within so many seconds and began after the one at `at` with number `id`, and before
+-- `until`, the oldest first.
+SELECT id, at, score FROM watched_conversations
+WHERE counts AND arm = :arm AND (version IS NULL OR version = :version) AND at >= :at
+  AND (at, id) > (CAST(:at AS timestamptz), CAST(:id AS bigint)) AND at < :until
+  AND rated_at <= at + make_interval(secs => :within)
+ORDER BY at, id LIMIT :limit;
+
+-- name: take_ratings
+-- Ratings that were not looked at yet, of conversations that began until then: now they were. A conversation counts with
+-- one, the last of those that are found at once: what its requesters think later is not counted again.
+WITH taken AS (
+    UPDATE feedback SET watched = true WHERE id IN (
+        SELECT f.id FROM feedback f JOIN conversations c ON c.id = f.conversation_id
+        WHERE f.score IS NOT NULL AND NOT f.watched AND c.created_at <= :until ORDER BY f.id LIMIT :limit)
+    RETURNING id, conversation_id, score::float8 AS score, at
+)
+SELECT w.id, w.at, w.channel, w.arm, t.score, t.at AS rated_at,
+       w.counts AND t.id = last_value(t.id) OVER (PARTITION BY t.conversation_id ORDER BY t.at, t.id
+                                                  ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+           AND NOT EXISTS (SELECT FROM feedback f WHERE f.conversation_id = w.id AND f.score IS NOT NULL AND f.watched)
+           AS counts
+FROM taken t JOIN watched_conversations w ON w.id = t.conversation_id ORDER BY t.id;
+
+-- name: begin_watching!
+-- The row that says how far the watch is.
+INSERT INTO figure_watch DEFAULT VALUES ON CONFLICT DO NOTHING;
+
+-- name: take_watch^
+-- How far it is, for this transaction; no row: another process is at it.
+SELECT state::text FROM figure_watch FOR UPDATE SKIP LOCKED;
+
+-- name: keep_watch!
+-- It was looked now, and this is how far it is.
+UPDATE figure_watch SET looked_at = now(), read_at = now(), state = CAST(:state AS jsonb);
 
 -- name: figures_now$
 -- What is compared was written by this clock.
 SELECT now();
 
 -- name: figures_watched^
--- When it was last seen to, and what the last look took; no row: never.
-SELECT looked_at, extract(epoch FROM now() - looked_at)::float8 AS age_seconds, seconds, conversations,
-       extract(epoch FROM now() - read_at)::float8 AS read_seconds_ago,
-       (SELECT count(*) FROM conversations c WHERE c.created_at > f.read_at - interval '1 hour') AS news
-FROM figure_watch f;
-
--- name: versions_since
--- By arm: how many versions have written since then.
-SELECT arm, count(DISTINCT version) AS versions FROM answer_work
-WHERE at >= :since AND arm IS NOT NULL AND version IS NOT NULL GROUP BY arm;
+-- When it was last looked; no row: never.
+SELECT looked_at, extract(epoch FROM now() - looked_at)::float8 AS age_seconds FROM figure_watch;
 
 -- name: raise_figure_alarm$
 -- A figure changed. As long as nobody has settled it, it is one alarm; no row then.

@@ -120,7 +120,7 @@ STATEMENTS: dict[str, Ask] = {
         queries.tickets_of_requester(c, channel=of.channel, account="one", requester_id=of.requester_id, limit=5)
     ),
     "deliver: an outbox message, its claim and its end": _sent,
-    "deliver: what is known of the thread": lambda c, of: queries.known_of_thread(
+    "deliver: what is known of the thread": lambda c, of: queries.conversation_and_sent(
         c, conversation_id=of.id, lane="requester", queued_at=datetime.now(UTC)
     ),
     "sweep: what was left to nobody": lambda c, _: queries.wake_parked(c, age=30),

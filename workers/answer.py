@@ -61,6 +61,7 @@ class AnswerJob:
         connectors: Mapping[str, Connector],
         settings: Answers,
         recorded: Callable[[int], None],
+        fell_short: Callable[[int], object] = lambda _: None,
         asked: Asked = as_it_is,
         life: Callable[[], Life] = endless,
         recall: Callable[[Conversation], Sequence[OwnWords]] = nothing,
@@ -68,8 +69,9 @@ class AnswerJob:
         still_shown: Callable[[Conversation, Sequence[Passage]], bool] = lambda *_: True,
         score: Callable[[Conversation, Outcome], object] = lambda *_: None,
     ) -> None:
-        """`recorded` is called with a conversation's id after each outcome: there may be something to send. `asked` is
-        around what asks a vendor, and may refuse it. `life`: this process's, with which its leases end.
+        """`recorded` is called with a conversation's id after each outcome: there may be something to send;
+        `fell_short`, after an answer that the articles did not carry: a person may be needed who was not before.
+        `asked` is around what asks a vendor, and may refuse it. `life`: this process's, with which its leases end.
         `recall`: what the bot has said after what waits, where the database does not know. `remember` is called after
         each outcome, with the conversation as it was before. `still_shown`: whether whom a conversation
         is with may still be shown these passages, as they are. `score` is called after that, with the outcome
@@ -80,6 +82,7 @@ class AnswerJob:
         self._typing_status = SafeTypingStatus(connectors)
         self._settings = settings
         self._recorded = recorded
+        self._fell_short = fell_short
         self._asked = asked
         self._life = life
         self._recall = recall
@@ -172,6 +175,8 @@ class AnswerJob:
         log.info("draft %s", result.name.lower(), extra={"conversation": claim.conversation.id, "result": result.value})
         if result is Recorded.YES:
             self._recorded(claim.conversation.id)
+            if outcome.answer is not None and outcome.answer.grounded is False:
+                self._fell_short(claim.conversation.id)
             self._remember(claim.conversation)
             self._score(claim.conversation, outcome)
         elif result is not Recorded.ERASED:
@@ -231,7 +236,8 @@ class AnswerJob:
             # They might be a guest, or no longer in what they were in.
             unsure = replace(conversation.requester, known=False, memberships=())
             return replace(conversation, requester=unsure, audience=Audience.CUSTOMER)
-        self._conversations.identified(claim, requester)
+        if requester is not conversation.requester:  # else nobody was asked, and there is nothing to keep
+            self._conversations.identified(claim, requester)
         audience = Audience.CUSTOMER if requester.guest else conversation.audience
         return replace(conversation, requester=requester, audience=audience)
 

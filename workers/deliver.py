@@ -64,10 +64,10 @@ class DeliveryJob:
             self.deliver_lane(conversation_id, lane)
 
     def deliver_lane(self, conversation_id: int, lane: Lane) -> None:
-        """Everything that is due in one of its lanes, in order."""
-        while (due := self._claim(conversation_id, lane)) is not None:
-            if not self._handle(*due):
-                break
+        """Everything that is due in one of its lanes, in order. Whoever asks has seen that something is."""
+        due = self._claim(conversation_id, lane)
+        while due is not None and self._handle(*due) and self._outbox.is_due(conversation_id, lane):
+            due = self._claim(conversation_id, lane)
 
     def _claim(self, conversation_id: int, lane: Lane) -> tuple[OutboxMessage, Lease] | None:
         life = self._life()

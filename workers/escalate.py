@@ -1,4 +1,4 @@
-"""The second tier: after every message and every answer, does this conversation need a person?
+"""The second tier: after every message, and every answer that fell short, does this conversation need a person?
 
 Runs apart from the pipeline, so a wish for a person is honoured even while a draft is being thought about or the
 answer queue is backed up. What a conversation shows is `escalation.signals`', and the rules are `escalation.policy`'s.

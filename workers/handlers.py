@@ -93,7 +93,8 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         container.answerer,
         container.connectors,
         behaviour.answers,
-        recorded=partial(_recorded, escalation_job),
+        recorded=_to_send,
+        fell_short=escalation_job.check,
         asked=vendors.asked,
         life=processes.life,
         recall=recall,
@@ -213,13 +214,8 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
 
 
 def _to_send(_: int) -> None:
+    """By the process that has it in hand; what is lost with it, the sweep finds."""
     jobs.ring(Job.DELIVER)
-
-
-def _recorded(escalation_job: EscalationJob, conversation_id: int) -> None:
-    """What an outcome brings is done by the process that has it in hand; what is lost with it, the sweep finds."""
-    jobs.ring(Job.DELIVER)
-    escalation_job.check(conversation_id)
 
 
 def _second_opinion_job(container: Container) -> SecondOpinionJob | None:

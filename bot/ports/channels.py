@@ -55,7 +55,8 @@ class Connector(Protocol):
         """The webhook routes of this channel, at /webhooks/<channel>."""
 
     def identify(self, account: str, requester: Requester) -> Requester:
-        """The same requester with name, e-mail and phone as far as the vendor knows them. Raises DeliveryError."""
+        """The same requester with name, e-mail and phone as far as the vendor knows them; the very same value where the
+        vendor was not asked. Raises DeliveryError."""
 
     def send(self, reply: Reply, key: str) -> Receipt:
         """Say it. `key` is the same on every attempt. Raises NotSent, Refused or OutcomeUnknown."""

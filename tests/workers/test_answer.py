@@ -24,6 +24,7 @@ def answer_job(
     vendor: type[FakeConnector] = FakeConnector,
     *,
     still_shown: Callable[[Conversation, Sequence[Passage]], bool] = lambda *_: True,
+    fell_short: Callable[[int], object] = lambda _: None,
     **settings: Any,
 ) -> AnswerJob:
     return AnswerJob(
@@ -33,6 +34,7 @@ def answer_job(
         Answers(**{"settle_seconds": 0, **settings}),
         recorded=lambda _: None,
         still_shown=still_shown,
+        fell_short=fell_short,
     )
 
 
@@ -88,6 +90,28 @@ def test_the_requester_is_looked_up_once(store: Store) -> None:
         answer_job(store, answerer).answer(store.conversation_id())
         assert answerer.seen[0].requester.phone == "+49 30 1234567"
     assert store.rows("SELECT identified FROM conversations") == [{"identified": True}]
+
+
+def test_a_requester_whom_nobody_needed_to_look_up_is_not_kept_again(store: Store) -> None:
+    class Vendor(FakeConnector):
+        def identify(self, account: str, requester: Requester) -> Requester:
+            return requester
+
+    store.accept([message()])
+    answer_job(store, FakeAnswerer(store.database, outcome()), Vendor).answer(store.conversation_id())
+    assert store.outbox_kinds() == ["answer"]
+    assert store.rows("SELECT identified FROM conversations") == [{"identified": False}]
+
+
+@pytest.mark.parametrize(("grounded", "looked_at"), [(True, 0), (False, 1)])
+def test_only_after_an_answer_that_fell_short_may_a_person_be_needed(
+    store: Store, grounded: bool, looked_at: int
+) -> None:
+    store.accept([message()])
+    looked: list[int] = []
+    answerer = FakeAnswerer(store.database, outcome(grounded=grounded))
+    answer_job(store, answerer, fell_short=looked.append).answer(store.conversation_id())
+    assert looked == [store.conversation_id()] * looked_at
 
 
 def test_a_pipeline_that_keeps_failing_ends_with_a_person(store: Store) -> None:

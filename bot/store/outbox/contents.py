@@ -30,6 +30,7 @@ from bot.store.outbox.background import with_background
 from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
 from bot.store.records import cites_from_json, labels_of, note_from_json, requester_of, route_of, turns_from_json
+from bot.store.rows import ConversationRow
 from bot.wording import BUILT_IN, Wording
 
 
@@ -163,9 +164,11 @@ class Contents:
 
     def _reply(self, message: OutboxMessage, link_hosts: frozenset[str] | None) -> Reply:
         with self._database.reading(self._cipher) as work:
-            conversation = work.read(message.conversation_id)
-            place = {"conversation_id": conversation.id, "lane": message.lane}
-            known = queries.known_of_thread(work.connection, **place, queued_at=message.created_at)
+            place = {"conversation_id": message.conversation_id, "lane": message.lane}
+            known = queries.conversation_and_sent(work.connection, **place, queued_at=message.created_at)
+        if known is None:
+            raise LookupError(f"no conversation {message.conversation_id}")
+        conversation = ConversationRow.from_row(known)
         asks, reason = message.body.get("asks"), message.body.get("reason")
         return Reply(
             thread=conversation.thread,

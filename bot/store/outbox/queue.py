@@ -51,14 +51,18 @@ class Outbox:
         """T4: the lane's next message, leased; None when none is due. Drops what may not be said any more. `holder`:
         the process with which the lease ends, at the latest. Raises WrongKey, with the lease given back: a process that
         has the key takes it."""
-        first = {"conversation_id": conversation_id, "lane": lane}
         with self._database.connection() as connection:
-            if not queries.is_due(connection, **first):
-                return None
-            row = queries.claim_outbox(connection, **first, holder=holder, seconds=self._lease_seconds)
-        if row is None:
+            row = queries.claim_outbox(
+                connection, conversation_id=conversation_id, lane=lane, holder=holder, seconds=self._lease_seconds
+            )
+        if row is None and self.is_due(conversation_id, lane):
             row = self._claim_behind_what_is_void(conversation_id, lane, holder)
         return None if row is None else self._opened(row)
+
+    def is_due(self, conversation_id: int, lane: Lane) -> bool:
+        """Is there something in the lane that nobody is sending?"""
+        with self._database.connection() as connection:
+            return bool(queries.is_due(connection, conversation_id=conversation_id, lane=lane))
 
     def _opened(self, row: Row) -> OutboxMessage:
         try:
@@ -142,7 +146,7 @@ class Outbox:
         with self._database.connection() as connection:
             if queries.being_said(connection, **place):
                 raise NotSent("another message is being sent there")
-            known = queries.known_of_thread(connection, **place, queued_at=message.created_at)["sent_ids"]
+            known = {row["external_id"] for row in queries.ids_of_sent(connection, **place)}
         return tuple(one for one in ids if one not in known)
 
     def _tell(self, work: UnitOfWork, message: OutboxMessage, receipt: Receipt) -> None:

@@ -186,15 +186,21 @@ UPDATE outbox SET state = 'dead', lease_token = NULL, problem = :problem WHERE i
 UPDATE outbox SET state = 'dead', lease_token = NULL, problem = :problem
 WHERE id = :id AND lease_token = :token AND state = 'pending';
 
--- name: known_of_thread^
--- The vendor's ids of what we said in a conversation, and when the newest words were said that were known when something
--- was `queued_at`, on the vendor's own clock; an hour before where there were none.
-SELECT array(SELECT external_id FROM outbox
-             WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'sent') AS sent_ids,
-       coalesce((SELECT max(m.sent_at) FROM messages m JOIN conversations c ON c.id = m.conversation_id
-                 WHERE m.conversation_id = :conversation_id AND m.author <> 'bot' AND m.received_at <= :queued_at
+-- name: conversation_and_sent^
+-- A conversation with the vendor's ids of what we said in it, and when the newest words were said that were known when
+-- something was `queued_at`, on the vendor's own clock; an hour before where there were none.
+SELECT c.*,
+       array(SELECT external_id FROM outbox
+             WHERE conversation_id = c.id AND lane = :lane AND state = 'sent') AS sent_ids,
+       coalesce((SELECT max(m.sent_at) FROM messages m
+                 WHERE m.conversation_id = c.id AND m.author <> 'bot' AND m.received_at <= :queued_at
                    AND (m.channel, m.account, m.thread_id) = (c.channel, c.account, c.thread_id)),
-                :queued_at::timestamptz - interval '1 hour') AS said_until;
+                :queued_at::timestamptz - interval '1 hour') AS said_until
+FROM conversations c WHERE c.id = :conversation_id;
+
+-- name: ids_of_sent
+-- The vendor's ids of what we said in a lane.
+SELECT external_id FROM outbox WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'sent';
 
 -- name: lanes_with_messages
 -- The lanes of a conversation in which something is to be sent.

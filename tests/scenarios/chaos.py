@@ -5,7 +5,8 @@ earlier conversations; agents answer in the tickets, solve them, merge them, giv
 conversations over at once; meanwhile worker processes and those of the web chat are killed with SIGKILL at random,
 workers stand still (SIGSTOP) and go on, some after their leases; the sandbox answers with 429, 500, time-outs, cut
 connections and what was true a while ago; the model fails or thinks longer than its lease; Redis is emptied,
-visitors' tabs are closed and cut off, Langfuse hangs, drips and refuses, and the scorer is killed.
+visitors' tabs are closed and cut off, Langfuse hangs, drips and refuses, the scorer is killed, and who judges for it
+hangs, dies and talks nonsense.
 `disturbances` has what befalls processes, `tabs` the visitors, `witness` the judge of who spoke when.
 
 `python -m tests.scenarios.chaos --messages 1500 --seed 7` runs the long form (`make chaos`).
@@ -18,7 +19,6 @@ import html
 import logging
 import random
 import re
-import sys
 import tempfile
 import threading
 import time
@@ -36,7 +36,7 @@ from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.scenarios.disturbances import Disturbances
 from tests.scenarios.talks import Requesters, Talk
 from tests.scenarios.witness import Witness
-from tests.support import web_chat
+from tests.support import moody_judge, web_chat
 from tests.support.installation import Installation, installed
 from tests.support.langfuse_server import PUBLIC_KEY, SECRET_KEY, LangfuseServer, langfuse_server
 from tests.support.openai_server import Script, openai_server
@@ -45,11 +45,7 @@ from tests.support.scraping import quiet_port
 from tests.support.servers import Servers
 
 BEHAVIOUR = (
-    f"""
-[scoring]
-share = 1
-python = "{sys.executable}"
-
+    """
 [answers]
 settle_seconds = 0.3
 lease_seconds = 2
@@ -72,6 +68,13 @@ account_per_minute = 0
 """
     + web_chat.BEHAVIOUR
 )
+SCORING = """
+[scoring]
+share = 1
+seconds = 5
+per_day = 10000
+python = "{judge}"
+"""
 WEB_CHATS = 2  # processes
 WORKERS = 2
 QUESTIONS = ("How do I reset my password?", "How do I download an invoice?", "How do I export my data?")
@@ -257,6 +260,8 @@ class Chaos:
         counted["conversations"] = len(self.talks)
         counted["connections of visitors lost"] = sum(tab.lost for tab in self._requesters.tabs)
         counted["answers of visitors read as streams"] = sum(len(tab.answers) for tab in self._requesters.tabs)
+        counted["answers judged"] = firstline.rows("SELECT count(DISTINCT message_id) AS n FROM answer_scores")[0]["n"]
+        counted["scores told"] = len(self.langfuse.scores)
         counted["turns traced"] = len({span.trace for span in self.langfuse.spans})
         counted.update(self._disturbances.done)
         return counted
@@ -396,8 +401,9 @@ def chaotic(
             "LANGFUSE_BASE_URL": langfuse.url,
             **web_chat.ENVIRONMENT,
         }
+        behaviour = BEHAVIOUR + SCORING.format(judge=moody_judge.executable(folder))
         with installed(
-            database_url, redis_url, folder, behaviour=BEHAVIOUR, environment=environment, contracts=contracts
+            database_url, redis_url, folder, behaviour=behaviour, environment=environment, contracts=contracts
         ) as firstline:
             yield firstline, model.script, langfuse
 

@@ -16,11 +16,12 @@ import requests
 
 from bot.jobs import connect
 from tests.support.installation import Installation
-from tests.support.langfuse_server import LangfuseServer
+from tests.support.langfuse_server import LangfuseServer, Mode
 from tests.support.openai_server import Script
 
 # Seconds for which a worker stands still: shorter than a look may take, than a lease, and longer than a lease.
 FREEZES = (0.3, 1.5, 3.0, 9.0)
+ILL: Sequence[Mode] = ("hang", "drip_head", "drip_body", "status")  # what Langfuse may be
 
 
 @dataclass
@@ -109,12 +110,14 @@ class Disturbances:
         """Where traces go is well half of the time; else it hangs, drips or refuses."""
         while self.langfuse is not None and not self.over.wait(dice.uniform(1, 3)):
             self.langfuse.status = dice.choice((401, 413, 429, 500))
-            self.langfuse.mode = dice.choice(("well", "well", "well", "hang", "drip_body", "status"))
+            self.langfuse.mode = "well" if dice.random() < 0.5 else dice.choice(ILL)
             self.done["moods of Langfuse"] += 1
 
     def _kill_scorer(self, dice: random.Random) -> None:
-        """It judges nothing either: RAGAS is not there."""
-        while self._scorer is not None and not self.over.wait(dice.uniform(5, 10)):
+        """In the middle of whatever it judges; another takes its place."""
+        while self._scorer is not None and not self.over.wait(dice.uniform(5, 15)):
+            if not self.firstline.works(self._scorer):
+                continue
             self._scorer.send_signal(signal.SIGKILL)
             self._scorer.wait()
             self._scorer = self.firstline.spawn("workers.scoring")

@@ -25,6 +25,7 @@ def test_nothing_is_lost_nothing_said_twice_nobody_talked_over(
     assert counted["workers frozen"] > 0
     assert counted["web chats killed"] > 0
     assert counted["scorers killed"] > 0
+    assert counted["answers judged"] > 0
     assert counted["moods of Langfuse"] > 5
     assert counted["turns traced"] > 10
     assert counted["times Redis was emptied"] > 0

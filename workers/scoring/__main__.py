@@ -4,6 +4,7 @@ one turn at a time; whatever becomes of it, answers are given without it. It nee
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -26,6 +27,7 @@ from workers.thread_worker import ThreadWorker, work_until_stopped
 REDIS_TIMEOUT_SECONDS, DATABASE_SECONDS = 30.0, 10.0
 NICE = 10
 STOP_SECONDS = 5.0
+logger = logging.getLogger("firstline.scoring")
 
 
 def main(settings: Settings | None = None) -> None:
@@ -48,6 +50,7 @@ def main(settings: Settings | None = None) -> None:
     )
     taker = threading.Thread(target=work_until_stopped, args=(lambda: worker, stopping, pulse.beat), daemon=True)
     taker.start()
+    logger.info("working")
     while not stopping.wait(1.0):
         pass
     worker.request_stop()

@@ -35,7 +35,8 @@ def test_others_do_not(language: str, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "law"), [("DE", "AI Act"), ("FR", "AI Act"), ("DE-BE", "AI Act"), ("US-CA", "17941"), ("US-UT", "Utah")]
+    ("place", "law"),
+    [("DE", "AI Act"), ("FR", "AI Act"), ("DE-BE", "AI Act"), ("US-CA", "17941"), ("US-UT", "13-77-103")],
 )
 def test_it_cannot_be_left_out_where_the_law_wants_it(tmp_path: Path, place: str, law: str) -> None:
     with pytest.raises(ConfigurationError, match=rf"answers\.say_automatic: found false.*{place}.*{law}"):

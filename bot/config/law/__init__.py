@@ -1,11 +1,12 @@
 """Where the law wants requesters to be told that they speak with a machine. No legal advice: what was read, and when.
 
-Looked up in November 2026:
+Looked up in November 2026, in what others reprint or tell of them (docs/privacy.md says which, and what is left open):
 - EU: Regulation (EU) 2024/1689 (AI Act), article 50(1), which applies since 2 August 2026: who interacts with an AI
   system is informed of it, unless that is obvious; at the latest at the first interaction (50(5)).
 - California: Business and Professions Code 17940 to 17943 (SB 1001): no bot may mislead about being one to sell
   something; who discloses it clearly does not.
-- Utah: Code 13-75-103 (SB 149 of 2024, SB 226 of 2025): told when asked, in regulated occupations at the beginning.
+- Utah: Code 13-77-103 (SB 226 of 2025, in which it is 13-75-103; renumbered): told when asked, and at the beginning
+  where a regulated occupation's interaction is of high risk.
 - Maine: 10 M.R.S. 1500-DD (LD 1727 of 2025): told where a consumer could think that they speak with a human.
 """
 
@@ -26,7 +27,7 @@ _EU = (
 _LAWS = {
     **dict.fromkeys(_EU, _AI_ACT),
     "US-CA": "California's Business and Professions Code 17941",
-    "US-UT": "Utah's Code 13-75-103",
+    "US-UT": "Utah's Code 13-77-103",
     "US-ME": "Maine's 10 M.R.S. 1500-DD",
 }
 # Sentences that may be the first that a requester reads.

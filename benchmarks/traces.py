@@ -1,9 +1,10 @@
-"""What traces and scores cost an answer: the same questions with none of it, with all of it, and with a Langfuse that
-hangs, by turns in one run. And how long a worker takes to end then.
+"""What traces, scores, privacy, access and the audit log cost an answer: the same questions with none of it, with all
+of it, and with a Langfuse that hangs, by turns in one run. And how long a worker takes to end then. `benchmarks.trust`
+says what all of it is, and what cannot be switched off.
 
-What an answer costs is measured in this process, with all its threads, the one that sends among them, and with
-Postgres; the model server and Langfuse's stand-in are processes of their own. Answers that are judged are asked for and
-not judged: who judges is another process, too.
+What an answer costs, from its message's arrival, is measured in this process, with all its threads, the one that sends
+among them, and with Postgres; the model server and Langfuse's stand-in are processes of their own. Answers that are
+judged are asked for and not judged: who judges is another process, too.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from statistics import mean, median, stdev
 
+from benchmarks import trust
 from benchmarks.answering import bench
 from benchmarks.builds import ROOT
 from benchmarks.stage import Stage, free_port, stage, wait_for
@@ -29,6 +31,7 @@ from bot.app import settings as app_settings
 from bot.app.container import Container
 from bot.config import Answers
 from bot.knowledge.ingest import ingest
+from bot.model import Requester
 from bot.store.db import Database
 from tests.support.builders import message
 from tests.support.fakes import FakeConnector, FakeVendor
@@ -36,9 +39,9 @@ from tests.support.langfuse_server import PUBLIC_KEY, SECRET_KEY
 from workers.answer import AnswerJob
 from workers.scoring.sample import sampler
 
-ROUNDS, BLOCK = 16, 20  # of each side, in turns; answers
+ROUNDS, BLOCK = 12, 60  # of each side, in turns; answers, after which retention is swept: one answer a second
 SENT_SECONDS = 2.5  # until what an answer left behind is sent
-BEHAVIOUR = "[traces]\nshare = 1\n[scoring]\nshare = 1\nmost_waiting = 100000\n"
+TRACED = "[traces]\nshare = 1\n[scoring]\nshare = 1\nmost_waiting = 100000\n"
 OFF, ON, HANGS = "without", "on", "on, Langfuse hangs"
 QUESTION = "How do I switch on the web chat? I am in team {number}."  # no two alike
 
@@ -50,20 +53,25 @@ class Side:
 
     here: Stage
     name: str
-    langfuse: str  # address; "" for none
+    langfuse: str  # address; "" for none, and then nothing is on
     model: str
+    database_url: str
+    console: Database  # what is written beside answers, by others than workers
     cpu: list[float] = field(default_factory=list)
     seconds: list[list[float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.here.behaviour(BEHAVIOUR if self.langfuse else "")
-        keys = {
-            "LANGFUSE_PUBLIC_KEY": PUBLIC_KEY,
-            "LANGFUSE_SECRET_KEY": SECRET_KEY,
-            "LANGFUSE_BASE_URL": self.langfuse,
+        config = self.here.folder / f"{self.name}.toml"
+        config.write_text(trust.ON if self.langfuse else trust.OFF)
+        environment = {
+            **self.here.environment,
+            "DATABASE_URL": self.database_url,
+            "FIRSTLINE_CONFIG": str(config),
+            "OPENAI_API_KEY": "bench",
+            "OPENAI_BASE_URL": self.model,
+            **(_keys(self.langfuse) if self.langfuse else {}),
         }
-        environment = {**self.here.environment, "OPENAI_API_KEY": "bench", "OPENAI_BASE_URL": self.model}
-        self.container = Container(app_settings.load(environment | (keys if self.langfuse else {}), dotenv=None))
+        self.container = Container(app_settings.load(environment, dotenv=None))
         scoring = self.container.settings.behaviour.scoring
         self._job = AnswerJob(
             self.container.conversations,
@@ -73,27 +81,40 @@ class Side:
             recorded=lambda _: None,
             score=sampler(self.container.job_queue, scoring) if scoring.share else lambda *_: None,
         )
+        self._upkeep = trust.Upkeep(self.container, self.console)
         self._numbers = itertools.count()
 
-    def answer(self) -> float:
-        """How long it took, from the claim to what is recorded."""
+    def answer(self) -> tuple[float, int]:
+        """How long it took, from its message to what is recorded, without our look for the conversation; that."""
         number = next(self._numbers)
         thread, words = f"{self.name}-{number}", QUESTION.format(number=number)
-        said = message(words, channel="zendesk", account="acme", thread_id=thread, requester=None, author_id=thread)
-        self.container.inbox([replace(said, sent_at=datetime.now(UTC))])
+        ben = Requester(id=thread, name=f"Ben Okri {number}", email=f"{number}@{self.name.replace(' ', '')}.example")
+        said = message(
+            words, channel="zendesk", account=trust.ACCOUNT, thread_id=thread, requester=ben, author_id=thread
+        )
+        said = replace(said, sent_at=datetime.now(UTC))
+        began = time.perf_counter()
+        self.container.inbox([said])
+        accepted = time.perf_counter() - began
         with self.container.database.connection() as connection:
             row = connection.execute("SELECT id FROM conversations WHERE thread_id = %s", (thread,)).fetchone()
         assert row is not None
         began = time.perf_counter()
         self._job.answer(row["id"])
-        return time.perf_counter() - began
+        return accepted + time.perf_counter() - began, row["id"]
 
-    def block(self, database: Database) -> None:
+    def block(self) -> None:
         gc.collect()
-        before = processor(database)
-        self.seconds.append([self.answer() for _ in range(BLOCK)])
+        before = processor(self.console)
+        with nullcontext() if self.langfuse else trust.without_bookkeeping():
+            answers = [self.answer() for _ in range(BLOCK)]
+        conversations = [conversation for _, conversation in answers]
+        if self.langfuse:
+            self._upkeep.run(conversations)
         time.sleep(SENT_SECONDS)
-        self.cpu.append((processor(database) - before) / BLOCK * 1000)
+        self.cpu.append((processor(self.console) - before) / BLOCK * 1000)
+        self.seconds.append([seconds for seconds, _ in answers])
+        trust.prove(self.console, conversations, on=bool(self.langfuse))
 
     def forget(self) -> None:
         self.cpu.clear()
@@ -111,26 +132,31 @@ def main() -> None:
         ]
     ended = "a worker that is stopped while Langfuse hangs, s until it has ended (target: under 2)"
     rows.append(Row(ended, f"{_end():.1f}"))
-    show("What traces and scores cost (baseline: without, in turns)", rows)
+    show("What traces, scores, privacy, access and the audit log cost (baseline: without, in turns)", rows)
 
 
 def _in_turns() -> list[Side]:
     with ExitStack() as stack:
         here = stack.enter_context(stage())
-        database = stack.enter_context(closing(Database(here.environment["DATABASE_URL"], 2)))
+        url = here.environment["DATABASE_URL"]
+        worker_url = trust.as_worker(url)
+        database = stack.enter_context(closing(Database(url, 2)))
         ingest(database, None, [str(DOCS)], lambda _: None, base_url="https://docs.acme.example")
         model = stack.enter_context(_program("tests.support.openai_server", "--latency", "0"))
         wait_for(f"{model}/v1/models")
         well, ill = (
             stack.enter_context(_program("tests.support.langfuse_server", "--mode", mode)) for mode in ("well", "hang")
         )
-        sides = [Side(here, name, url, f"{model}/v1") for name, url in ((OFF, ""), (ON, well), (HANGS, ill))]
+        sides = [
+            Side(here, name, langfuse, f"{model}/v1", worker_url if langfuse else url, database)
+            for name, langfuse in ((OFF, ""), (ON, well), (HANGS, ill))
+        ]
         for side in sides:
-            side.block(database)  # what loads once
+            side.block()  # what loads once
             side.forget()
         for number in range(ROUNDS):
             for side in sides if number % 2 else reversed(sides):
-                side.block(database)
+                side.block()
         for side in sides:
             side.container.tracer.close()
             side.container.database.close()
@@ -139,22 +165,19 @@ def _in_turns() -> list[Side]:
 
 def _end() -> float:
     """A question was just answered, so there is something left to send."""
-    with _program("tests.support.langfuse_server", "--mode", "hang") as langfuse:
-        environment = {
-            "LANGFUSE_PUBLIC_KEY": PUBLIC_KEY,
-            "LANGFUSE_SECRET_KEY": SECRET_KEY,
-            "LANGFUSE_BASE_URL": langfuse,
-        }
-        with bench(0.1, workers=1, threads=4, behaviour=BEHAVIOUR, environment=environment) as site:
-            for number in range(1, 4):
-                site.ask()
-                while site.answered() < number:
-                    time.sleep(0.02)
-            (worker,) = site.workers
-            began = time.monotonic()
-            worker.send_signal(signal.SIGTERM)
-            worker.wait(60)
-            return time.monotonic() - began
+    with (
+        _program("tests.support.langfuse_server", "--mode", "hang") as langfuse,
+        bench(0.1, workers=1, threads=4, behaviour=TRACED, environment=_keys(langfuse)) as site,
+    ):
+        for number in range(1, 4):
+            site.ask()
+            while site.answered() < number:
+                time.sleep(0.02)
+        (worker,) = site.workers
+        began = time.monotonic()
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(60)
+        return time.monotonic() - began
 
 
 @contextmanager
@@ -169,6 +192,10 @@ def _program(module: str, *arguments: str) -> Iterator[str]:
     finally:
         program.terminate()
         program.wait(10)
+
+
+def _keys(langfuse: str) -> dict[str, str]:
+    return {"LANGFUSE_PUBLIC_KEY": PUBLIC_KEY, "LANGFUSE_SECRET_KEY": SECRET_KEY, "LANGFUSE_BASE_URL": langfuse}
 
 
 def _shown(values: Sequence[float]) -> str:

@@ -69,13 +69,14 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
     vendor_pauses, figures_pending, conversation_figures, daily_figures, daily_names, daily_times, comparisons,
     articles, passages, vectors, vector_spaces, sources, audiences, languages, lexemes, postings, vocabulary,
     audience_languages, audience_lexemes, alarm_tellings, figure_watch,
-    scoring_days
+    scoring_days, old_traces, late_traces
     TO firstline_worker;
 GRANT SELECT, INSERT, UPDATE ON installations, erasures, rollout_shares TO firstline_worker; -- tokens that are renewed
 GRANT SELECT, INSERT ON erased, pseudonym_key, answer_scores TO firstline_worker;
 GRANT SELECT, DELETE ON used_tickets TO firstline_worker;
 GRANT SELECT, UPDATE, DELETE ON examples TO firstline_worker; -- rows are locked before they are deleted
-GRANT SELECT, UPDATE ON reviews, answer_scores TO firstline_worker;
+GRANT SELECT, UPDATE ON reviews TO firstline_worker;
+GRANT UPDATE, DELETE ON answer_scores TO firstline_worker;
 GRANT SELECT ON custom_answers, restores, pauses, conversations_at_rest, conversation_outcomes, resolution_history,
     watched_conversations TO firstline_worker;
 -- Whose sessions ended long ago: it deletes them, and reads neither names nor passwords.

@@ -49,6 +49,7 @@ class Job(StrEnum):
     FILL_VECTORS = "fill_vectors"
     ERASE = "erase"
     TELL_SCORES = "tell_scores"
+    DELETE_OLD_TRACES = "delete_old_traces"
     SCORE = "score"  # by `workers.scoring`, a process of its own
 
 
@@ -71,6 +72,7 @@ QUEUE_OF: Mapping[Job, str] = {
     Job.REFRESH_SOURCES: "knowledge",  # may take an hour
     Job.FILL_VECTORS: "vectors",  # may take hours
     Job.TELL_SCORES: "default",
+    Job.DELETE_OLD_TRACES: "default",
     Job.SCORE: "scores",
     Job.SWEEP: "sweep",  # asks no vendor, and waits for nobody who does
 }

@@ -8,7 +8,7 @@ from functools import partial
 from bot.app.acting import tools_of
 from bot.app.article_sources import refresher
 from bot.app.container import Container
-from bot.app.privacy.erasing import erasing_of
+from bot.app.privacy.erasing import erasing_of, old_traces_of
 from bot.app.steering.alarms import figure_alarms
 from bot.app.steering.going_live import judge
 from bot.app.traces import langfuse_of, pseudonyms
@@ -172,6 +172,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             partial(pseudonyms, container.database, container.cipher),
             behaviour.traces.share,
         ),
+        old_traces=old_traces_of(container),
         ticket_watch=_ticket_watch(container),
         figure_watch=figure_watch(
             container.settings, container.database, [one.name for one in container.channels], alarms

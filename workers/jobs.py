@@ -11,6 +11,7 @@ from functools import wraps
 from typing import ParamSpec
 
 from bot import telemetry
+from bot.erasing.old_traces import OldTraces
 from bot.erasing.run import Erasing
 from bot.errors import StoreUnavailable
 from bot.jobs import Job
@@ -75,6 +76,7 @@ class JobHandlers:
     source_refresh: SourceRefresh
     vector_job: VectorJob
     score_telling: ScoreTelling
+    old_traces: OldTraces
     delayed: tuple[DelayedEnqueue, ...]
     signs_of_life: SignsOfLife
     unwanted: UnwantedWork
@@ -224,6 +226,11 @@ def refresh_sources() -> None:
 @_job
 def tell_scores() -> None:
     handlers().score_telling.run()
+
+
+@_job
+def delete_old_traces() -> None:
+    handlers().old_traces.run()
 
 
 def fill_vectors() -> None:

@@ -28,6 +28,7 @@ RECONNECT_SECONDS = 1.0
 RATINGS_SECONDS = 3600
 SOURCES_SECONDS = 60
 TELLING_SECONDS = 60
+TRACES_SECONDS = 3600  # between looks for traces that were kept long enough
 VECTORS_SECONDS = 60  # vectors for passages that have none
 
 
@@ -115,6 +116,11 @@ def _run(settings: Settings, stopping: threading.Event, pulse: Pulse) -> None:
     if settings.env.langfuse_public_key is not None:
         telling = _Ring(QUEUE_OF[Job.TELL_SCORES], jobs.tell_scores, interval=TELLING_SECONDS, ttl=TELLING_SECONDS)
         scheduler.get_jobs().append(telling)
+        if settings.behaviour.retention.traces_days:
+            trimming = _Ring(
+                QUEUE_OF[Job.DELETE_OLD_TRACES], jobs.delete_old_traces, interval=TRACES_SECONDS, ttl=TRACES_SECONDS
+            )
+            scheduler.get_jobs().append(trimming)
     if period := settings.behaviour.catch_up.period_seconds:
         again = _Ring(QUEUE_OF[Job.CATCH_UP], jobs.catch_up, interval=period, ttl=period)
         scheduler.get_jobs().append(again)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field, field_validator
+from typing import Self
+
+from pydantic import Field, field_validator, model_validator
 
 from bot.config.section import Section
 
@@ -64,6 +66,17 @@ class RetentionSettings(Section):
         description="How long it is kept who did what in the console; 0: forever, else at least 30.",
     )
 
+    traces_days: int = Field(
+        0,
+        ge=0,
+        le=3650,
+        description="How long Langfuse keeps our traces after the answer, before we delete them there; fewer than "
+        "messages_days, whose numbers name them; 0: as long as Langfuse itself keeps them.",
+    )
+    scores_days: int = Field(
+        0, ge=0, le=3650, description="How long it is kept what answers are worth; 0: with the message."
+    )
+
     @field_validator("audit_days")
     @classmethod
     def _longer_than_a_month(cls, value: int) -> int:
@@ -78,3 +91,12 @@ class RetentionSettings(Section):
         if 0 < value < LEAST_MESSAGES_DAYS:
             raise ValueError(f"expected 0 (forever) or at least {LEAST_MESSAGES_DAYS}")
         return value
+
+    @model_validator(mode="after")
+    def _traces_go_first(self) -> Self:
+        if 0 < self.messages_days <= self.traces_days:
+            raise ValueError(
+                f"retention.traces_days: found {self.traces_days}, expected fewer than messages_days "
+                f"({self.messages_days}): what a trace is called comes from its message"
+            )
+        return self

@@ -70,7 +70,7 @@ OF_NOBODY = {
     "sources", "custom_answers", "audiences", "languages", "lexemes", "postings", "vocabulary", "audience_languages",
     "audience_lexemes", "console_users", "console_sessions", "console_attempts", "audit_log",
     "alarm_tellings", "audit_head", "figure_watch",
-    "scoring_days", "audit_anchors", "pauses",
+    "scoring_days", "old_traces", "late_traces", "audit_anchors", "pauses",
     "privacy_keys", "erasures", "erased", "figures_pending", "conversation_figures", "daily_figures", "daily_names",
     "daily_times", "rollout_shares", "rollout_key",
 }  # fmt: skip

@@ -98,6 +98,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
         yield channel.title, partial(channel.checks, context)
         yield f"{channel.title} webhook", partial(check_webhook, channel, given)
     yield "Langfuse", partial(services.check_langfuse, given)
+    yield "old traces", partial(services.check_old_traces, given)
 
 
 def check_webhook(channel: Channel, given: Settings) -> Iterator[Finding]:

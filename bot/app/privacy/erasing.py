@@ -1,4 +1,5 @@
-"""What erases people: this installation's Postgres, its Redis, and its server of traces if there is one."""
+"""What erases people: this installation's Postgres, its Redis, and its server of traces if there is one; and what
+deletes there what was kept long enough."""
 
 from __future__ import annotations
 
@@ -12,10 +13,12 @@ from bot.app.privacy.people import as_kept
 from bot.app.traces import langfuse_of, pseudonyms
 from bot.erasing.in_langfuse import InLangfuse
 from bot.erasing.in_redis import InRedis
+from bot.erasing.old_traces import OldTraces
 from bot.erasing.run import Erasing, System
 from bot.errors import FirstlineError
 from bot.jobs import Job
 from bot.store.console.audit import Audit
+from bot.store.deletion.old_traces import TracesInPostgres
 from bot.store.people.erasures import Erasure, Erasures
 from bot.store.people.ledger import Ledger
 from bot.store.people.removal import Removal
@@ -75,3 +78,12 @@ def erasing_of(container: Container) -> Erasing:
         systems["langfuse"] = InLangfuse(langfuse, partial(pseudonyms, container.database, container.cipher))
     removal = Removal(container.database, container.cipher)
     return Erasing(erasures_of(container), removal, container.inbox, systems)
+
+
+def old_traces_of(container: Container) -> OldTraces:
+    return OldTraces(
+        TracesInPostgres(container.database),
+        langfuse_of(container.settings),
+        partial(pseudonyms, container.database, container.cipher),
+        container.settings.behaviour.retention.traces_days,
+    )

@@ -79,6 +79,7 @@ def _rules(settings: RetentionSettings) -> Iterable[_Rule]:
     yield _Rule("events_seen", settings.events_seen_days * DAY, _plain(queries.delete_seen_events))
     yield _Rule("unaddressed_messages", settings.unaddressed_minutes * MINUTE, _plain(queries.delete_old_unaddressed))
     yield _Rule("decisions", settings.decisions_days * DAY, _plain(queries.delete_decisions))
+    yield _Rule("scores", settings.scores_days * DAY, _plain(queries.delete_scores))
     yield _Rule("work", settings.decisions_days * DAY, _plain(queries.delete_work))
     yield _Rule("figures", settings.figures_days * DAY, _plain(queries.delete_figures))
     yield _Rule("examples", settings.examples_days * DAY, _plain(queries.delete_examples))

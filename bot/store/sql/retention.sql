@@ -77,6 +77,12 @@ DELETE FROM message_edits WHERE id IN (
     SELECT id FROM message_edits WHERE received_at < now() - make_interval(secs => :seconds)
     ORDER BY received_at LIMIT :limit FOR UPDATE SKIP LOCKED);
 
+-- name: delete_scores!
+-- What answers are worth, judged longer ago than `seconds`.
+DELETE FROM answer_scores WHERE id IN (
+    SELECT id FROM answer_scores WHERE at < now() - make_interval(secs => :seconds)
+    ORDER BY at LIMIT :limit FOR UPDATE SKIP LOCKED);
+
 -- name: delete_decisions!
 -- Decisions that are older than `seconds`.
 DELETE FROM decisions WHERE id IN (

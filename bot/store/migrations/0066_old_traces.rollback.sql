@@ -1,0 +1,2 @@
+DROP TABLE late_traces;
+DROP TABLE old_traces;

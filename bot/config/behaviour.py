@@ -240,7 +240,6 @@ class Behaviour(Section):
     tickets: TicketSettings = TicketSettings()
     smtp: Smtp = Smtp()
     tool_servers: ToolServerSettings = Field({}, description="MCP servers, by names of yours; see docs/tools.md.")
-    # By language and key; what a sentence must be like, `bot.wording` says.
     wording: Mapping[str, Mapping[str, str]] = Field({}, description="Sentences of your own, by language and name.")
 
     @model_validator(mode="after")
@@ -256,6 +255,7 @@ class Behaviour(Section):
     @model_validator(mode="after")
     def _models_that_fit(self) -> Self:
         fits(self.model, self.budget, self.answers.lease_seconds)
+        self.scoring.costs_are_known(self.model)
         for where, server in self.rollout.servers():
             model = self.model.model_copy(update={name: getattr(server, name) for name in ModelServer.model_fields})
             try:

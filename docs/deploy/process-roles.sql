@@ -97,4 +97,4 @@ GRANT DELETE ON messages, summaries TO firstline_console; -- a turn that was nev
 -- Reads an answer with what it rests on, writes what it is worth.
 GRANT SELECT ON conversations, messages, answer_work, citations, articles, passages, pseudonym_key, privacy_keys,
     pauses TO firstline_scorer;
-GRANT SELECT, INSERT, UPDATE ON answer_scores, scoring_days TO firstline_scorer;
+GRANT SELECT, INSERT, UPDATE ON answer_scores, scoring_days, spending TO firstline_scorer;

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 HANGS_SECONDS = 20.0
+TOOK = {"calls": 2, "input_tokens": 900, "cached_tokens": 0, "output_tokens": 100}
 
 
 def executable(folder: Path) -> Path:
@@ -33,9 +34,9 @@ def main() -> None:
             case "dies":
                 os._exit(1)
             case "talks nonsense":
-                _say({"scores": {"faithfulness": "very"}, "failed": {}})
+                _say({"scores": {"faithfulness": "very"}, "failed": {}, "took": {}})
             case _:
-                _say({"scores": {"faithfulness": 0.5, "context_precision": 1.0}, "failed": {}})
+                _say({"scores": {"faithfulness": 0.5, "context_precision": 1.0}, "failed": {}, "took": TOOK})
 
 
 def _say(value: object) -> None:

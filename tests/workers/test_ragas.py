@@ -51,7 +51,8 @@ def _completion(messages: list[dict[str, Any]]) -> dict[str, Any]:
     told = VERDICTS if of_statements else next(reply for word, reply in REPLIES if word in words)
     message = {"role": "assistant", "content": json.dumps(told)}
     choice = {"index": 0, "finish_reason": "stop", "message": message}
-    return {"id": "c", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}
+    usage = {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110}
+    return {"id": "c", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": usage}
 
 
 def _embeddings(given: str | list[str]) -> dict[str, Any]:
@@ -101,5 +102,7 @@ def test_a_sampled_answer_is_judged_by_ragas(python: str, database_url: str, red
 
         until(lambda: firstline.rows("SELECT id FROM answer_scores"), seconds=300, what="a judgement")
         kept = {row["name"]: row["value"] for row in firstline.rows("SELECT name, value FROM answer_scores")}
+        (spent,) = firstline.rows("SELECT model, calls, input_tokens, output_tokens FROM spending")
+    assert spent == {"model": "gpt-5-mini", "calls": 4, "input_tokens": 400, "output_tokens": 40}
     assert kept == pytest.approx({"faithfulness": 0.75, "context_precision": 1.0, "answer_relevancy": 1.0})
     assert {one["model"] for one in asked} == {"gpt-5-mini", "e"}

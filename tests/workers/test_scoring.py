@@ -8,20 +8,24 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import redis
 from prometheus_client import REGISTRY
 
-from bot.config import ScoringSettings
+from bot.config import Budget, Model, ModelServer, ScoringSettings
 from bot.errors import ConfigurationError
 from bot.jobs import Job, JobQueue, connect, queue
 from bot.knowledge.ingest import ingest
 from bot.model import Passage, Requester, Work
 from bot.privacy import Redactor
 from bot.pseudonyms import Pseudonyms
+from bot.store.costs.judging import JudgingBudget
+from bot.store.costs.purse import PostgresPurse
 from bot.store.outcomes.scores import Scores
 from bot.tracing.langfuse import Langfuse
 from tests.support.asking import as_kept
@@ -29,7 +33,7 @@ from tests.support.builders import feedback, message, outcome
 from tests.support.langfuse_server import PUBLIC_KEY, SECRET_KEY, LangfuseServer, langfuse_server
 from tests.support.store import Store
 from workers.scoring.environment import ragas_scores
-from workers.scoring.evaluator import Evaluator, Judged, NotJudged
+from workers.scoring.evaluator import Evaluator, Judged, NotJudged, Took
 from workers.scoring.judge import ScoreJob
 from workers.scoring.sample import sampler
 from workers.scoring.tell import ScoreTelling
@@ -76,7 +80,19 @@ def judge_of(tmp_path: Path, program: str, seconds: float = 30.0, **variables: s
     return Evaluator(sys.executable, variables, seconds, script)
 
 
-GOOD = "print(json.dumps({'scores': {'faithfulness': 0.5}, 'failed': {}}), flush=True)"
+TOOK = {"calls": 4, "input_tokens": 900, "cached_tokens": 100, "output_tokens": 100}
+GOOD = f"print(json.dumps({{'scores': {{'faithfulness': 0.5}}, 'failed': {{}}, 'took': {TOOK}}}), flush=True)"
+
+
+def job_of(store: Store, redactor: Redactor, evaluator: Evaluator, **settings: Any) -> ScoreJob:
+    scoring = ScoringSettings(**settings)
+    return ScoreJob(
+        Scores(store.database, store.cipher),
+        lambda: redactor,
+        evaluator,
+        judge=scoring.judge(Model(name="judge")),
+        budget=JudgingBudget(store.database, scoring),
+    )
 
 
 def counted(result: str) -> float:
@@ -106,9 +122,7 @@ def test_it_is_judged_without_personal_data_and_kept(
 ) -> None:
     seen = tmp_path / "seen"
     evaluator = judge_of(tmp_path, f"open({str(seen)!r}, 'w').write(line)\n{GOOD}")
-    job = ScoreJob(
-        Scores(store.database, store.cipher), lambda: redactor, evaluator, model="judge", per_day=10
-    )  # fmt: skip
+    job = job_of(store, redactor, evaluator)
 
     job.score(*answered)
     job.score(*answered)
@@ -124,8 +138,7 @@ def test_it_is_judged_without_personal_data_and_kept(
 def test_what_is_gone_meanwhile_is_not_judged_nor_more_than_are_wanted_a_day(
     store: Store, answered: tuple[int, int], redactor: Redactor, tmp_path: Path
 ) -> None:
-    scores = Scores(store.database, store.cipher)
-    job = ScoreJob(scores, lambda: redactor, judge_of(tmp_path, GOOD), model="judge", per_day=1)
+    job = job_of(store, redactor, judge_of(tmp_path, GOOD), per_day=1)
 
     assert score(job, answered[0], answered[1] + 1) == "gone"
     assert score(job, *answered) == "scored"
@@ -138,11 +151,57 @@ def test_what_is_gone_meanwhile_is_not_judged_nor_more_than_are_wanted_a_day(
 def test_a_turn_of_which_nothing_comes_is_one_of_those_that_are_judged_a_day(
     store: Store, answered: tuple[int, int], redactor: Redactor, tmp_path: Path
 ) -> None:
-    evaluator = judge_of(tmp_path, "print(json.dumps({'scores': {}, 'failed': {'faithfulness': 'E'}}), flush=True)")
-    job = ScoreJob(Scores(store.database, store.cipher), lambda: redactor, evaluator, model="judge", per_day=2)
+    nothing = GOOD.replace("{'faithfulness': 0.5}", "{}").replace("'failed': {}", "'failed': {'faithfulness': 'E'}")
+    job = job_of(store, redactor, judge_of(tmp_path, nothing), per_day=2)
 
     assert [score(job, *answered) for _ in range(4)] == ["failed", "failed", "enough", "enough"]
     job.close()
+
+
+def test_what_judging_takes_is_kept_apart_from_the_budget_of_answers(
+    store: Store, answered: tuple[int, int], redactor: Redactor, tmp_path: Path
+) -> None:
+    job = job_of(store, redactor, judge_of(tmp_path, GOOD), input_price=2, output_price=10)
+
+    assert [score(job, *answered) for _ in range(2)] == ["scored", "scored"]
+    job.close()
+
+    (row,) = store.rows("SELECT model, calls, input_tokens, cached_tokens, output_tokens, cost, unpriced FROM spending")
+    assert row == {
+        "model": "judge", "calls": 8, "input_tokens": 1800, "cached_tokens": 200, "output_tokens": 200,
+        "cost": Decimal("0.0056"), "unpriced": 0,
+    }  # fmt: skip
+    assert PostgresPurse(store.database, Budget(day_tokens=1)).allows(None, free=False)
+    assert store.rows("SELECT calls FROM figure_spending") == [{"calls": 8}]
+
+
+@pytest.mark.parametrize(
+    ("budget", "judged"),
+    [({"day_tokens": 1001}, 2), ({"day_tokens": 1000}, 1), ({"day_cost": Decimal("0.0028"), "share": 1}, 1), ({}, 3)],
+)
+def test_nothing_is_judged_beyond_the_budget_of_a_day(
+    store: Store, answered: tuple[int, int], redactor: Redactor, tmp_path: Path, budget: dict[str, Any], judged: int
+) -> None:
+    job = job_of(store, redactor, judge_of(tmp_path, GOOD), input_price=2, output_price=10, **budget)
+
+    outcomes = [score(job, *answered) for _ in range(3)]
+    job.close()
+
+    assert outcomes == ["scored"] * judged + ["enough"] * (3 - judged)
+    store.rows("UPDATE spending SET day = day - 1 RETURNING day")
+    assert JudgingBudget(store.database, ScoringSettings(**budget)).allows()
+
+
+def test_prices_of_the_judge_are_its_own_or_those_of_the_model_of_its_name() -> None:
+    model = Model(name="large", input_price=Decimal(8), output_price=Decimal(9), small=ModelServer(name="small"))
+
+    assert ScoringSettings(model="large").judge(model).input_price == 8
+    assert ScoringSettings().judge(model).name == "small"
+    assert ScoringSettings(model="large", input_price=1, output_price=2).judge(model).output_price == 2
+    for unpriced in ({}, {"model": "other"}):
+        with pytest.raises(ValueError, match=r"scoring\.input_price: found nothing"):
+            ScoringSettings(share=1, day_cost=1, **unpriced).costs_are_known(model)
+    ScoringSettings(share=1, day_cost=1, model="large").costs_are_known(model)
 
 
 @pytest.mark.parametrize(
@@ -152,8 +211,10 @@ def test_a_turn_of_which_nothing_comes_is_one_of_those_that_are_judged_a_day(
         "sys.exit(1)",
         "print('no JSON', flush=True)",
         "print('[1]', flush=True)",
-        "print(json.dumps({'scores': {'faithfulness': 'high'}, 'failed': {}}), flush=True)",
-        "print(json.dumps({'scores': {'faithfulness': 1.5}, 'failed': {}}), flush=True)",
+        GOOD.replace("0.5", "'high'"),
+        GOOD.replace("0.5", "1.5"),
+        GOOD.replace("900", "-900"),
+        GOOD.replace("'calls'", "'cries'"),
     ],
 )
 def test_a_judge_that_hangs_dies_or_talks_nonsense_is_replaced(tmp_path: Path, program: str) -> None:
@@ -163,7 +224,7 @@ def test_a_judge_that_hangs_dies_or_talks_nonsense_is_replaced(tmp_path: Path, p
     with pytest.raises(NotJudged):
         evaluator.judge("bad", "a", ["p"])
 
-    assert evaluator.judge("good", "a", ["p"]) == Judged({"faithfulness": 0.5}, {})
+    assert evaluator.judge("good", "a", ["p"]) == Judged({"faithfulness": 0.5}, {}, Took(**TOOK))
     evaluator.close()
 
 
@@ -211,6 +272,33 @@ def test_scores_are_within_bounds_and_what_fails_is_named_by_its_type() -> None:
     told = asyncio.run(ragas_scores.scores(judges, {"question": "q", "answer": "a", "passages": ["p"]}))
 
     assert told == {"scores": {"context_precision": 1.0}, "failed": {"answer_relevancy": "ValueError"}}
+
+
+def test_calls_are_counted_also_those_of_which_nothing_comes_and_tokens_guessed_where_nobody_says() -> None:
+    took = ragas_scores.Took()
+    choice = SimpleNamespace(message="m" * 40)
+    told = SimpleNamespace(
+        choices=[choice],
+        usage=SimpleNamespace(
+            prompt_tokens=50, completion_tokens=5, prompt_tokens_details=SimpleNamespace(cached_tokens=20)
+        ),
+    )
+
+    async def said(answer: Any, messages: str) -> Any:
+        async def create(**_: Any) -> Any:
+            if answer is None:
+                raise TimeoutError
+            return answer
+
+        return await took.counted(create)(messages=messages)
+
+    asyncio.run(said(told, "p" * 400))
+    asyncio.run(said(SimpleNamespace(choices=[choice], usage=None), "p" * 400))
+    with pytest.raises(TimeoutError):
+        asyncio.run(said(None, ""))
+
+    assert took.told() == {"calls": 3, "input_tokens": 150, "cached_tokens": 20, "output_tokens": 15}
+    assert took.told() == {}
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from bot.app.settings import load
 from bot.config import Settings, supervisors_socket
 from bot.errors import ConfigurationError
 from bot.jobs import QUEUE_OF, Job, connect
+from bot.store.costs.judging import JudgingBudget
 from bot.store.keys.watch import KeyWatch
 from bot.store.outcomes.scores import Scores
 from bot.telemetry import page as metrics
@@ -63,16 +64,15 @@ def main(settings: Settings | None = None) -> None:
 def score_job(container: Container) -> ScoreJob:
     """Raises ConfigurationError where no model can be asked."""
     scoring, model = container.settings.behaviour.scoring, container.settings.behaviour.model
-    server = model.small or model
-    key = container.settings.model_key(server)
+    judge = scoring.judge(model)
+    key = container.settings.model_key(judge)
     if key is None:
         raise ConfigurationError("OPENAI_API_KEY: found nothing, expected the key of the model that judges answers")
     env = container.settings.env
-    name = scoring.model or server.name
     variables = {
         "OPENAI_API_KEY": key.get_secret_value(),
-        "OPENAI_BASE_URL": str(server.base_url or env.openai_base_url),
-        "SCORING_MODEL": name,
+        "OPENAI_BASE_URL": str(judge.base_url or env.openai_base_url),
+        "SCORING_MODEL": judge.name,
         "SCORING_SECONDS": str(scoring.seconds / 2),
     }
     if model.embedding is not None and not model.embeds_locally:
@@ -87,8 +87,8 @@ def score_job(container: Container) -> ScoreJob:
         Scores(container.database, container.cipher),
         lambda: container.redactor,
         Evaluator(scoring.python, variables, scoring.seconds),
-        model=name,
-        per_day=scoring.per_day,
+        judge=judge,
+        budget=JudgingBudget(container.database, scoring),
     )
 
 

@@ -34,11 +34,22 @@ class NotJudged(FirstlineError):
 
 
 @dataclass(frozen=True, slots=True)
+class Took:
+    """Calls of the model that judges, and their tokens, as its server counts them or at a guess."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """Each score from 0 to 1. `failed`: what could not be judged, with the type of the error."""
 
     scores: Mapping[str, float]
     failed: Mapping[str, str]
+    took: Took = Took()
 
 
 class Evaluator:
@@ -56,7 +67,8 @@ class Evaluator:
         process = self._running()
         try:
             told = process.ask({"question": question, "answer": answer, "passages": list(passages)}, self._seconds)
-            judged = Judged(_floats(told["scores"]), {str(name): str(why) for name, why in told["failed"].items()})
+            failed = {str(name): str(why) for name, why in told["failed"].items()}
+            judged = Judged(_floats(told["scores"]), failed, _numbers(told["took"]))
         except (NotJudged, LookupError, TypeError, ValueError, AttributeError) as error:
             self.close()
             raise NotJudged(str(error) if isinstance(error, NotJudged) else "an answer of another form") from None
@@ -142,3 +154,11 @@ def _floats(told: Mapping[str, Any]) -> dict[str, float]:
     if not all(0 <= value <= 1 for value in scores.values()):
         raise ValueError("no score")
     return scores
+
+
+def _numbers(told: Mapping[str, Any]) -> Took:
+    """Raises ValueError and TypeError for what counts nothing."""
+    took = Took(**{str(name): int(number) for name, number in told.items()})
+    if min(took.calls, took.input_tokens, took.cached_tokens, took.output_tokens) < 0:
+        raise ValueError("less than nothing")
+    return took

@@ -89,6 +89,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "language model", partial(models.check_model, given)
     yield "tool servers", partial(tool_servers.check, given)
     yield "budget", partial(costs.check, given)
+    yield "judging", partial(costs.check_judging, given)
     yield "embeddings", partial(models.check_embedder, given)
     yield "reranking", partial(models.check_reranker, given)
     yield "public address", partial(network.check_public_url, given)

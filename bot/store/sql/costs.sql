@@ -20,12 +20,31 @@ ON CONFLICT (day, slot, model) DO UPDATE SET
     cost = s.cost + excluded.cost,
     unpriced = s.unpriced + excluded.unpriced;
 
+-- name: pay_for_judging!
+-- What one turn took that was judged. Its slot is none of the conversations', so that `spent_today` leaves it out.
+INSERT INTO spending AS s (day, slot, model, calls, input_tokens, cached_tokens, output_tokens, cost, unpriced)
+VALUES ((now() AT TIME ZONE 'UTC')::date, -1, :model, :calls, :input_tokens, :cached_tokens, :output_tokens,
+        coalesce(CAST(:cost AS numeric), 0), CASE WHEN CAST(:cost AS numeric) IS NULL THEN CAST(:calls AS bigint) ELSE 0 END)
+ON CONFLICT (day, slot, model) DO UPDATE SET
+    calls = s.calls + excluded.calls,
+    input_tokens = s.input_tokens + excluded.input_tokens,
+    cached_tokens = s.cached_tokens + excluded.cached_tokens,
+    output_tokens = s.output_tokens + excluded.output_tokens,
+    cost = s.cost + excluded.cost,
+    unpriced = s.unpriced + excluded.unpriced;
+
+-- name: judging_today^
+-- What judging took since midnight (UTC).
+SELECT coalesce(sum(calls), 0)::bigint AS calls, coalesce(sum(input_tokens + output_tokens), 0)::bigint AS day_tokens,
+       coalesce(sum(cost), 0) AS day_cost
+FROM spending WHERE day = (now() AT TIME ZONE 'UTC')::date AND slot = -1;
+
 -- name: spent_today^
--- What was taken since midnight (UTC), by all conversations and by this one.
+-- What was taken since midnight (UTC), by all conversations and by this one; what judging took is no conversation's.
 SELECT (now() AT TIME ZONE 'UTC')::date AS today, d.tokens AS day_tokens, d.cost AS day_cost,
        coalesce(c.tokens, 0) AS conversation_tokens, coalesce(c.cost, 0) AS conversation_cost
 FROM (SELECT coalesce(sum(input_tokens + output_tokens), 0)::bigint AS tokens, coalesce(sum(cost), 0) AS cost
-      FROM spending WHERE day = (now() AT TIME ZONE 'UTC')::date) d
+      FROM spending WHERE day = (now() AT TIME ZONE 'UTC')::date AND slot >= 0) d
 LEFT JOIN conversation_spending c
     ON c.conversation_id = CAST(:conversation_id AS bigint) AND c.day = (now() AT TIME ZONE 'UTC')::date;
 

@@ -1,7 +1,8 @@
 """Judges answers with RAGAS: a line of JSON in for each, a line of JSON out.
 
     {"question": "...", "answer": "...", "passages": ["..."]}
-    {"scores": {"faithfulness": 0.75, ...}, "failed": {"answer_relevancy": "APITimeoutError"}}
+    {"scores": {"faithfulness": 0.75, ...}, "failed": {"answer_relevancy": "APITimeoutError"},
+     "took": {"calls": 7, "input_tokens": 5210, "cached_tokens": 0, "output_tokens": 640}}
 
 Run by `workers.scoring.evaluator` with the Python of RAGAS' environment, which has no Firstline. It is told by its
 variables where models are, and has neither database nor keys of the data. It takes the processor only when nobody else
@@ -23,6 +24,7 @@ NICE = 19
 CPU_SECONDS = 900  # of the whole process, which is replaced before; one that spins is killed
 MEMORY_BYTES = 4 * 2**30  # of addresses; it uses some 300 MiB
 READY = "ready"
+LETTERS_A_TOKEN = 4  # about
 
 
 def bounded() -> None:
@@ -32,13 +34,47 @@ def bounded() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # it would hold what people wrote
 
 
+class Took:
+    """What calls of the model that judges took since it was asked last."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+
+    def counted(self, create: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        """The same call, whose tokens are counted: at a guess where the server says none."""
+
+        async def call(*args: Any, **kwargs: Any) -> Any:
+            self._add("calls", 1)
+            answer = await create(*args, **kwargs)
+            usage = getattr(answer, "usage", None)
+            details = getattr(usage, "prompt_tokens_details", None)
+            said = "".join(str(choice.message) for choice in answer.choices)
+            self._add("input_tokens", getattr(usage, "prompt_tokens", 0) or _guess(str(kwargs.get("messages"))))
+            self._add("cached_tokens", getattr(details, "cached_tokens", 0) or 0)
+            self._add("output_tokens", getattr(usage, "completion_tokens", 0) or _guess(said))
+            return answer
+
+        return call
+
+    def told(self) -> dict[str, int]:
+        counts, self._counts = self._counts, {}
+        return counts
+
+    def _add(self, name: str, number: int) -> None:
+        self._counts[name] = self._counts.get(name, 0) + number
+
+
+def _guess(text: str) -> int:
+    return len(text) // LETTERS_A_TOKEN
+
+
 Judge = Callable[[str, str, list[str]], Awaitable[Any]]  # of question, answer and passages
 
 
-def judges(seconds: float) -> dict[str, Judge]:
+def judges(seconds: float, took: Took) -> dict[str, Judge]:
     """The three that need no reference: https://docs.ragas.io/en/stable/concepts/metrics/available_metrics/
 
-    `seconds`: of one call of a model.
+    `seconds`: of one call of a model. `took`: counts them.
     """
     from openai import AsyncOpenAI
     from ragas.embeddings import OpenAIEmbeddings
@@ -46,6 +82,8 @@ def judges(seconds: float) -> dict[str, Judge]:
     from ragas.metrics.collections import AnswerRelevancy, ContextPrecisionWithoutReference, Faithfulness
 
     client = AsyncOpenAI(max_retries=1, timeout=seconds)
+    # Before RAGAS' own library takes hold of it, which asks again where an answer has another form.
+    client.chat.completions.create = took.counted(client.chat.completions.create)  # type: ignore[assignment, method-assign]
     llm = llm_factory(os.environ["SCORING_MODEL"], client=client, max_tokens=4096)
     faithfulness, precision = Faithfulness(llm=llm), ContextPrecisionWithoutReference(llm=llm)
     found: dict[str, Judge] = {
@@ -75,10 +113,10 @@ async def scores(judges: dict[str, Judge], turn: dict[str, Any]) -> dict[str, di
     return {"scores": scores, "failed": failed}
 
 
-async def answer_lines(judges: dict[str, Judge]) -> None:
+async def answer_lines(judges: dict[str, Judge], took: Took) -> None:
     say({READY: True})
     for line in sys.stdin:
-        say(await scores(judges, json.loads(line)))
+        say({**await scores(judges, json.loads(line)), "took": took.told()})
 
 
 def say(value: Any) -> None:
@@ -88,7 +126,8 @@ def say(value: Any) -> None:
 def main() -> None:
     bounded()
     sys.stdout = sys.stderr  # whatever a library prints is no answer of ours
-    asyncio.run(answer_lines(judges(float(os.environ["SCORING_SECONDS"]))))
+    took = Took()
+    asyncio.run(answer_lines(judges(float(os.environ["SCORING_SECONDS"]), took), took))
 
 
 if __name__ == "__main__":

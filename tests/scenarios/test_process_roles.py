@@ -15,17 +15,23 @@ from psycopg import sql
 from bot.app import settings as app_settings
 from bot.app.container import assemble
 from bot.app.privacy.erasing import begin, erasing_of
-from bot.model import EscalationDecision, Reason, Role, ThreadDeleted, ThreadRef
+from bot.config import RetentionSettings, ScoringSettings
+from bot.knowledge.ingest import ingest
+from bot.model import EscalationDecision, Passage, Reason, Role, ThreadDeleted, ThreadRef, Usage, Work
 from bot.ports import Speaker
 from bot.store.chats.kept import PostgresChats
 from bot.store.cipher import Cipher, new_key
 from bot.store.console.reviews import Reviews, Verdict
+from bot.store.costs.judging import JudgingBudget
 from bot.store.db import Database
+from bot.store.deletion.old_traces import Batch, TracesInPostgres
+from bot.store.deletion.retention import Retention
+from bot.store.outcomes.scores import Scores
 from bot.store.pacing.pauses import Pauses
 from bot.store.people.who import Person
 from bot.store.postgres.migrating import migrate
 from connectors.sandbox.defaults import CUSTOMER
-from tests.support.builders import edit, message
+from tests.support.builders import edit, message, outcome
 from tests.support.console import Visitor, add_user, served, settings_of
 from tests.support.installation import installed
 from tests.support.polling import until
@@ -137,6 +143,49 @@ def test_the_web_chats_role_keeps_what_is_said_on_its_pages(roles: Site) -> None
     store.accept([edit(asked, None), ThreadDeleted(thread=thread, at=asked.sent_at)])
     chats.remove(thread.thread_id)
     database.close()
+
+
+def test_the_scorers_role_judges_a_turn(roles: Site, tmp_path: Path) -> None:
+    everything, own = Database(roles.url[""], 2), Database(roles.url["scorer"], 1)
+    store = Store(everything, Cipher([KEY]))
+    (tmp_path / "password.md").write_text("# Reset your password\n\nOpen Settings and choose Security.\n")
+    ingest(everything, None, [str(tmp_path)], lambda _: None, base_url="https://help.example/{path}")
+    (passage,) = store.rows("SELECT id FROM passages ORDER BY id DESC LIMIT 1")
+    where = {"channel": "zendesk", "account": "acme", "thread_id": "4711"}
+    store.accept([message(**where)])
+    (row,) = store.rows("SELECT id FROM conversations WHERE thread_id = '4711'")
+    claim = store.conversations.claim(row["id"])
+    assert claim is not None
+    found = Passage(id=passage["id"], title="t", url="https://help.example/p", text="", score=1.0)
+    store.conversations.record(claim, replace(outcome("Open Settings."), work=Work(passages=(found,))))
+    (asked,) = [turn.id for turn in claim.conversation.waiting if turn.id is not None]
+
+    scores, budget = Scores(own, store.cipher), JudgingBudget(own, ScoringSettings(day_tokens=10))
+    turn = scores.turn(row["id"], asked)
+    assert turn is not None
+    assert turn.requester.email == "joe@bloggs.example"
+    assert scores.begin(1)
+    assert budget.allows()
+    budget.pay(1, Usage(model="judge", input_tokens=10))
+    assert not budget.allows()
+    scores.keep(row["id"], asked, {"faithfulness": 1.0}, "judge")
+    everything.close()
+    own.close()
+
+
+def test_the_workers_role_deletes_what_was_kept_long_enough(roles: Site) -> None:
+    own = Database(roles.url["worker"], 1)
+    traces = TracesInPostgres(own)
+
+    assert traces.due(86400.0, 10) is None
+    late = (1, 10**12)  # of no message that there is
+    traces.gone(Batch([], [late], 1))
+    assert traces.due(86400.0, 10) == Batch([late], (), None)
+    traces.gone(Batch([late], (), None))
+    traces.not_taken("401")
+    traces.taken()
+    Retention(own, RetentionSettings(scores_days=1, files_days=1)).enforce()
+    own.close()
 
 
 REFUSED = [

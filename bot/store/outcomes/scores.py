@@ -9,7 +9,7 @@ from bot.model import Author, Requester
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.queries import Row, queries
-from bot.store.records import conversation_of, turn_of
+from bot.store.records import requester_of, turn_of
 from bot.store.rows import MessageRow
 
 
@@ -43,10 +43,9 @@ class Scores:
             if len(rows) < 2 or not passages:
                 return None
             try:
-                row = work.read(conversation)
+                requester = requester_of(work.read(conversation), self.cipher)
             except LookupError:
                 return None
-            requester = conversation_of(row, self.cipher, work.history(conversation, 0)).requester
         *asked, said = (turn_of(row, self.cipher) for row in rows)
         if said.author is not Author.BOT:
             return None

@@ -98,6 +98,7 @@ class Conversation:
         MessageMood, ...
     ] = ()  # of the requester's messages, oldest first, those too that `turns` no longer has
     refused_answers: int = 0  # answers that the requester marked as no help, since a human last had the conversation
+    words_wait: bool = False  # said before, and still to be sent to the requester
     returned_at: datetime | None = None  # when a human last gave it back, on its own vendor's clock; None: never
     vault: Mapping[str, str] = field(
         default_factory=dict, repr=False

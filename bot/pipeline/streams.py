@@ -49,6 +49,14 @@ class Watched:
         return self._stream.done()
 
 
+class Behind(Watched):
+    """The same, where words that were said before are still to be sent: what grew now would stand above them. What an
+    earlier attempt left is taken away as ever."""
+
+    def write(self, text: str) -> None:
+        """Nobody sees it before it is sent, in its turn."""
+
+
 def streams_of(connector_of: Callable[[str], Connector | None], streaming: Collection[str]) -> OpenStream:
     """`connector_of` a channel; asked only when an answer begins, since a question on the command line needs none.
     `streaming`: the channels in which words are shown before all of them are checked."""
@@ -58,6 +66,7 @@ def streams_of(connector_of: Callable[[str], Connector | None], streaming: Colle
         able = Capabilities.of(connector_of(thread.channel))
         if able.streams is None or thread.channel not in streaming:
             return Unwatched(able.typing, thread)
-        return Watched(able.streams(conversation), able.typing, thread)
+        watched = Behind if conversation.words_wait else Watched
+        return watched(able.streams(conversation), able.typing, thread)
 
     return open_stream

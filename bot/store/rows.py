@@ -115,6 +115,7 @@ class History:
     moods: tuple[MessageMood, ...]  # oldest first
     summarised_until: int  # id of the last message that the summary covers; 0: there is none
     summary: bytes | None
+    words_wait: bool = False  # something is still to be sent to the requester
     older: Sequence[MessageRow] = ()  # what that does not cover and `recent` does not reach, oldest first
 
 

@@ -72,6 +72,7 @@ class UnitOfWork:
             answers_given=past["answers_given"],
             refused_answers=past["refused_answers"],
             moods=tuple(MessageMood(**mood) for mood in past["moods"])[::-1],
+            words_wait=past["words_wait"],
             summarised_until=past["until"],
             summary=past["summary"],
         )

@@ -29,6 +29,17 @@ def test_a_burst_is_claimed_as_a_whole_and_answered_once(store: Store) -> None:
     assert store.conversations.claim(store.conversation_id()) is None
 
 
+def test_whoever_answers_knows_that_words_before_are_still_to_be_sent(store: Store) -> None:
+    store.accept([message()])
+    store.conversations.record(claimed(store), outcome())
+    store.accept([message("and now?")])
+    claim = claimed(store)
+    assert claim.conversation.words_wait
+    store.conversations.release(claim)
+    store.send_next()
+    assert not claimed(store).conversation.words_wait
+
+
 def test_what_was_attached_is_there_for_whoever_answers(store: Store) -> None:
     file = Attachment(name="log.txt", content_type="text/plain", size=14, url="https://files.example/1")
     store.accept([message("see this", attachments=(file,))])

@@ -103,3 +103,13 @@ def test_where_a_channel_is_safe_nothing_is_shown_before_it_is_checked(
     assert outcome.answer is not None
     assert outcome.answer.text.startswith(GROUNDED)
     assert (board.pieces, board.finished) == ([], [])
+
+
+def test_nothing_grows_above_words_that_are_still_to_be_sent(with_model: Services, server: OpenAIServer) -> None:
+    board = Board()
+    server.script = Script(mode="text", piece_chars=3, text=GROUNDED + " [1]")
+    talk = replace(asked("7"), words_wait=True)
+    outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board}.get, {"toy"})))(talk)
+    assert outcome.answer is not None
+    assert board.pieces == []
+    assert board.finished == ["7"]

@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 import yaml
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.cog.plugins import register_default_plugins
+from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from bot.app.metrics import (
     GAUGES,
@@ -75,6 +78,27 @@ def test_the_page_lists_the_alerts() -> None:
     listed = re.findall(r"`(Firstline\w+)`", page[page.index("## Worth an alert") :])
 
     assert sorted(listed) == sorted(alerts)
+
+
+def test_grafana_knows_every_field_of_the_dashboard() -> None:
+    """Its own types keep what they know, and leave out the rest."""
+    register_default_plugins()
+
+    known = json.loads(JSONEncoder().encode(Dashboard.from_json(DASHBOARD)))
+
+    assert list(missing(DASHBOARD, known)) == []
+
+
+def missing(told: Any, known: Any, path: str = "$") -> Iterator[str]:
+    """Where `known` has not what `told` has; it may have more."""
+    if isinstance(told, dict) and isinstance(known, dict):
+        for name, value in told.items():
+            yield from missing(value, known.get(name), f"{path}.{name}")
+    elif isinstance(told, list) and isinstance(known, list) and len(told) == len(known):
+        for number, (value, other) in enumerate(zip(told, known, strict=True)):
+            yield from missing(value, other, f"{path}[{number}]")
+    elif told != known:
+        yield path
 
 
 def test_panels_do_not_lie_on_each_other() -> None:

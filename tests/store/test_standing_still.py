@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -11,9 +12,11 @@ import pytest
 from bot.config import Answers
 from bot.errors import StoreUnavailable
 from bot.store.db import Database
+from bot.store.postgres.watchdog import THREAD
 from tests.support.builders import message, outcome
 from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
 from tests.support.frozen import frozen_postgres
+from tests.support.polling import until
 from tests.support.store import Store
 from workers.answer import AnswerJob
 
@@ -49,6 +52,19 @@ def test_a_connection_that_is_used_again_and_again_stays(database_url: str) -> N
             pids.add(connection.info.backend_pid)
     patient.close()
     assert len(pids) == 1
+
+
+def test_what_watches_a_database_ends_with_it(database_url: str) -> None:
+    before = set(threading.enumerate())
+    database = Database(database_url, 1, limit=5)
+    with database.connection() as connection:
+        connection.execute("SELECT 1")
+    watching = [one for one in set(threading.enumerate()) - before if one.name == THREAD]
+    assert watching
+    database.close()
+    del database
+    gc.collect()
+    until(lambda: not any(one.is_alive() for one in watching), 10, "the end of the thread that watches")
 
 
 def test_a_finished_answer_is_recorded_once_the_database_is_back(database_url: str, impatient: Database) -> None:

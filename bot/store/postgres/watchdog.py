@@ -18,9 +18,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 TICK_SECONDS = 0.1
+THREAD = "database-watchdog"
 
 
 class HasSocket(Protocol):
@@ -28,7 +29,7 @@ class HasSocket(Protocol):
 
 
 class Watchdog:
-    """Thread-safe. Its one thread starts with the first use and lasts as long as the process."""
+    """Thread-safe. Its one thread starts with the first use and ends when nobody has the watchdog any more."""
 
     def __init__(self) -> None:
         self._numbers = itertools.count()
@@ -46,7 +47,7 @@ class Watchdog:
         with self._lock:
             self._left[number] = mine, ticks
             if self._thread is None:
-                self._thread = threading.Thread(target=self._watch, name="database-watchdog", daemon=True)
+                self._thread = threading.Thread(target=_watch, args=(ref(self),), name=THREAD, daemon=True)
                 self._thread.start()
         try:
             yield
@@ -63,14 +64,22 @@ class Watchdog:
             mine = self._sockets[connection] = socket.socket(fileno=os.dup(connection.fileno()))
         return mine
 
-    def _watch(self) -> None:
-        pause = threading.Event()
-        while True:
-            pause.wait(TICK_SECONDS)
-            with self._lock:
-                self._left = {number: (one, left - 1) for number, (one, left) in self._left.items()}
-                for one in [one for one, left in self._left.values() if left == 0]:
-                    _shut(one)
+    def tick(self) -> None:
+        """A tenth of a second is over."""
+        with self._lock:
+            self._left = {number: (one, left - 1) for number, (one, left) in self._left.items()}
+            for one in [one for one, left in self._left.values() if left == 0]:
+                _shut(one)
+
+
+def _watch(of: ref[Watchdog]) -> None:
+    pause = threading.Event()
+    while True:
+        pause.wait(TICK_SECONDS)
+        if (watchdog := of()) is None:
+            return
+        watchdog.tick()
+        del watchdog  # or it would be kept during the pause
 
 
 def _shut(connection: socket.socket) -> None:

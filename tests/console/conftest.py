@@ -7,12 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.console.access import passwords
 from bot.model import Role
-from tests.support.console import Visitor, add_user, served, settings_of
+from tests.support.console import QUICK, Visitor, add_user, served, settings_of
 from tests.support.serving import Served
 from tests.support.store import Store
 
 SignedIn = Callable[[Role], Visitor]
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "HASHER", QUICK)
 
 
 @pytest.fixture

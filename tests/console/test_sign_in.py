@@ -7,7 +7,9 @@ from pathlib import Path
 import psycopg
 import pytest
 import requests
+from argon2 import PasswordHasher
 
+from bot.console.access import passwords
 from bot.errors import ConfigurationError
 from bot.model import Role
 from bot.store.console.users import Users
@@ -17,6 +19,7 @@ from tests.support.serving import Served
 from tests.support.store import Store
 
 COOKIE = "firstline"
+HASHER = passwords.HASHER  # the product's own; all other tests here have a quick one
 
 
 def audit(store: Store) -> list[tuple[str, str]]:
@@ -221,11 +224,26 @@ def test_what_is_shown_of_the_audit_log_is_text(store: Store, signed_in: SignedI
     assert "&lt;img src=x&gt;" in page
 
 
-def test_a_password_is_kept_as_argon2id(store: Store) -> None:
+def test_a_password_is_hashed_as_rfc_9106_has_it_for_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "HASHER", HASHER)
+    kept = passwords.hashed(PASSWORD)
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert PASSWORD not in kept
+    assert not passwords.is_outdated(kept)
+
+
+def test_a_password_that_was_hashed_otherwise_is_hashed_anew_at_the_next_sign_in(
+    store: Store, visitor: Visitor
+) -> None:
     add_user(store)
+    before = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1).hash(PASSWORD)
+    assert Users(store.database).set_password("ada", before)
+
+    assert visitor.sign_in().status_code == 200
+
     (row,) = store.rows("SELECT password FROM console_users")
-    assert row["password"].startswith("$argon2id$")
-    assert PASSWORD not in row["password"]
+    assert row["password"].startswith("$argon2id$v=19$m=8,t=1,p=1$")
+    assert Visitor(visitor.url).sign_in().status_code == 200
 
 
 def test_behind_a_proxy_attempts_are_counted_by_the_addresses_of_people(store: Store, tmp_path: Path) -> None:

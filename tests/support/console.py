@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from argon2 import PasswordHasher
 
 from bot.app import settings as app_settings
 from bot.config import Settings
-from bot.console.access import passwords
 from bot.console.app import create_app
 from bot.console.parts import Parts
 from bot.model import Role
@@ -25,8 +25,9 @@ from tests.support.store import Store
 
 SECRET = "0123456789abcdef0123456789abcdef"
 PASSWORD = "correct horse battery"
-# Of PASSWORD: hashing takes its time, which the tests would wait for again and again.
-HASHED = passwords.hashed(PASSWORD)
+# Hashing is to take its time, which the tests would wait for again and again.
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+HASHED = QUICK.hash(PASSWORD)
 FORM = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
 
 

@@ -15,7 +15,7 @@ LEAST = 12  # characters; NIST SP 800-63B asks for length and forbids rules abou
 MOST = 256
 # Each takes 64 MiB: many who try at once must not take all there is.
 _AT_ONCE = threading.BoundedSemaphore(2)
-_HASHER = PasswordHasher()
+HASHER = PasswordHasher()
 
 
 class WeakPassword(FirstlineError):
@@ -32,14 +32,14 @@ def check(password: str, name: str) -> None:
 
 def hashed(password: str) -> str:
     with _AT_ONCE:
-        return _HASHER.hash(_plain(password))
+        return HASHER.hash(_plain(password))
 
 
 def fits(kept: str | None, password: str) -> bool:
     """`kept` None: there is no such user, which takes as long to find out."""
     with _AT_ONCE:
         try:
-            _HASHER.verify(kept or _nobodys(), _plain(password))
+            HASHER.verify(kept or _nobodys(), _plain(password))
         except (VerificationError, InvalidHashError):
             return False
     return kept is not None
@@ -47,12 +47,12 @@ def fits(kept: str | None, password: str) -> bool:
 
 def is_outdated(kept: str) -> bool:
     """Whether it would be hashed otherwise today."""
-    return _HASHER.check_needs_rehash(kept)
+    return HASHER.check_needs_rehash(kept)
 
 
 @cache
 def _nobodys() -> str:
-    return _HASHER.hash("nobody's")
+    return HASHER.hash("nobody's")
 
 
 def _plain(password: str) -> str:

@@ -28,6 +28,7 @@ from tests.support.routing import OneWay
 from tests.support.scheduling import TogetherScheduling, in_order
 from tests.support.servers import Emptying, Servers
 from tests.support.store import Store
+from tests.support.templates import Compiled
 
 # An example may take its time: this machine's load is no property of ours. The same examples each time: what a change
 # broke is seen with that change, and `make properties` looks for what nobody thought of.
@@ -46,6 +47,7 @@ outside_calls: list[str] = []
 def pytest_configure() -> None:
     sys.addaudithook(refuse_outside(outside_calls))
     Flask.url_rule_class = OneWay
+    Flask.jinja_options = {"bytecode_cache": Compiled()}
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a line for each request, which nobody reads
     # A shell lets what it starts in the background ignore these, and so would every program that a test starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -16,7 +16,7 @@ SAY := @printf '\n\033[1m%s\033[0m\n'
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: unit help demo test lint format types rewritten check docs queries widget properties figures text small-model ownership chaos deploy-test bench scoring scoring-lock train lock package clean
+.PHONY: unit help demo test lint format types tested check docs queries widget properties figures text small-model ownership chaos deploy-test bench scoring scoring-lock train lock package clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -25,8 +25,7 @@ demo: $(STAMP) ## everything on this machine, with a tour; stays up until Ctrl-C
 	@$(BIN)/firstline demo
 
 test: lint ## all that a change must pass: lint, format, types, tests
-	@$(MAKE) --no-print-directory -j2 types rewritten
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory -j2 types tested
 
 lint: $(STAMP) ## style and format
 	$(SAY) 'ruff: style'
@@ -38,9 +37,11 @@ types: $(STAMP)
 	$(SAY) 'mypy: types'
 	@$(BIN)/mypy
 
-# pytest rewrites the asserts of each test module: once, beside mypy, instead of once in each of its processes.
-rewritten: $(STAMP)
+# The tests, beside mypy, which has work for one core only. First pytest rewrites the asserts of each test module: once,
+# instead of once in each of its processes.
+tested: $(STAMP)
 	@$(BIN)/pytest --collect-only -q > .venv/collected || cat .venv/collected
+	@$(MAKE) --no-print-directory check
 
 check: $(STAMP)
 	$(SAY) 'pytest: tests, short forms'

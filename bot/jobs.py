@@ -84,6 +84,7 @@ class Happened(StrEnum):
     """What workers have to act on."""
 
     QUESTION_WAITS = "question_waits"  # a requester waits for the bot in a conversation
+    QUESTION_IS_NEXT = "question_is_next"  # the same, and whoever has a free thread begins with it
     TO_SEND = "to_send"  # a conversation has something in the outbox
     THREAD_CHANGED = "thread_changed"  # something happened at the vendor that the delivery did not tell
     SIDE_TASK_WANTED = "side_task_wanted"
@@ -92,6 +93,7 @@ class Happened(StrEnum):
 
 JOBS_AFTER: Mapping[Happened, tuple[Job, ...]] = {
     Happened.QUESTION_WAITS: (Job.ANSWER, Job.ESCALATE),
+    Happened.QUESTION_IS_NEXT: (Job.ANSWER,),  # who answers looks first whether a person is needed
     Happened.TO_SEND: (Job.DELIVER,),
     Happened.THREAD_CHANGED: (Job.SYNC_THREAD,),
     Happened.SIDE_TASK_WANTED: (Job.SIDE_TASK,),

@@ -61,6 +61,7 @@ class AnswerJob:
         connectors: Mapping[str, Connector],
         settings: Answers,
         recorded: Callable[[int], None],
+        hear: Callable[[Conversation], bool] = lambda _: False,
         fell_short: Callable[[int], object] = lambda _: None,
         asked: Asked = as_it_is,
         life: Callable[[], Life] = endless,
@@ -69,9 +70,10 @@ class AnswerJob:
         still_shown: Callable[[Conversation, Sequence[Passage]], bool] = lambda *_: True,
         score: Callable[[Conversation, Outcome], object] = lambda *_: None,
     ) -> None:
-        """`recorded` is called with a conversation's id after each outcome: there may be something to send;
-        `fell_short`, after an answer that the articles did not carry: a person may be needed who was not before.
-        `asked` is around what asks a vendor, and may refuse it. `life`: this process's, with which its leases end.
+        """`recorded` is called with a conversation's id after each outcome: there may be something to send. `hear`: has
+        a person the conversation by now, because of what waits? `fell_short` is called after an answer that the
+        articles did not carry: a person may be needed who was not before. `asked` is around what asks a vendor, and may
+        refuse it. `life`: this process's, with which its leases end.
         `recall`: what the bot has said after what waits, where the database does not know. `remember` is called after
         each outcome, with the conversation as it was before. `still_shown`: whether whom a conversation
         is with may still be shown these passages, as they are. `score` is called after that, with the outcome
@@ -82,6 +84,7 @@ class AnswerJob:
         self._typing_status = SafeTypingStatus(connectors)
         self._settings = settings
         self._recorded = recorded
+        self._hear = hear
         self._fell_short = fell_short
         self._asked = asked
         self._life = life
@@ -99,10 +102,7 @@ class AnswerJob:
         while not self._stopping.is_set():
             token, ends = uuid.uuid4(), leave.now() + self._settings.lease_seconds
             claim = outlast(partial(self._claim, conversation_id, token), ends=ends, stopping=self._stopping)
-            if claim is None:
-                return
-            if claim.is_for_people:
-                self._leave(claim)
+            if claim is None or self._is_for_people(claim):
                 return
             self._held[conversation_id], self._ends[conversation_id] = claim, Cancellation()
             try:
@@ -187,11 +187,15 @@ class AnswerJob:
         says = outcome.answer is not None and not outcome.answer.silent
         return _End.ANSWERED if result is Recorded.YES and says else _End.SILENT
 
-    def _leave(self, claim: Claim) -> None:
-        """To people, as if there were no bot: not even that it is typing."""
-        with telemetry.ANSWER.timed(outcome="paused" if claim.paused else "control"):
-            self._conversations.leave_to_people(claim.conversation.id)
-        self._recorded(claim.conversation.id)
+    def _is_for_people(self, claim: Claim) -> bool:
+        """Then they have it, as if there were no bot: not even that it is typing."""
+        if self._hear(claim.conversation):
+            return True
+        if claim.is_for_people:
+            with telemetry.ANSWER.timed(outcome="paused" if claim.paused else "control"):
+                self._conversations.leave_to_people(claim.conversation.id)
+            self._recorded(claim.conversation.id)
+        return claim.is_for_people
 
     def _record(self, claim: Claim, asked: Conversation, outcome: Outcome) -> Recorded:
         """Where nobody asked the bot it speaks only when it is sure. What rests on an article that has changed since it

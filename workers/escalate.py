@@ -1,7 +1,8 @@
 """The second tier: after every message, and every answer that fell short, does this conversation need a person?
 
-Runs apart from the pipeline, so a wish for a person is honoured even while a draft is being thought about or the
-answer queue is backed up. What a conversation shows is `escalation.signals`', and the rules are `escalation.policy`'s.
+Apart from the pipeline, so a wish for a person is honoured even while a draft is being thought about or the answer
+queue is backed up: whoever is about to answer looks first, and where nobody is, a job of its own does. What a
+conversation shows is `escalation.signals`', and the rules are `escalation.policy`'s.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.errors import FirstlineError
+from bot.log import failure
 from bot.model import CONTROL, Author, Conversation, Mode, ModelReply, Owner, Reason
 from bot.ports import ChatModel, GatherFacts, Policy
 from bot.privacy import Redactor
@@ -44,12 +46,25 @@ class EscalationJob:
 
     def check(self, conversation_id: int) -> None:
         """Hand the conversation over if the rules say so."""
-        conversation = self._conversations.snapshot(conversation_id)
+        self._look_at(self._conversations.snapshot(conversation_id))
+
+    def hear(self, conversation: Conversation) -> bool:
+        """The same, by whoever is about to answer it, with what they have read: nobody waits in vain then. True when a
+        person has it. Where this fails, the pipeline's gate comes next."""
+        try:
+            return self._look_at(replace(conversation, waited_seconds=None, failed_attempts=0))
+        except Exception:  # noqa: BLE001  (whoever waits for an answer gets one)
+            failure(log, "whether a person is needed could not be told", conversation=conversation.id)
+            return False
+
+    def _look_at(self, conversation: Conversation) -> bool:
+        """True when it was handed over."""
+        conversation_id = conversation.id
         answered = conversation.arm != CONTROL  # by the bot; of the others nothing is kept, and no model is asked
         if answered and _sounds_unknown(conversation):
             self._keep_moods(conversation_id)
         if conversation.owner is Owner.HUMAN:
-            return
+            return False
         facts = self._gather(conversation)
         if conversation.mode is not Mode.ANSWER:  # what was said, was said to others
             facts = replace(facts, signals=())
@@ -58,15 +73,17 @@ class EscalationJob:
             asks = answered and conversation.waiting and conversation.mode is Mode.ANSWER
             if self._ask_a_model is not None and asks:
                 self._ask_a_model(conversation_id, facts.messages)
-            return
+            return False
         if conversation.mode is not Mode.ANSWER:  # nobody waits for the bot
             if decision.reason is Reason.STUCK:
                 self._conversations.leave_waiting_to_agents(conversation_id)
-            return
+            return False
         if decision.reason is not Reason.STUCK and self._may_be_answered(conversation):
-            return
-        if self._conversations.create_handoff(conversation_id, decision):
+            return False
+        handed_over = self._conversations.create_handoff(conversation_id, decision)
+        if handed_over:
             self._handed_over(conversation_id)
+        return handed_over
 
 
 class SecondOpinionJob:

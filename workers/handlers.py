@@ -58,6 +58,7 @@ from workers.sweep import Sweeper
 from workers.watch import TicketWatch
 
 LEASE_FOR_FILES = 0.5  # of the time that one worker has to send one message
+LOOKED_AT_ONCE_IN_SECONDS = 1
 ASKED_ONCE_IN_SECONDS = 24 * 3600  # a model about the same messages
 SUMMARISED_ONCE_IN_SECONDS = 5
 
@@ -75,6 +76,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         container.database,
         ring_here=delayed.enqueue_in,
         ring_all=passed_on.enqueue_in,
+        must_wait=partial(_look_at_what_waits, container),
     )
     recall = Recall(Restores(container.database), container.connectors, vendors.asked)
     escalation_job = EscalationJob(
@@ -94,6 +96,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         container.connectors,
         behaviour.answers,
         recorded=_to_send,
+        hear=escalation_job.hear,
         fell_short=escalation_job.check,
         asked=vendors.asked,
         life=processes.life,
@@ -217,6 +220,12 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
 def _to_send(_: int) -> None:
     """By the process that has it in hand; what is lost with it, the sweep finds."""
     jobs.ring(Job.DELIVER)
+
+
+def _look_at_what_waits(container: Container) -> None:
+    """Nobody answers it yet: who needs a person is not to wait for a thread that answers."""
+    for number in container.moods.unheard():
+        container.job_queue.enqueue_once(Job.ESCALATE, number, once_in=LOOKED_AT_ONCE_IN_SECONDS)
 
 
 def _second_opinion_job(container: Container) -> SecondOpinionJob | None:

@@ -46,7 +46,7 @@ def rules_of(
 def announce(queue: JobQueue, follow_up: FollowUp) -> None:
     """Of what the queue loses, the sweep hears."""
     if follow_up.answer is not None:
-        queue.announce(Happened.QUESTION_WAITS, follow_up.answer)
+        queue.announce(Happened.QUESTION_IS_NEXT if follow_up.free else Happened.QUESTION_WAITS, follow_up.answer)
     if follow_up.deliver is not None:
         queue.announce(Happened.TO_SEND, follow_up.deliver)
     if follow_up.act is not None:

@@ -17,6 +17,7 @@ class FollowUp:
     """What a commit gives the workers to do."""
 
     answer: int | None = None  # a conversation whose requester waits for the bot
+    free: bool = False  # whoever hears of it may answer it at once, and then looks first whether a person is needed
     deliver: int | None = None  # a conversation that has something to send
     sync: ThreadChanged | None = None
     side_task: SideTask | None = None

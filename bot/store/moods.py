@@ -17,11 +17,19 @@ CONTEXT = 12  # messages in which a question may come again
 ReadMoods = Callable[[Sequence[str]], Sequence[MessageMood]]  # one each, in the messages' order, oldest first
 
 
+MOST_UNHEARD = 500  # conversations at a time
+
+
 class Moods:
     def __init__(self, database: Database, cipher: Cipher, read: ReadMoods) -> None:
         self._database = database
         self._cipher = cipher
         self._read = read
+
+    def unheard(self) -> list[int]:
+        """Conversations that wait for the bot, and in which nobody has looked at what waits."""
+        with self._database.connection() as connection:
+            return [row["id"] for row in queries.unheard_conversations(connection, limit=MOST_UNHEARD)]
 
     def keep_up(self, conversation_id: int) -> None:
         """Read and keep the moods of the last messages that have none yet; of none where one of them cannot be read.

@@ -8,11 +8,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self, TypedDict
 
 from bot.model import Audience, Author, MessageMood, Mode, Owner, Reason, ThreadChanged, ThreadRef
 from bot.store.queries import Row
+
+EPOCH = datetime.fromtimestamp(0, UTC)  # of what was never put off
 
 
 class Place(TypedDict):
@@ -41,6 +43,7 @@ class ConversationRow:
     ungrounded_streak: int
     automated_turns: int
     lease_token: uuid.UUID | None
+    free: bool  # nobody thinks about it, and nothing was put off; False where that is not certain
     returned_at: datetime  # when a human last gave it back, on its own vendor's clock
     human_until: datetime  # words from before then were a human's to answer
     vault: bytes | None  # which placeholders values have
@@ -72,6 +75,7 @@ class ConversationRow:
             ungrounded_streak=row["ungrounded_streak"],
             automated_turns=row["automated_turns"],
             lease_token=row["lease_token"],
+            free=row["lease_token"] is None and row["retry_at"] == row["paused_until"] == EPOCH,
             returned_at=row["returned_at"],
             human_until=row["human_until"],
             vault=row["vault"],

@@ -279,3 +279,14 @@ def test_what_we_said_ourselves_is_no_question_even_where_the_connector_did_not_
     store.accept([message("Under Settings.", message_id="x1")])
     assert store.follow_ups == []
     assert store.rows("SELECT 1 FROM messages WHERE message_id = 'x1'") == []
+
+
+def test_a_question_is_free_where_nobody_thinks_about_its_conversation(store: Store) -> None:
+    """Then whoever takes it looks whether a person is needed; else somebody is told to."""
+    store.accept([message()])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.accept([message("a person, please")])
+    store.conversations.release(claim, 30)
+    store.accept([message("anybody?")])
+    assert [one.free for one in store.follow_ups] == [True, False, False]

@@ -62,7 +62,8 @@ def test_what_is_beyond_is_kept_answered_later_and_said_once(limited: Store) -> 
         ask(limited, str(number))
     assert [claimed(limited, str(number)) for number in range(6)] == [True] * 3 + [False] * 3
     assert words(limited) == [f"{SLOWLY} {BUILT_IN.of('en').say('offer')}"]
-    assert [one.answer is not None for one in limited.follow_ups] == [True] * 6  # a person may be needed in any of them
+    assert [one.answer is not None for one in limited.follow_ups] == [True] * 6
+    assert [one.free for one in limited.follow_ups] == [True] * 3 + [False] * 3  # a person may be needed in any of them
     time_passes(limited, 31)
     assert [claimed(limited, str(number)) for number in (3, 4)] == [True, False]
     time_passes(limited, 60)

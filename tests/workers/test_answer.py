@@ -24,6 +24,7 @@ def answer_job(
     vendor: type[FakeConnector] = FakeConnector,
     *,
     still_shown: Callable[[Conversation, Sequence[Passage]], bool] = lambda *_: True,
+    hear: Callable[[Conversation], bool] = lambda _: False,
     fell_short: Callable[[int], object] = lambda _: None,
     **settings: Any,
 ) -> AnswerJob:
@@ -34,6 +35,7 @@ def answer_job(
         Answers(**{"settle_seconds": 0, **settings}),
         recorded=lambda _: None,
         still_shown=still_shown,
+        hear=hear,
         fell_short=fell_short,
     )
 
@@ -101,6 +103,20 @@ def test_a_requester_whom_nobody_needed_to_look_up_is_not_kept_again(store: Stor
     answer_job(store, FakeAnswerer(store.database, outcome()), Vendor).answer(store.conversation_id())
     assert store.outbox_kinds() == ["answer"]
     assert store.rows("SELECT identified FROM conversations") == [{"identified": False}]
+
+
+def test_whether_a_person_is_needed_comes_before_any_thought(store: Store) -> None:
+    store.accept([message("a person, please")])
+    heard: list[str] = []
+
+    def hear(conversation: Conversation) -> bool:
+        heard.extend(turn.text for turn in conversation.waiting)
+        return True
+
+    answerer = FakeAnswerer(store.database, outcome())
+    answer_job(store, answerer, hear=hear).answer(store.conversation_id())
+    assert heard == ["a person, please"]
+    assert answerer.seen == []
 
 
 @pytest.mark.parametrize(("grounded", "looked_at"), [(True, 0), (False, 1)])

@@ -7,7 +7,7 @@ from typing import Any
 from bot import jobs
 from bot.config import Answers, Behaviour, HandoffSettings
 from bot.jobs import JobQueue
-from bot.model import Assessment, Owner, Reason
+from bot.model import Assessment, EscalationDecision, Facts, Owner, Reason
 from bot.store.dispatch.look import Look
 from escalation.policy import make_policy
 from escalation.signals import gather
@@ -44,6 +44,47 @@ def test_a_wish_is_honoured_while_a_draft_is_being_thought_about(store: Store) -
     assert announced == [store.conversation_id()]
     assert store.conversations.record(claim, outcome()).value == "a human took the conversation over"
     assert store.outbox_kinds() == ["handoff", "handoff_notice"]
+
+
+def test_who_is_about_to_answer_honours_a_wish_first(store: Store) -> None:
+    store.accept([message("let me talk to a person")])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    announced: list[int] = []
+    assert escalation_job(store, announced).hear(claim.conversation)
+    assert store.owner() == Owner.HUMAN
+    assert announced == [store.conversation_id()]
+    assert store.moods.unheard() == []
+
+
+def test_who_is_about_to_answer_leaves_nothing_to_others_for_having_waited(store: Store) -> None:
+    store.accept([message()])
+    store.rows("UPDATE messages SET received_at = now() - interval '20 minutes' RETURNING id")
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    assert not escalation_job(store, [], stuck_seconds=900).hear(claim.conversation)
+    assert store.owner() == Owner.BOT
+
+
+def test_a_look_that_fails_keeps_nobody_from_an_answer(store: Store) -> None:
+    def fail(facts: Facts) -> EscalationDecision:
+        raise ZeroDivisionError(facts)
+
+    store.accept([message()])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    job = EscalationJob(store.conversations, gather(()), fail, lambda _: None, keep_moods=store.moods.keep_up)
+    assert not job.hear(claim.conversation)
+
+
+def test_what_waits_for_a_thread_is_looked_at_once(store: Store) -> None:
+    store.accept([message("how do I reset my password?"), message("and this?", thread_id="2")])
+    assert store.conversations.claim(store.conversation_id("2")) is not None  # who answers looks at it
+    assert store.moods.unheard() == [store.conversation_id()]
+    escalation_job(store, []).check(store.conversation_id())
+    assert store.moods.unheard() == []
+    store.accept([message("a person, please")])
+    assert store.moods.unheard() == [store.conversation_id()]
 
 
 def test_an_old_wish_is_no_new_one(store: Store) -> None:

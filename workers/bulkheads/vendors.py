@@ -41,14 +41,23 @@ def small_share(settings: Workers) -> int:
 
 class Vendors:
     def __init__(
-        self, names: Collection[str], behaviour: Behaviour, database: Database, *, ring_here: RingIn, ring_all: RingIn
+        self,
+        names: Collection[str],
+        behaviour: Behaviour,
+        database: Database,
+        *,
+        ring_here: RingIn,
+        ring_all: RingIn,
+        must_wait: Callable[[], object] = lambda: None,
     ) -> None:
-        """`ring_here` rings in this process, `ring_all` in any."""
+        """`ring_here` rings in this process, `ring_all` in any. `must_wait` is called when there may be questions for
+        which no thread is free."""
         self._names = names
         self._workers = behaviour.workers
         self._database = database
         self._ring_here = ring_here
         self._ring_all = ring_all
+        self._must_wait = must_wait
         self._breakers = Breakers(names, behaviour.delivery, self._changed)
         self.asked = self._breakers.asked
 
@@ -62,7 +71,7 @@ class Vendors:
                 threads=self._workers.threads,
                 find=found.to_answer,
                 work=answering.answer,
-                pass_on=lambda: self._ring_all(PASS_ON_SECONDS, Job.ANSWER),
+                pass_on=self._pass_on_answers,
             ),
             "deliveries": Dispatcher(
                 Job.DELIVER,
@@ -83,6 +92,10 @@ class Vendors:
                 admits=self._breakers.admits,
             ),
         }
+
+    def _pass_on_answers(self) -> None:
+        self._ring_all(PASS_ON_SECONDS, Job.ANSWER)
+        self._must_wait()
 
     def _changed(self, vendor: str, seconds: float | None, problem: str) -> None:
         """What waits for the vendor is looked for when it may be asked again; doctor and metrics read how it stands."""

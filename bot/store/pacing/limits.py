@@ -47,13 +47,14 @@ def slow_down(
     message: InboundMessage,
     conversation: ConversationRow,
     catalogue: Catalogue,
-) -> bool:
-    """Beyond a limit the answer waits. True where the requester is told, so there is something to send."""
+) -> bool | None:
+    """Beyond a limit the answer waits; None where it need not. True where the requester is told, so there is something
+    to send."""
     if conversation.arm == CONTROL:  # people answer, at once
-        return False
+        return None
     seconds = _seconds_to_wait(work, limits, message) if limits is not None else 0.0
     if seconds == 0 or queries.is_paused(work.connection, **conversation.place):  # and here
-        return False
+        return None
     return _pause(work, conversation, message, seconds, catalogue)
 
 

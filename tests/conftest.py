@@ -11,9 +11,12 @@ import gc
 import logging
 import signal
 import sys
+import threading
 from collections.abc import Generator, Iterator
+from typing import Any
 
 import hypothesis
+import psycopg
 import pytest
 import redis
 from flask import Flask
@@ -157,3 +160,19 @@ def store(database_url: str) -> Iterator[Store]:
     database = Database(database_url, 6)
     yield Store(database)
     database.close()
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The statements from now on, without the brackets around transactions, and without what the pool's own threads
+    tell a new connection."""
+    found, here = list[str](), threading.get_ident()
+    execute = psycopg.Cursor.execute
+
+    def listening(cursor: Any, query: Any, *arguments: Any, **options: Any) -> Any:
+        if threading.get_ident() == here and "BEGIN" not in str(query):
+            found.append(str(query))
+        return execute(cursor, query, *arguments, **options)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", listening)
+    return found

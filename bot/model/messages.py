@@ -24,6 +24,7 @@ class Labels:
     language: str | None = None
     intent: str | None = None
     sentiment: float | None = None  # -1 to 1
+    first: bool = False  # nothing was set in it before; False where that is not certain
 
     @property
     def mood(self) -> str | None:

@@ -179,10 +179,9 @@ class Conversations:
                 ungrounded_streak=streak_after(row, outcome),
                 language=recognised,
                 vault=work.seal(outcome.vault) if outcome.vault else None,
+                goes_on=outcome.answer is not None and outcome.answer.grounded is not None,  # beyond a "thank you"
             )
             row = replace(row, language=recognised or row.language)
-            if outcome.answer is not None and outcome.answer.grounded is not None:  # it was more than a "thank you"
-                queries.end_resolution(work.connection, conversation_id=row.id)
             if row.mode.leaves_it_to_agents or not outcome.decision.escalate:
                 keep(work, row.id, outcome.decision)
             if row.mode.leaves_it_to_agents:

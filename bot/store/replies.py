@@ -6,7 +6,7 @@ Always inside the transaction of `conversations`, with the conversation's row lo
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -52,8 +52,7 @@ class Replies:
             enqueue.enqueue_remark(work, row.id, self.catalogue.agents.say("miss_note"), fence=fence, labels=labels)
         else:
             purpose: Said = Purpose.CONFIRMED if answer.confirmed else Purpose.ANSWER
-            turn_id = self._say_and_ask(work, row, answer, purpose, fence, labels, outcome)
-            queries.mark_answered(work.connection, ids=waiting, turn_id=turn_id)
+            self._say_and_ask(work, row, waiting, answer, purpose, fence, labels, outcome)
         if answer.confirmed:
             queries.note_confirmation(work.connection, id=row.id)
             resolutions.confirm(work, self.ratings, row)
@@ -66,8 +65,7 @@ class Replies:
         labels, lead = labels_to_json(outcome), ""
         if answer is not None and answer.grounded:
             fence = answer_fence(row, handed_over=True)
-            turn_id = self._say_and_ask(work, row, answer, Purpose.ANSWER, fence, labels, outcome)
-            queries.mark_answered(work.connection, ids=waiting, turn_id=turn_id)
+            self._say_and_ask(work, row, waiting, answer, Purpose.ANSWER, fence, labels, outcome)
         elif answer is not None:
             lead = answer.text
         elif outcome.withheld is not None:
@@ -107,18 +105,17 @@ class Replies:
         self,
         work: UnitOfWork,
         row: ConversationRow,
+        waiting: Ids,
         answer: Answer,
         purpose: Said,
         fence: Fence,
         labels: dict[str, Any] | None,
         outcome: Outcome,
-    ) -> int | None:
-        """The answer, and what it says to wait for a human's yes; the turn's id. What is not said is not asked for."""
+    ) -> None:
+        """The answer, and what it says to wait for a human's yes. What is not said is not asked for."""
         asked = ask(work, row, outcome.requests, self.approvals)
         answer = replace(answer, text=asked.told(answer.text, self.catalogue.of(outcome.language)))
-        turn_id = _say(work, row, answer, purpose, fence, labels, outcome)
-        belong_to(work, asked, turn_id)
-        return turn_id
+        belong_to(work, asked, _say(work, row, answer, purpose, fence, labels, outcome, waiting))
 
     def label(self, work: UnitOfWork, row: ConversationRow, labels: dict[str, Any] | None) -> None:
         if labels is not None and row.thread.channel in self.labelled:
@@ -133,8 +130,9 @@ def _say(
     fence: Fence,
     labels: dict[str, Any] | None,
     outcome: Outcome,
+    answers: Sequence[int | None] = (),
 ) -> int | None:
-    """Queue it and keep it as a turn, whose id is returned."""
+    """Queue it and keep it as a turn, whose id is returned. `answers`: the messages that it answers."""
     key = uuid.uuid4()
     enqueue.enqueue_answer(
         work,
@@ -147,4 +145,4 @@ def _say(
         language=outcome.language,
         shown=outcome.shown,
     )
-    return enqueue.keep_turn(work, row, answer.text, key, answer.asks, answer.cites, answer.grounded)
+    return enqueue.keep_turn(work, row, answer.text, key, answer.asks, answer.cites, answer.grounded, answers)

@@ -57,9 +57,7 @@ class Labeller:
 
     def _tag(self, labels: Labels) -> None:
         """With the outcome that holds now: the tag of an earlier one is taken off."""
-        tags = self._conversations.read(labels.thread.thread_id).tags
-        listed = (tags.tags if isinstance(tags, Json) else None) or []
-        there = {str(tag.name): str(tag.id) for tag in listed}
+        there = {} if labels.first else self._there(labels.thread.thread_id)
         wanted = [TAG, OUTCOMES.get(labels.outcome, f"{TAG} {labels.outcome}")]
         for name in wanted:
             if name not in there:
@@ -68,6 +66,12 @@ class Labeller:
             if name in there and name not in wanted:
                 with our_errors():
                     self._client.tags.untag_conversation(labels.thread.thread_id, there[name], admin_id=self._admin_id)
+
+    def _there(self, thread_id: str) -> Mapping[str, str]:
+        """The ids of a conversation's tags by their names."""
+        tags = self._conversations.read(thread_id).tags
+        listed = (tags.tags if isinstance(tags, Json) else None) or []
+        return {str(tag.name): str(tag.id) for tag in listed}
 
     def _attach(self, thread_id: str, name: str) -> None:
         try:

@@ -2,32 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from typing import Any
 from uuid import uuid4
-
-import psycopg
-import pytest
 
 from bot.store.queries import Connection, queries
 from tests.support.builders import message, outcome
 from tests.support.store import Store
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The statements from now on, without the brackets around transactions, and without what the pool's own threads
-    tell a new connection."""
-    found, here = list[str](), threading.get_ident()
-    execute = psycopg.Cursor.execute
-
-    def listening(cursor: Any, query: Any, *arguments: Any, **options: Any) -> Any:
-        if threading.get_ident() == here and "BEGIN" not in str(query):
-            found.append(str(query))
-        return execute(cursor, query, *arguments, **options)
-
-    monkeypatch.setattr(psycopg.Cursor, "execute", listening)
-    return found
 
 
 def touches_no_index(connection: Connection, table: str) -> bool:

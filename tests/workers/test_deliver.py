@@ -259,6 +259,21 @@ class TestLabels:
         delivery_job.deliver(answered(store))
         assert [(label.thread.thread_id, label.outcome) for label in vendor.labels] == [("524", "answered")]
 
+    def test_whether_anything_was_written_down_before_is_known(
+        self, store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
+    ) -> None:
+        for _ in range(2):
+            delivery_job.deliver(answered(store))
+        assert [label.first for label in vendor.labels] == [True, False]
+
+    def test_what_was_said_before_counts_where_what_was_sent_is_no_longer_kept(
+        self, store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
+    ) -> None:
+        delivery_job.deliver(answered(store))
+        store.rows("DELETE FROM outbox RETURNING id")
+        delivery_job.deliver(answered(store))
+        assert [label.first for label in vendor.labels] == [True, False]
+
     def test_a_label_that_is_refused_disturbs_nobody(
         self, store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
     ) -> None:

@@ -30,7 +30,7 @@ from bot.store.outbox.background import with_background
 from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
 from bot.store.records import cites_from_json, labels_of, note_from_json, requester_of, route_of, turns_from_json
-from bot.store.rows import ConversationRow
+from bot.store.rows import ConversationRow, thread_of
 from bot.wording import BUILT_IN, Wording
 
 
@@ -143,9 +143,13 @@ class Contents:
 
     def labels(self, message: OutboxMessage) -> Labels:
         """What is known about the conversation."""
-        with self._database.reading(self._cipher) as work:
-            conversation = work.read(message.conversation_id)
-        return Labels(thread=conversation.thread, **message.body)
+        with self._database.connection() as connection:
+            row = queries.conversation_to_label(
+                connection, id=message.id, conversation_id=message.conversation_id, queued_at=message.created_at
+            )
+        if row is None:
+            raise LookupError(f"no conversation {message.conversation_id}")
+        return Labels(thread=thread_of(row), first=row["first"], **message.body)
 
     def recorded(self, message_id: int) -> tuple[OutboxMessage, str] | None:
         """What was sent with this id, and the vendor's id of it; None where it was not sent, or is not kept. Raises

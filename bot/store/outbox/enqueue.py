@@ -24,7 +24,6 @@ from bot.model import (
     Purpose,
     Reason,
 )
-from bot.store.outbox.cited import keep_cited
 from bot.store.outbox.kinds import KINDS
 from bot.store.outbox.message import Fence, HeldNotice, OutboxMessage
 from bot.store.queries import queries
@@ -236,8 +235,12 @@ def keep_turn(
     asks: Asks | None = None,
     cites: Sequence[Passage] = (),
     grounded: bool | None = None,
+    answers: Sequence[int | None] = (),
 ) -> int | None:
-    """The words of the outbox message `key` as the bot's turn in the conversation; None when they are one already."""
+    """The words of the outbox message `key` as the bot's turn in the conversation, which answers these messages; None
+    when they are one already. Which articles it rests on is kept in the clear, so that it is known who was told what
+    has changed."""
+    cited = {one.url: one.title for one in reversed(cites) if one.url}
     row = queries.insert_turn(
         work.connection,
         conversation_id=conversation.id,
@@ -247,11 +250,11 @@ def keep_turn(
         body=work.seal({"text": text, "asks": asks, "cites": [one.url for one in cites]}),
         grounded=grounded,
         sent_at=None,
+        answers=list(answers),
+        urls=list(cited),
+        titles=list(cited.values()),
     )
-    if row is None:
-        return None
-    keep_cited(work, conversation.id, row["id"], cites)
-    return int(row["id"])
+    return None if row is None else int(row["id"])
 
 
 def keep_recalled(work: UnitOfWork, conversation: ConversationRow, words: OwnWords) -> int | None:
@@ -265,6 +268,9 @@ def keep_recalled(work: UnitOfWork, conversation: ConversationRow, words: OwnWor
         body=work.seal({"text": words.text}),
         grounded=None,
         sent_at=words.at,
+        answers=[],
+        urls=[],
+        titles=[],
     )
     return None if row is None else int(row["id"])
 

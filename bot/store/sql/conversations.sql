@@ -75,7 +75,10 @@ WHERE conversation_id = :id AND state = 'waiting' AND NOT id = ANY(:seen);
 UPDATE messages SET state = 'answered', answered_by = :turn_id WHERE id = ANY(:ids) AND state = 'waiting';
 
 -- name: record_outcome!
--- T3: the outcome stands; the lease is over.
+-- T3: the outcome stands; the lease is over. `goes_on`: what counted as resolved is not, after all.
+WITH ended AS (
+    UPDATE resolutions SET ended_at = greatest(now(), at) WHERE conversation_id = :id AND ended_at IS NULL AND :goes_on
+)
 UPDATE conversations
 SET lease_token = NULL, lease_until = 'epoch', failures = 0, retry_at = 'epoch',
     ungrounded_streak = :ungrounded_streak, last_answer_at = now(), language = coalesce(:language, language),

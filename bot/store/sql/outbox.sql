@@ -198,6 +198,16 @@ SELECT c.*,
                 :queued_at::timestamptz - interval '1 hour') AS said_until
 FROM conversations c WHERE c.id = :conversation_id;
 
+-- name: conversation_to_label^
+-- A conversation's thread, and whether an outbox message is the first that sets anything in it: nothing was said or handed
+-- over before. What was sent long ago is not kept.
+SELECT c.channel, c.account, c.thread_id,
+       NOT EXISTS (SELECT FROM outbox o WHERE o.conversation_id = c.id AND o.kind = 'label' AND o.id < :id)
+       AND NOT EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'bot'
+                       AND m.received_at < :queued_at)
+       AND NOT EXISTS (SELECT FROM handoffs h WHERE h.conversation_id = c.id AND h.created_at < :queued_at) AS first
+FROM conversations c WHERE c.id = :conversation_id;
+
 -- name: ids_of_sent
 -- The vendor's ids of what we said in a lane.
 SELECT external_id FROM outbox WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'sent';

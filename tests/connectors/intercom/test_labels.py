@@ -49,6 +49,13 @@ def test_doing_it_twice_changes_nothing(workspace: Workspace) -> None:
     assert [seen for seen in workspace.seen if seen[0] != "GET"] == changes
 
 
+def test_where_nothing_was_set_before_nothing_is_looked_at(workspace: Workspace) -> None:
+    conversation_id = workspace.conversation()
+    labeller(workspace.connector()).label(labels(conversation_id, first=True))
+    assert tags(workspace, conversation_id) == {"firstline", "firstline answered"}
+    assert {seen[0] for seen in workspace.seen} == {"POST"}
+
+
 def test_other_peoples_tags_stay(workspace: Workspace) -> None:
     conversation_id = workspace.conversation()
     with workspace.sandbox.lock:

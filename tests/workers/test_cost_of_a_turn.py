@@ -1,0 +1,74 @@
+"""What an ordinary question costs Postgres until its answer is sent, by channel: a figure that should only fall.
+
+The vendor here is written to once for each message. Beside this comes what the articles are asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.config import Answers, Delivery, HandoffSettings
+from bot.store.db import Database
+from bot.store.dispatch.look import Look
+from escalation.policy import make_policy
+from escalation.signals import gather
+from tests.support.builders import message, outcome
+from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
+from tests.support.store import Store
+from workers.answer import AnswerJob
+from workers.deliver import DeliveryJob
+from workers.escalate import EscalationJob
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    database = Database(database_url, 6)
+    yield Store(database, labelled=("intercom",))
+    database.close()
+
+
+def turn(store: Store, channel: str, number: int) -> None:
+    """A question that waits in this conversation is answered, and the answer sent."""
+    connectors = {channel: FakeConnector(FakeVendor(store.database), channel=channel)}
+    escalation_job = EscalationJob(
+        store.conversations,
+        gather(()),
+        make_policy(HandoffSettings(), Answers()),
+        lambda _: None,
+        keep_moods=store.moods.keep_up,
+    )
+    answerer, settings = FakeAnswerer(store.database, outcome()), Answers(settle_seconds=0)
+    AnswerJob(
+        store.conversations,
+        answerer,
+        connectors,
+        settings,
+        recorded=lambda _: None,
+        hear=escalation_job.hear,
+        fell_short=escalation_job.check,
+    ).answer(number)
+    delivery_job = DeliveryJob(
+        store.outbox,
+        store.dead_letters,
+        store.destinations(connectors, {}),
+        Delivery(),
+        enqueue=lambda _: None,
+        enqueue_in=lambda *_: None,
+    )
+    for _, lane in Look(store.database).to_send({channel: 5}):
+        delivery_job.deliver_lane(*lane)
+
+
+@pytest.mark.parametrize(("channel", "statements"), [("slack", 18), ("intercom", 24), ("zendesk", 18), ("webchat", 18)])
+def test_an_ordinary_turn_costs_so_many_statements(
+    store: Store, asked: list[str], channel: str, statements: int
+) -> None:
+    for _ in range(2):  # the first asks for what is asked once a process
+        store.accept([message(channel=channel)])
+        number = store.conversation_id()
+        asked.clear()
+        turn(store, channel, number)
+    assert len(asked) == statements, "\n".join(asked)
+    assert store.outbox_kinds("sent").count("answer") == 2

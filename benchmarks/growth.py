@@ -86,7 +86,7 @@ def _recorded(connection: Connection, of: Of) -> Any:
     queries.record_outcome(connection, id=of.id, ungrounded_streak=0, language="en", vault=None, goes_on=True)
     queries.insert_turn(
         connection, **_thread(of), conversation_id=of.id, message_id=str(uuid4()), author="bot", body=b"x" * 150,
-        grounded=True, sent_at=None, answers=[of.id], urls=[], titles=[],
+        grounded=True, sent_at=None, answers=[of.id],
     )  # fmt: skip
 
 

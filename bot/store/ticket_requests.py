@@ -65,8 +65,6 @@ def _keep_title(work: UnitOfWork, request: TicketRequest, conversation: Conversa
         grounded=None,
         sent_at=request.at,
         answers=[],
-        urls=[],
-        titles=[],
     )
 
 

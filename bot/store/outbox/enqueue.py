@@ -24,6 +24,7 @@ from bot.model import (
     Purpose,
     Reason,
 )
+from bot.store.outbox.cited import keep_cited
 from bot.store.outbox.kinds import KINDS
 from bot.store.outbox.message import Fence, HeldNotice, OutboxMessage
 from bot.store.queries import queries
@@ -238,9 +239,7 @@ def keep_turn(
     answers: Sequence[int | None] = (),
 ) -> int | None:
     """The words of the outbox message `key` as the bot's turn in the conversation, which answers these messages; None
-    when they are one already. Which articles it rests on is kept in the clear, so that it is known who was told what
-    has changed."""
-    cited = {one.url: one.title for one in reversed(cites) if one.url}
+    when they are one already."""
     row = queries.insert_turn(
         work.connection,
         conversation_id=conversation.id,
@@ -251,10 +250,11 @@ def keep_turn(
         grounded=grounded,
         sent_at=None,
         answers=list(answers),
-        urls=list(cited),
-        titles=list(cited.values()),
     )
-    return None if row is None else int(row["id"])
+    if row is None:
+        return None
+    keep_cited(work, conversation.id, row["id"], cites)
+    return int(row["id"])
 
 
 def keep_recalled(work: UnitOfWork, conversation: ConversationRow, words: OwnWords) -> int | None:
@@ -269,8 +269,6 @@ def keep_recalled(work: UnitOfWork, conversation: ConversationRow, words: OwnWor
         grounded=None,
         sent_at=words.at,
         answers=[],
-        urls=[],
-        titles=[],
     )
     return None if row is None else int(row["id"])
 

@@ -32,3 +32,10 @@ UPDATE custom_answers SET ends_at = now(), updated_at = now(),
     starts_at = CASE WHEN starts_at < now() THEN starts_at END
 WHERE name = :name AND coalesce(ends_at > now(), true);
 
+-- name: keep_citations!
+-- What an answer rests on.
+INSERT INTO citations (message_id, conversation_id, url, title)
+SELECT :message_id, :conversation_id, c.url, c.title
+FROM unnest(CAST(:urls AS text[]), CAST(:titles AS text[])) c (url, title)
+ON CONFLICT DO NOTHING;
+

@@ -2,7 +2,7 @@
 -- Something that is said and waits for nobody; no row when it is here already. Without a time of the vendor's it comes
 -- after all that is known, and after the last return: where clocks differ, a turn of ours is never older than what it
 -- answers, and never newer than what follows. `grounded`: did the bot answer from the articles? Null: nothing was to be
--- found. `answers`: the messages that it answers; `urls`, `titles`: of the articles that it rests on.
+-- found. `answers`: the messages that it answers.
 WITH turn AS (
     INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, grounded, sent_at)
     SELECT :conversation_id, :channel, :account, :thread_id, :message_id, :author, :body, 'recorded', :grounded,
@@ -11,10 +11,6 @@ WITH turn AS (
     FROM conversations c WHERE c.id = :conversation_id
     ON CONFLICT (channel, account, thread_id, message_id) DO NOTHING
     RETURNING id
-), cited AS (
-    INSERT INTO citations (message_id, conversation_id, url, title)
-    SELECT turn.id, :conversation_id, c.url, c.title
-    FROM turn, unnest(CAST(:urls AS text[]), CAST(:titles AS text[])) c (url, title)
 ), answered AS (
     UPDATE messages m SET state = 'answered', answered_by = turn.id FROM turn
     WHERE m.id = ANY(CAST(:answers AS bigint[])) AND m.state = 'waiting'

@@ -1,0 +1,21 @@
+"""Which articles a turn of the bot's rests on: kept in the clear, so that it is known who was told what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.model import Passage
+from bot.store.queries import queries
+from bot.store.work import UnitOfWork
+
+
+def keep_cited(work: UnitOfWork, conversation_id: int, turn_id: int, cites: Sequence[Passage]) -> None:
+    cited = {one.url: one.title for one in reversed(cites) if one.url}
+    if cited:
+        queries.keep_citations(
+            work.connection,
+            message_id=turn_id,
+            conversation_id=conversation_id,
+            urls=list(cited),
+            titles=list(cited.values()),
+        )

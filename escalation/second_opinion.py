@@ -19,6 +19,11 @@ from escalation.signals.intent import WORDS
 STRENGTH = 0.9
 _CHARS = 4000  # of the messages, the last ones
 _RULES = prompts.load("second_opinion")
+_ASKED = SystemMessage(
+    _RULES.filled(
+        meanings="\n".join(f"- {intent}: the writer {meaning}" for intent, meaning in _RULES.tables["meanings"].items())
+    )
+)
 _NAMED = tuple(map(Intent, _RULES.tables["meanings"]))  # what it may name
 _SCHEMA = {
     "type": "object",
@@ -31,9 +36,7 @@ _SCHEMA = {
 def second_opinion_prompt(texts: Sequence[str]) -> Prompt:
     """About the messages that wait, oldest first."""
     told = json.dumps({"message": "\n\n".join(texts)[-_CHARS:]}, ensure_ascii=False)  # nothing in it can end it
-    meanings = "\n".join(f"- {intent}: the writer {meaning}" for intent, meaning in _RULES.tables["meanings"].items())
-    rules = SystemMessage(_RULES.filled(meanings=meanings))
-    return Prompt(messages=(rules, UserMessage(told)), schema=_SCHEMA, whole=True, name=_RULES.label)
+    return Prompt(messages=(_ASKED, UserMessage(told)), schema=_SCHEMA, whole=True, name=_RULES.label)
 
 
 def second_opinion(reply: str) -> tuple[SignalValue, ...]:

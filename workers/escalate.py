@@ -111,10 +111,10 @@ class SecondOpinionJob:
         """Hand the conversation over where the model finds in the words what a person should see. `messages`: how many
         the requester had written; where they have written more since, that brings a job of its own."""
         conversation = self._conversations.snapshot(conversation_id)
-        facts, texts = self._gather(conversation), _unheard(conversation)
+        texts = _unheard(conversation)
         if conversation.owner is Owner.HUMAN or conversation.mode is not Mode.ANSWER or not texts:
             return
-        if facts.messages != messages:
+        if conversation.messages != messages:
             return
         clean = self._redactor.redact(texts, conversation.requester).texts
         prompt = replace(second_opinion_prompt(clean), conversation=conversation_id)
@@ -124,8 +124,9 @@ class SecondOpinionJob:
             log.info("no second opinion", extra={"conversation": conversation_id, "error": type(error).__name__})
             return
         added = second_opinion(reply.text)
-        if not added:
+        if not added:  # nearly always
             return
+        facts = self._gather(conversation)
         found = {value.name for value in facts.signals if value.found}
         new = tuple(value for value in added if value.name not in found)
         weaker = tuple(value for value in facts.signals if value.name not in {one.name for one in new})

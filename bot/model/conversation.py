@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 
 from bot.model.common import Asks, Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester, ThreadRef
 from bot.model.intents import Intent
@@ -104,6 +105,12 @@ class Conversation:
         default_factory=dict, repr=False
     )  # which placeholders values have, see `bot.privacy.vault`
     memory: Memory = Memory()
+
+    @property
+    def messages(self) -> int:
+        """How many the requester has written since an agent last did."""
+        since = takewhile(lambda turn: turn.author is not Author.AGENT, reversed((*self.turns, *self.waiting)))
+        return sum(turn.author is Author.REQUESTER for turn in since)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import takewhile
 
-from bot.model.common import Author
 from bot.model.conversation import Conversation
 from bot.model.intents import Intent
 from bot.model.signals import SignalValue
@@ -42,9 +40,7 @@ class Facts:
     @property
     def messages(self) -> int:
         """How many the requester has written since an agent last did."""
-        turns = reversed((*self.conversation.turns, *self.conversation.waiting))
-        since = takewhile(lambda turn: turn.author is not Author.AGENT, turns)
-        return sum(turn.author is Author.REQUESTER for turn in since)
+        return self.conversation.messages
 
     def after(self, attempt: Attempt) -> Facts:
         return replace(self, attempt=attempt)

@@ -16,7 +16,7 @@ from bot.config.escalation import Escalation
 from bot.errors import ModelUnavailable
 from bot.jobs import Job, JobQueue
 from bot.llm.chat import OpenAIChat
-from bot.model import Finished, Owner, Piece, Prompt, Reason, TextPiece, Usage
+from bot.model import Conversation, Facts, Finished, Owner, Piece, Prompt, Reason, TextPiece, Usage
 from bot.ports import ChatModel
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
@@ -82,6 +82,21 @@ def test_a_reply_that_names_nothing_for_a_person_changes_nothing(store: Store, r
 
     assert store.owner() == Owner.BOT
     assert store.rows("SELECT reason FROM handoffs") == []
+
+
+def test_the_words_are_read_again_only_where_the_model_adds_something(store: Store) -> None:
+    read: list[Conversation] = []
+
+    def gather(conversation: Conversation) -> Facts:
+        read.append(conversation)
+        return GATHER(conversation)
+
+    for number, said in enumerate((naming(), naming("complaint")), start=1):
+        store.accept([message(MISSED)])
+        policy = make_policy(HandoffSettings(), Answers(), Escalation())
+        job = SecondOpinionJob(store.conversations, gather, policy, REDACTOR, Says(said), handed_over=lambda _: None)
+        job.ask(store.conversation_id(), number)
+    assert len(read) == 1
 
 
 def test_a_model_that_fails_costs_nothing(store: Store) -> None:

@@ -1,4 +1,7 @@
-"""Which articles a turn of the bot's rests on: kept in the clear, so that it is known who was told what has changed."""
+"""Which articles a turn of the bot's rests on: kept in the clear, so that it is known who was told what has changed.
+
+A statement of its own: a web process keeps turns as well, and its role may not write here.
+"""
 
 from __future__ import annotations
 

@@ -67,6 +67,9 @@ _FAMILIES = (
     # forged frames of a conversation with a model
     r"(?:^|\n)[^\S\n]*+(?:#{2,}\s*(?:system|instruction|assistant)\b|\[/?(?:inst|system)\]|<<sys>>"
     r"|new instructions?\s*:)",
+    rf"</?(?:system|assistant|instructions?)>.{{0,40}}\b(?:{_SHOW}|{_FORGET}|you are|rules)\b",
+    r"(?:^|\n)[^\S\n]*+\[?system(?: (?:message|prompt|note|update))?\]?:[^\S\n]{0,5}"
+    rf"(?:new (?:policy|rules?)|you (?:are|must|will|may)|from now on|the assistant|{_FORGET}|reveal|output)\b",
     r"<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>",
 )
 _ANY = "|".join(f"(?:{family})" for family in _FAMILIES)

@@ -22,12 +22,14 @@ _LATIN = (
     r"|wie (?:\w+ (?:ich|wir|man)\b|(?:ich|wir|man) \w+|geht\b|funktioniert\b)|wo (?:\w+ )(?:ich|wir|man)\b"
     r"|was (?:muss|soll) (?:ich|man) (?:tun|machen),? um\b"
     # French
+    r"|comment (?:fonctionne|marche|se passe)\b"
     r"|comment (?:puis-je|peut-on|dois-je|je (?:peux|dois)|on (?:peut|fait)|faire|(?:me |se )?\w+(?:er|ir|re)\b)"
     r"|où (?:puis-je|peut-on|dois-je|je peux|trouver)\b|quelle est la (?:procédure|démarche|marche|façon|manière)"
     r"|que dois-je faire pour\b"
     # Spanish
     r"|c[oó]mo (?:puedo|podemos|se puede|se hace|hago|debo|tengo que|\w+[aei]r(?:me)?\b|\w{3,}o\b)"
-    r"|d[oó]nde (?:puedo|podemos|se puede|encuentro|debo)\b|cuál es (?:el (?:proceso|procedimiento|modo)"
+    r"|d[oó]nde (?:puedo|podemos|se (?:puede|guardan?|almacenan?)|encuentro|debo)\b"
+    r"|cuál es (?:el (?:proceso|procedimiento|modo)"
     r"|la (?:forma|manera))"
     r"|qué (?:debo|tengo que|hay que) hacer para\b"
     # Portuguese
@@ -71,6 +73,14 @@ _TOLD = re.compile(
     r"|взлом|укра[лд]|мошенн|\b(?:кто-то|карт\w+|списал\w*)\b"
     r"|乗っ取|ハッキ|ハック|盗|詐欺|不正|誰か|カード|勝手に|引き落|黑客|骗|騙|诈|有人|银行卡|信用卡|擅自|扣款|扣了"
 )
+# Somebody who wants to keep them out has not been robbed.
+_PREVENTED = re.compile(
+    r"\b(?:protect|secur|prevent|avoid|safeguard|schütz|beschütz|absicher|verhinder|vermeid|vorbeug|proté[gj]|évite"
+    r"|prévenir|sécuris|proteg|proteja|evit|preven|asegur|protegg|previen|bescherm|beveilig|voorkom)\w*\b.{0,60}?"
+    r"(?<!the )\b(?:hackers\b|hacking\b|hackern\b|fraud\b|fraude\w*|scams\b|scammers|phishing|theft|betrug|betrügern"
+    r"|diebstahl|piratage|pirates|arnaques|vols?\b|estafas|robos?\b|suplantación|frodi|truffe|furt[oi]|golpes|roubos?\b"
+    r"|diefstal|oplichting|oplichters)(?! (?:who|that|which)\b)"
+)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+|(?<=[。！？；])")
 _A_COURTESY = 4  # words; scripts without spaces have one
 _LONG = 300  # characters, above which more is told than asked
@@ -79,7 +89,7 @@ _LONG = 300  # characters, above which more is told than asked
 def asks_how(text: str) -> bool:
     """Whether every sentence of `text` asks how something is done, greetings and thanks apart."""
     words = fold(without_quotations(own_words(text[: _LONG * 4])))
-    if len(words) > _LONG or _TOLD.search(words):
+    if len(words) > _LONG or _TOLD.search(_PREVENTED.sub(" ", words)):
         return False
     asked = [bool(_HOW.search(sentence)) for sentence in _SENTENCE.split(words) if len(sentence.split()) > _A_COURTESY]
     return all(asked) if asked else bool(_HOW.search(words))

@@ -38,8 +38,10 @@ _ASKED = {
     r"|do you (?:offer|give)\b|do you have an?y?\b|are refunds\b",
     "de": r"(?:wie|wo|bis wann|ab wann|was passiert,? wenn)\b.{0,30}?\b(?:ich|wir|man)\b|wie (?:lange|viel|hoch)\b"
     r"|(?:kann|könnte|darf|muss|müsste) (?:ich|man)\b|(?:können|dürfen|müssen) wir\b|gibt es\b|ist es möglich\b"
-    r"|wie (?:ist|sind|lautet)\b|was kostet\b",
-    "fr": r"(?:comment|où|jusqu'à quand|quand)\b.{0,30}?\b(?:je|on|nous|puis-je|\w+er|\w+ir)\b|combien\b"
+    r"|wie (?:ist|sind|lautet)\b|was kostet\b"
+    r"|(?:ist|wäre) (?:eine?|die|das)\b.{0,60}\bmöglich\b",
+    "fr": r"comment (?:fonctionne|marche|se passe)\b"
+    r"|(?:comment|où|jusqu'à quand|quand)\b.{0,30}?\b(?:je|on|nous|puis-je|\w+er|\w+ir)\b|combien\b"
     r"|quel(?:le)?s? (?:est|sont)\b|(?:puis-je|peut-on|pouvons-nous|est-ce que (?:je|on|nous)|est-il possible"
     r"|y a-t-il|dois-je|faut-il)\b",
     "es": r"¿?(?:c[oó]mo|d[oó]nde|hasta cu[aá]ndo)\b(?! est[aá])|¿?cu[aá]nto\b|¿?(?:puedo|podemos|se puede|debo"

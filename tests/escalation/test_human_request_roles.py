@@ -23,6 +23,9 @@ from escalation.human_request.detect import human_request
         "ich möchte mit einem Mechaniker sprechen",
         "quisiera que me llamaran",
         "quiero que me pasen con alguien",
+        "hay alguien real ahí?",
+        "c'è qualcuno di reale?",
+        "tem alguém aí de verdade?",
     ],
 )
 def test_a_role_is_a_request_slips_included(text: str) -> None:
@@ -37,6 +40,10 @@ def test_a_role_is_a_request_slips_included(text: str) -> None:
         "what can I expect from the managed plan",
         "I advised my customer to pay by card",
         "do I need an urgent update of the driver",
+        "How do I transfer a call to a colleague?",
+        "Comment transférer un appel à un collègue ?",
+        "Hoe verbind ik een gesprek door met een collega?",
+        "Kann ein Kollege von mir meine Lizenz übernehmen?",
     ],
 )
 def test_a_right_word_is_no_slip(text: str) -> None:

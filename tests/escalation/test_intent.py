@@ -173,6 +173,10 @@ def test_no_text_takes_long(unit: str) -> None:
     ("message", "intent"),
     [
         ("i took all the pills", Intent.SELF_HARM),
+        ("ik maak er vanavond een eind aan", Intent.SELF_HARM),
+        ("ich komme vorbei und mach euch fertig", Intent.THREAT_TO_OTHERS),
+        ("je vais venir vous tuer", Intent.THREAT_TO_OTHERS),
+        ("il servizio è giù", Intent.OUTAGE),
         ("I don't see the point in living", Intent.SELF_HARM),
         ("ich habe alle Tabletten genommen", Intent.SELF_HARM),
         ("I'm outside your office with a bat", Intent.THREAT_TO_OTHERS),

@@ -28,6 +28,7 @@ Is there a fee for cancelling my subscription?
 how do I dispute a charge?
 Wie kann ich mein Konto löschen?
 Bis wann kann ich kündigen und bekomme mein Geld zurück?
+Ist eine Kündigung per Mail möglich?
 Comment résilier mon abonnement ?
 ¿Cómo puedo cancelar mi suscripción?
 Come posso disdire l'abbonamento?

@@ -39,6 +39,11 @@ QUESTIONS = (
     "Как удалить аккаунт?",
     "アカウントを削除する方法は？",
     "怎么删除账户？",
+    "How do I protect my account from hackers?",
+    "Wie schütze ich mein Konto vor Betrug?",
+    "Comment protéger mon compte contre le piratage ?",
+    "¿Cómo puedo evitar estafas?",
+    "Comment fonctionne le remboursement ?",
 )
 TOLD = (
     "Delete my account.",
@@ -51,6 +56,8 @@ TOLD = (
     "Comment récupérer mon compte piraté ?",
     "Кто-то вошёл в мой аккаунт, как сменить пароль?",
     "账户被盗怎么办",
+    "How do I protect my account from the hacker who changed my password?",
+    "Mein Konto wurde gehackt, wie schütze ich es vor Hackern?",
 )
 
 

@@ -61,7 +61,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"può|dei)|tutti i (?:nostri )?(?:clienti|utenti|dipendenti|colleghi))\b.{0,40}\b(?:acceder\w+|"
         r"entrare|lavorare|collegar\w+|bloccat\w+|accesso|loggar\w+)\b|\b(?:sito|server|servizio|sistema|"
         r"piattaforma|tutto)\b.{0,20}\b(?:down|offline|fuori servizio|irraggiungibile|non raggiungibile|"
-        r"caduto)\b|\b(?:blocco|guasto) (?:totale|generale)\b",
+        r"caduto|è (?:di nuovo |tutto )?(?:giù|a terra))\b|\b(?:blocco|guasto) (?:totale|generale)\b",
     ),
     "nl": (
         r"\b(?:(?:hele|volledige) (?:bedrijf|team|kantoor|afdeling|organisatie|school)|niemand|"

@@ -105,6 +105,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"vivere\b",
     ),
     "nl": (
+        r"\bmaak er (?:vandaag |vanavond |nu |gewoon )?een eind(?:e)? aan\b"
+        r"(?! (?:dit|het|mijn|ons) (?:abonnement|contract))",
         r"\been eind(?:e)? aan (?:te )?(?:maken|mijn leven)\b|\beruit stappen\b.{0,15}\bleven\b|\bniet meer wakker "
         r"(?:worden|wil)\b|\bbeter af zonder mij\b|\bniet meer leven\b",
         r"\b(?:mezelf|mijzelf|mij|me) (?:van kant (?:te )?maken|iets aan(?:doen| te doen)|(?:te )?doden|(?:te "

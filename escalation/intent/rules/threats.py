@@ -35,6 +35,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\b(?:kill|rape|murder) (?:you all|all of you)\b",
     ),
     "de": (
+        r"\b(?:komm\w*|bin gleich|stehe?) (?:\w+ ){0,3}(?:vorbei|da|vor der tür)\b.{0,20}\bmach\w* "
+        r"(?:euch|dich|sie|ihn) (?:alle )?(?:fertig|kalt|platt|alle)\b",
         r"\b(?:die zähne|die fresse|das maul|die nase|eine|aufs maul) (?:ein(?:schlagen)?|polier\w*|brechen|rein)\b|"
         r"\bkurz und klein\b|\b(?:bring|bringe) (?:\w+ ){1,3}um\b(?! (?:die|den) (?:uhr|zeit))|\bdann (?:passiert|"
         r"gibt es|gibt's) (?:was|tote|blut)\b|\b(?:hau|haue|schlage|schlag) (?:dir|euch|ihm|dich|ihnen|ihn) (?:\w+ "
@@ -52,8 +54,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\b(?:vais|viens|venir) (?:vous |te |lui |leur )?(?:casser|péter|éclater|exploser) (?:la gueule|la tête|"
         r"les dents|la figure|les jambes)\b|\bje (?:vais )?(?:le|la|les|vous|te) (?:tue|tuer|buter|bute|"
         r"massacrer)\b|\bbombe dans (?:vos|votre|vos locaux)\b|\bméritez (?:une balle|de mourir|de crever)\b",
-        r"\bje (?:vais|veux) (?:vous|te|le|la|les) (?:tuer|buter|crever|frapper|égorger|descendre|casser la gueule|"
-        r"péter la gueule)\b|\bje (?:vous|te) tuerai\b",
+        r"\bje (?:vais|veux) (?:venir )?(?:vous|te|le|la|les) (?:tuer|buter|crever|frapper|égorger|descendre|"
+        r"casser la gueule|péter la gueule)\b|\bje (?:vous|te) tuerai\b",
         r"\b(?:je sais|on sait) où (?:vous|tu) (?:habit\w+|travaill\w+)\b|\b(?:poser|posé|mettre) une bombe\b|"
         r"\bfaire (?:sauter|exploser) (?:votre|le|vos) (?:bureau\w*|magasin|immeuble)\b",
         r"\b(?:mettre le feu à|brûler) (?:votre|vos) (?:bureau\w*|magasin|locaux|agence)\b",

@@ -122,6 +122,18 @@ def test_a_title_above_a_table_is_no_row_of_it() -> None:
     )
 
 
+def test_two_rows_of_headings_are_one() -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.merge_cells("A1:A2")
+        sheet.merge_cells("B1:C1")
+
+    rows: list[list[object]] = [["Plan", "Price", None], [None, "Month", "Year"], ["Team", 9, 90], ["Pro", 19, 190]]
+
+    text = read_excel(workbook(rows, change), "x.xlsx").text
+
+    assert text.split("\n")[::2] == ["| Plan | Price Month | Price Year |", "| Team | 9 | 90 |"]
+
+
 def test_thousands_are_not_divided_where_a_comma_is_a_decimal_point() -> None:
     rows: list[list[object]] = [
         ["Der Preis und die Gebühr", "Betrag"],

@@ -68,6 +68,7 @@ def _continues(first: Row, header: Row) -> bool:
 
 
 def _table(rows: list[Row]) -> str:
+    rows = _with_one_header(rows)
     header = rows[0]
     question = next((at for at, name in enumerate(header) if _QUESTION.fullmatch(name)), None)
     answer = next((at for at, name in enumerate(header) if _ANSWER.fullmatch(name)), None)
@@ -75,6 +76,16 @@ def _table(rows: list[Row]) -> str:
         return "\n\n".join(_section(row, header, question, answer) for row in rows[1:] if row[question] or row[answer])
     lines = [_line(header), _line(["---"] * len(header)), *map(_line, rows[1:])]
     return "\n".join(lines)
+
+
+def _with_one_header(rows: list[Row]) -> list[Row]:
+    """Two rows of headings are one where a cell of the first is merged down into the second."""
+    if len(rows) < 3 or any(map(_NUMBER.fullmatch, rows[1])) or _distinct(rows[1]) < 2:
+        return rows
+    columns = list(zip(rows[0], rows[1], strict=True))
+    if rows[0] == rows[1] or not any(above and above == below for above, below in columns):
+        return rows
+    return [[" ".join(dict.fromkeys(filter(None, column))) for column in columns], *rows[2:]]
 
 
 def _section(row: Row, header: Row, question: int, answer: int) -> str:

@@ -94,6 +94,20 @@ def test_of_a_form_between_paragraphs_the_sentences_stay() -> None:
     assert read_html(page, "a.html").text.removeprefix("# Orders\n\n") == shown
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<form id=f><div>{bar}</div><div><h2>Carry over</h2><p>Five days until March.</p></div></form>",
+        "<h2>Carry over</h2><form>{bar}<p>Five days until March.</p></form>",
+        "<h2>Carry over</h2><form><label>Name <input></label>{bar}<p>Five days until March.</p></form>",
+        "<h2>Carry over</h2><form><p>Five days until March.</p></form>",
+    ],
+)
+def test_a_form_that_holds_most_of_the_page_is_its_frame_whatever_else_it_has(form: str) -> None:
+    page = form.format(bar="<input name=q><input type=submit value=Search>")
+    assert read_html(f"<body>{page}</body>", "a.html").text == "## Carry over\n\nFive days until March."
+
+
 def test_a_warning_beside_the_text_stays_and_a_column_beside_the_page_goes() -> None:
     page = "<body><aside><a href=/x>Popular</a></aside><p>Hold.</p><aside class=warning>It deletes all.</aside></body>"
     assert read_html(page, "a.html").text == "Hold.\n\nIt deletes all."
@@ -104,6 +118,15 @@ def test_a_warning_beside_the_text_stays_and_a_column_beside_the_page_goes() -> 
     [
         "Was this page helpful?",
         "Was this article helpful? Yes No",
+        "Was this article helpful?\n\nYes\n\nNo\n\n😞 😃\n\nThanks for your feedback!",
+        "Hat Ihnen dieser Artikel geholfen?\n\nJa\n\nNein",
+        "¿Te ha resultado útil este artículo?",
+        "Avez-vous trouvé cet article utile ?",
+        "Utilisateurs qui ont trouvé cela utile : 3 sur 5",
+        "Est-ce que cela a répondu à votre question ?",
+        "Altre domande? [Invia una richiesta](/r)",
+        "Escrito por Ana · Atualizado há mais de uma semana",
+        "## Das könnte Sie auch interessieren\n\n- [A](/a)",
         "War dieser Artikel hilfreich?",
         "¿Le fue útil este artículo?",
         "Cet article vous a-t-il été utile ?",
@@ -136,6 +159,9 @@ def test_the_way_to_the_page_is_no_part_of_it() -> None:
         "Was this helpful for the customer who wrote? Then close the ticket.",
         "## See also\n\nWords of its own.",
         "Share the file.",
+        "Is this article useful for my older router too? Yes, up to 2019.",
+        "Wann wird meine Frage beantwortet?",
+        "Haben Sie Fragen? Rufen Sie 0800 123 an.",
     ],
 )
 def test_what_only_resembles_furniture_stays(text: str) -> None:

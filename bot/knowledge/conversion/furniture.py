@@ -24,7 +24,17 @@ def _any(phrases: Iterable[str], end: str = "") -> re.Pattern[str]:
 
 
 _ELSEWHERE = _any(_KNOWN["headings"], "[:.]?")
-_LINE = _any([*_KNOWN["lines"], *(rf"(?:{question})\s?\??{_YES_NO}" for question in _KNOWN["questions"])])
+_LINE = _any(_KNOWN["lines"], "[.!]?")
+_PAGE, _HELPFUL, _ANSWERED, _VERDICT = (
+    "|".join(_KNOWN[words]) for words in ("pages", "helpful", "answered", "questions")
+)
+_ASKS = re.compile(
+    rf"[¿\s]*(?:(?:.{{0,60}}\b)?(?:{_PAGE})\b.{{0,40}}\b(?:{_HELPFUL})(?: (?:to|for|für|pour|para|per) \w+)?"
+    rf"|.{{0,60}}\b(?:{_HELPFUL}) (?:{_PAGE})|.{{0,60}}\b(?:{_ANSWERED})|{_VERDICT})"
+    rf"\s?\??{_YES_NO}(?:{_LINE.pattern})?",
+    re.IGNORECASE,
+)
+_REPLY = re.compile(rf"{_YES_NO}|[^\w]+", re.IGNORECASE)  # buttons, or faces
 _HOME = _any(_KNOWN["homes"], r"\b")
 _BREADCRUMB = re.compile(r"[^\n>›»→/|]{1,60}(?:\s(?:&gt;|[>›»→/|])\s[^\n>›»→/|]{1,80}){1,8}")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
@@ -38,8 +48,12 @@ def without_furniture(parts: Iterable[Block | Heading]) -> Iterator[Block | Head
     """The same, without what belongs to the page and not to the article."""
     heading: Heading | None = None  # one of furniture, which waits for what stands below it
     led_on = False  # only links so far below one of furniture
-    begun = False
+    begun = asked = False
     for part in parts:
+        if _asks(part.text) or (asked and isinstance(part, Block) and _is_reply(part.text)):
+            asked = True
+            continue
+        asked = False
         if isinstance(part, Block):
             if _is_furniture(part.text) or _is_breadcrumb(part, begun):
                 continue
@@ -66,6 +80,15 @@ def _is_furniture(block: str) -> bool:
     if _PICTURE.fullmatch(block) or _RULE.fullmatch(block):
         return True
     return len(block) <= _MAX_CHARS and _LINE.fullmatch(_words(block)) is not None
+
+
+def _asks(block: str) -> bool:
+    """Whether the page helped."""
+    return len(block) <= _MAX_CHARS and _ASKS.fullmatch(_words(block)) is not None
+
+
+def _is_reply(block: str) -> bool:
+    return len(block) <= _MAX_CHARS and _REPLY.fullmatch(_words(block)) is not None
 
 
 def _is_breadcrumb(block: Block, begun: bool) -> bool:

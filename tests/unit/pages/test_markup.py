@@ -39,6 +39,11 @@ def read(part: str) -> str:
         '<ul><li><button aria-expanded="false">Q?</button><div hidden>A.</div></li></ul>',
         '<div itemtype="https://schema.org/Question"><h2 itemprop="name">Q?</h2><div itemprop="text">A.</div></div>',
         '<div class="expand-control"><span>Q?</span></div><div class="expand-content">A.</div>',
+        '<h2>Q?</h2><div style="display:none">A.</div>',
+        '<span onclick="t(1)">Q?</span><div style="display: none"><p>A.</p></div>',
+        '<p><a href="#" onclick="return show(1)">Q?</a></p><p hidden>A.</p>',
+        '<h2 id="q"><button>Q?<i>▾</i></button></h2><div role="region" aria-labelledby="q">A.</div>',
+        '<x-tabs><x-tab panel="a">Q?</x-tab><x-tab-panel name="a">A.</x-tab-panel></x-tabs>',
     ],
 )
 def test_what_is_clicked_heads_what_it_opens(accordion: str) -> None:
@@ -80,12 +85,20 @@ def test_a_control_is_no_word_and_a_button_in_a_sentence_is() -> None:
     )
 
 
+def test_what_a_row_or_a_list_tells_of_a_button_is_told_of_it() -> None:
+    assert read("<ol><li>Open it.</li><li><button>Finish</button></li></ol>") == "1. Open it.\n2. Finish"
+    rows = "<tr><th>Button<th>Does<tr><td><button>Save</button><td>Keeps it.<tr><td>k<td><button>Copy</button>"
+    assert read(f"<table>{rows}</table>").split("\n")[2:] == ["| Save | Keeps it. |", "| k |  |"]
+
+
 @pytest.mark.parametrize(
     "note",
     [
         '<aside class="starlight-aside"><p class="starlight-aside__title">Caution</p><p>Hot.</p></aside>',
         '<div class="admonition warning"><p class="admonition-title">Caution</p><p>Hot.</p></div>',
         '<div class="callout"><h4>Caution</h4><p>Hot.</p></div>',
+        "<aside><h2>Caution</h2><p>Hot.</p></aside>",
+        "<x-alert><h4>Caution</h4><p>Hot.</p></x-alert>",
         '<div class="custom-block"><p class="custom-block-title">Caution</p>Hot.</div>',
         '<table><tr><td class="icon"><i class="fa icon-caution" title="Caution"></i></td><td>Hot.</td></tr></table>',
     ],
@@ -115,6 +128,9 @@ def test_an_aside_between_paragraphs_is_read_and_a_column_beside_the_page_is_not
         ("<tr><th>A<th>B<tr><td colspan=2>both", "| A | B |\n| --- | --- |\n| both |  |"),
         ("<tr><th>Weight<td>2 kg<tr><th>Length<td>3 m", "|  |  |\n| --- | --- |\n| Weight | 2 kg |\n| Length | 3 m |"),
         ("<tr><th>A<th>B<tr><td>x<td><img alt=Yes>", "| A | B |\n| --- | --- |\n| x | Yes |"),
+        ("<tr><th>A<th>B<tr><td>x<td><i class='fa fa-check'></i>", "| A | B |\n| --- | --- |\n| x | ✓ |"),
+        ("<tr><th>A<th>B<tr><td>x<td><svg aria-label=No></svg>", "| A | B |\n| --- | --- |\n| x | No |"),
+        ("<tr><th>A<th>B<tr><th colspan=2>Both<tr><td>x<td>1", "| A | B |\n| --- | --- |\n| Both |  |\n| x | 1 |"),
         ("<tr><th>A<th>B<tr><td><code>a|b</code><td>c|d", "| A | B |\n| --- | --- |\n| `a\\|b` | c\\|d |"),
         ("<tr><th>A<th>B<tr><td>x<td><ul><li>y<li>z</ul>", "| A | B |\n| --- | --- |\n| x | y; z |"),
         ("<tr><td><img alt=''><td><p>Words.<p>More.", "Words.\n\nMore."),
@@ -136,6 +152,9 @@ def test_a_row_says_all_of_its_own(table: str, written: str) -> None:
         ("<ol><li><p>a</p><pre>x</pre></li><li>b</li></ol>", "1. a\n\n   ```\n   x\n   ```\n2. b"),
         ("<p>1. a</p><p>2. b</p><p>2024. Then</p>", "1. a\n\n2. b\n\n2024\\. Then"),
         ("<p>• a<br>• b</p>", "- a\n- b"),
+        ("<p>Do:<br>1. a<br>2. b</p><p>1. one<br>3. three</p>", "Do:\n\n1. a\n2. b\n\n1\\. one  \n3\\. three"),
+        ("<p>1</p><p>2</p><p>x</p>", "1\n\n2\n\nx"),
+        ("<div><b>1</b><p>a</p></div><div><b>2</b><p>b</p></div>", "1. a\n\n2. b"),
         ("<dl><dt>Seat<dt>Place<dd>one person<dd>two</dl>", "- **Seat, Place**: one person\n\n  two"),
     ],
 )
@@ -187,6 +206,13 @@ def test_an_article_that_is_a_small_part_of_the_page_is_not_all_of_it() -> None:
     text = read_html(page, "t.html").text
     assert "Much is said" in text
     assert "One thing more" in text
+
+
+@pytest.mark.parametrize("cards", [1, 2])
+def test_cards_below_the_page_are_not_all_of_it(cards: int) -> None:
+    card = '<article><h3><a href="/x">Another</a></h3><p>How to do another thing.</p></article>'
+    page = f"<body><h1>T</h1><p>Open your account and set a new password there.</p>{card * cards}</body>"
+    assert read_html(page, "t.html").text == "# T\n\nOpen your account and set a new password there."
 
 
 def test_a_list_of_the_pages_own_headings_is_no_part_of_it_and_other_links_are() -> None:

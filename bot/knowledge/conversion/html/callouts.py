@@ -32,7 +32,9 @@ def label_callouts(part: HtmlElement) -> None:
     """Changes `part`: what heads a callout begins its first paragraph."""
     for element in list(part.iter(*_HOLDERS)):
         headings = list(element.iter(*HEADINGS))
-        if not is_callout(element) or len(headings) > 1 or letters("".join(element.itertext())) > _MOST:
+        if not (is_callout(element) or element.tag == "aside") or len(headings) > 1:
+            continue
+        if letters("".join(element.itertext())) > _MOST:
             continue
         if any(heading.tag == "h1" for heading in headings):
             continue

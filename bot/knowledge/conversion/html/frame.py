@@ -13,6 +13,7 @@ from importlib import resources
 from lxml.html import HtmlElement
 
 from bot.knowledge.conversion.html.callouts import is_callout
+from bot.knowledge.conversion.html.icons import name_icons
 from bot.knowledge.conversion.html.tree import GONE, HEADINGS, drop, letters, names, words
 
 KNOWN = tomllib.loads(resources.files(__package__).joinpath("frame.toml").read_text(encoding="utf-8"))
@@ -44,6 +45,7 @@ _MOSTLY_LINKS = _any(KNOWN["mostly_links"])
 
 def drop_unseen(root: HtmlElement) -> None:
     """What is on no screen, controls, and what is part of every page by its element, role or class."""
+    name_icons(root)
     for element in list(root.iter(*_UNSEEN)):
         drop(element)
     for element in root.xpath("//pre/preceding-sibling::span[@class='lang']"):
@@ -65,8 +67,11 @@ def drop_unseen(root: HtmlElement) -> None:
             continue
         if any(map(_ALWAYS.fullmatch, names(element))):
             drop(element)
-        elif element.tag == "form" and _is_controls(element):
-            _drop_form(element)
+        elif element.tag == "form":
+            if _is_controls(element, holds_most=said > most):
+                _drop_form(element)
+            else:
+                _drop_labels(element)
 
 
 def drop_frame(part: HtmlElement, *, framed: bool) -> None:
@@ -142,7 +147,7 @@ def _says_something(element: HtmlElement) -> bool:
 
 def _drop_form(form: HtmlElement) -> None:
     """Of one between two paragraphs the sentences stay: an article says there what is to be filled in."""
-    if not all(one is not None and one.tag in _FLOW for one in (form.getprevious(), form.getnext())):
+    if not all(one is not None and one.tag in (*_FLOW, "h1") for one in (form.getprevious(), form.getnext())):
         drop(form)
         return
     for control in list(form.iter("label", "legend", "button", "option")):
@@ -152,13 +157,24 @@ def _drop_form(form: HtmlElement) -> None:
         drop(form)
 
 
-def _is_controls(form: HtmlElement) -> bool:
-    """A form to fill in, and not the frame of the page (ASP.NET, SharePoint)."""
+def _drop_labels(form: HtmlElement) -> None:
+    """Of what is typed in; those of boxes to tick are a list."""
+    typed = {field for field in form.iter("input") if field.get("type") not in (*_NO_FIELDS, "checkbox", "radio")}
+    named = {field.get("id") for field in typed} - {None}
+    for label in list(form.iter("label")):
+        if label.get("for") in named or not typed.isdisjoint(label.iter("input")):
+            drop(label)
+
+
+def _is_controls(form: HtmlElement, *, holds_most: bool) -> bool:
+    """A form to fill in, and not the frame of the page (ASP.NET, SharePoint), whose search is a field too."""
     if any(True for _ in form.iter("main", "article", "h1")):
         return False
-    if not any(field.get("type") not in _NO_FIELDS for field in form.iter(*_FIELDS)):
-        return not _says_something(form)
     fields = sum(1 for field in form.iter(*_FIELDS) if field.get("type") not in _NO_FIELDS)
+    if not fields:
+        return not (holds_most or _says_something(form))
     blocks = set(form.iter(*_PROSE))
     prose = sum(letters("".join(one.itertext())) for one in blocks if not blocks.intersection(one.iterancestors()))
+    if holds_most:
+        return prose <= sum(letters("".join(one.itertext())) for one in form.iter("label", "legend", "button"))
     return prose < _PROSE_A_FIELD * fields

@@ -33,6 +33,8 @@ class Leave:
 Piece = Heading | Block | Enter | Leave
 _Path = tuple[Heading, ...]
 _STEP = re.compile(r"(\d{1,2})\\([.)]) ")
+_NUMBER = re.compile(r"\*{0,2}(\d{1,2})(?:\\?[.):])?\*{0,2}")  # by itself: beside a step, or in a circle
+_NO_TEXT = "#|-`>"  # begins a heading, a table, a list, code, a quotation
 _ITEM_MARK = re.compile(r"^(\d+)\.(?= )", re.MULTILINE)
 
 
@@ -41,7 +43,7 @@ def written(pieces: Iterable[Piece], title: str = "") -> str:
     outline = _Outline(title)
     for piece in pieces:
         outline.add(piece)
-    return "\n\n".join(_numbered(outline.out))
+    return "\n\n".join(_numbered(_joined(outline.out)))
 
 
 @dataclass(slots=True)
@@ -107,6 +109,17 @@ class _Outline:
     def _say(self, heading: Heading) -> None:
         self.out.append(f"{'#' * (heading.level or 1)} {heading.text}")
         self.last = None
+
+
+def _joined(blocks: list[str]) -> list[str]:
+    """Each number that is a block by itself with the paragraph that it counts, where they count from 1 on."""
+    numbers = {at: int(found[1]) for at, block in enumerate(blocks[:-1]) if (found := _NUMBER.fullmatch(block))}
+    if len(numbers) < 2 or list(numbers.values()) != [*range(1, len(numbers) + 1)]:
+        return blocks
+    if any(at + 1 in numbers or blocks[at + 1][0] in _NO_TEXT for at in numbers):
+        return blocks
+    steps = {at + 1: f"{number}\\. {blocks[at + 1]}" for at, number in numbers.items()}
+    return [steps.get(at, block) for at, block in enumerate(blocks) if at not in numbers]
 
 
 def _numbered(blocks: list[str]) -> list[str]:

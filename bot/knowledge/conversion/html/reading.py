@@ -12,12 +12,15 @@ from requests.utils import requote_uri
 from bot.knowledge.article import Unreadable
 from bot.knowledge.conversion.html.callouts import label_callouts
 from bot.knowledge.conversion.html.frame import drop_contents, drop_frame, drop_unseen, measured
+from bot.knowledge.conversion.html.hidden import drop_hidden
 from bot.knowledge.conversion.html.inline import escaped
 from bot.knowledge.conversion.html.rendering import to_markdown
-from bot.knowledge.conversion.html.sections import TITLE, Sections, drop_hidden
-from bot.knowledge.conversion.html.tree import GONE, HEADINGS, letters, parse, words
+from bot.knowledge.conversion.html.sections import SECTION, TITLE, Sections
+from bot.knowledge.conversion.html.tree import GONE, HEADINGS, drop, letters, parse, words
 
-_ENOUGH = 4  # times that the page may be longer than its only <article>, which else is one part of it
+# Times that the page may be longer than its <article>, or the parts around several, which else is one part of it: with
+# the page's heading it may be followed by a lot, without it is a teaser sooner.
+_ENOUGH, _ENOUGH_WITHOUT_TITLE = 4, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,25 @@ def main_parts(root: HtmlElement) -> tuple[list[HtmlElement], bool]:
         return mains, False
     prose = {one: said - linked for one, (said, linked) in size.items()}
     articles = [one for one in _outermost(root.iter("article")) if 2 * prose[one] > size[one][0]]
-    if len(articles) == 1 and prose[articles[0]] * _ENOUGH >= prose[body]:
-        return articles, False
-    return [_around(articles) if articles[1:] else body], True
+    teasers = list(filter(_is_teaser, articles))
+    if teasers and prose[body] > 2 * sum(prose[one] for one in teasers):  # of other pages, below this one's own words
+        articles = [one for one in articles if one not in teasers]
+        for teaser in teasers:
+            drop(teaser)
+    if not articles:
+        return [body], True
+    part = _around(articles) if articles[1:] else articles[0]
+    titled = part.find(".//h1") is not None or body.find(".//h1") is None
+    if prose[part] * (_ENOUGH if titled else _ENOUGH_WITHOUT_TITLE) < prose[body]:
+        return [body], True
+    return [part], part not in articles
+
+
+def _is_teaser(article: HtmlElement) -> bool:
+    """Its heading leads to another page."""
+    heading = next(article.iter(*HEADINGS), None)
+    links = [] if heading is None else [*heading.iter("a"), *heading.iterancestors("a")]
+    return any(words(link) == words(heading) and str(link.get("href") or "#")[0] != "#" for link in links)
 
 
 def _outermost(elements: Iterable[HtmlElement]) -> list[HtmlElement]:
@@ -86,7 +105,7 @@ def _prepare(part: HtmlElement, base: str | None, *, framed: bool) -> None:
             title.tag = f"h{level}" if level in ("1", "2", "3", "4", "5", "6") else TITLE
     Sections(part).read()  # before the frame goes: the labels of tabs look like it
     drop_frame(part, framed=framed)
-    drop_hidden(part)
+    drop_hidden(part, SECTION)
     drop_contents(part)
     label_callouts(part)
     for link in part.iter("a"):

@@ -22,6 +22,7 @@ _LISTS = ("ul", "ol", "menu", "dir")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _PLAIN = frozenset({"plain"})
 _BULLETS = re.compile(r"[•●▪◦‣·–]\s+")
+_NUMBERS = re.compile(r"(\d{1,2})\\[.)]\s+")
 _TERM_LETTERS = 1200  # of what a term means: beyond this it is a section
 _LONGEST_HEADING = 200  # letters
 
@@ -187,7 +188,20 @@ def _paragraphs(run: list[str]) -> Iterator[Piece]:
         if all(_BULLETS.match(row) for row in rows) and (len(rows) > 1 or rows[0][0] not in "·–"):
             yield Block("\n".join(_BULLETS.sub("- ", row, count=1) for row in rows))
         else:
-            yield Block(said)
+            yield from _counted(rows)
+
+
+def _counted(rows: list[str]) -> Iterator[Piece]:
+    """Lines, of which the last ones may count themselves from 1 on."""
+    begins = next((at for at, row in enumerate(rows) if (one := _NUMBERS.match(row)) and one[1] == "1"), len(rows))
+    numbers = [one[1] for row in rows[begins:] if (one := _NUMBERS.match(row))]
+    if len(numbers) < 2 or numbers != [str(at + 1) for at in range(len(rows) - begins)]:
+        begins = len(rows)
+    if begins:
+        yield Block("  \n".join(rows[:begins]))
+    if begins < len(rows):
+        listed = "\n".join(_NUMBERS.sub(r"\1. ", row, count=1) for row in rows[begins:])
+        yield Block(listed, (1, len(rows) - begins))
 
 
 def _texts(text: str | None) -> list[str]:

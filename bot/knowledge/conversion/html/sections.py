@@ -10,8 +10,10 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from bot.knowledge.conversion.html.components import make_plain
 from bot.knowledge.conversion.html.frame import KNOWN, measured
-from bot.knowledge.conversion.html.tree import BLOCKS, GONE, HEADINGS, drop, following, letters, names, words
+from bot.knowledge.conversion.html.hidden import OPENED, is_clicked, is_hidden
+from bot.knowledge.conversion.html.tree import BLOCKS, GONE, HEADINGS, drop, following, letters, names, preceding, words
 
 TITLE = "firstline-title"  # a heading that says its level, or is below the one before it
 SECTION = "data-firstline-section"
@@ -21,9 +23,6 @@ _OPENERS = re.compile(
     r"|schema-faq-question|rank-math-question|et_pb_toggle_title|expand-control|vc_tta-panel-title|sd-tab-label|w-dropdown-toggle|collapsible"
 )
 _FOLDS = re.compile("accordion|collaps|faq|toggle")
-# <sl-details summary="...">, <calcite-accordion-item heading="...">, <ion-accordion> with a slot: Web components.
-_COMPONENTS = re.compile(r"[a-z][\w.]*-(?:[\w.]+-)*(?:details|accordion|accordion-item|collapsible|collapse|expander)")
-_SUMMARIES = ("summary", "heading", "header", "label", "caption", "title")  # their attributes, or slots
 _OPENS = ("aria-expanded", "aria-controls", "data-bs-target", "data-target")
 _TARGETS = ("aria-controls", "data-bs-target", "data-target", "href", "for", "data-tab")
 _CONTROLS = re.compile("|".join(f"(?:{words})" for words in KNOWN["controls"]), re.IGNORECASE)
@@ -33,12 +32,10 @@ _TAB_LISTS = re.compile(
     r"tabs|nav-tabs|tabbed-labels|tab-?list|tabs-?nav|tabs__nav|tabs-menu|tab-links|nav-pills|tablist"
 )
 _TAB_PANELS = re.compile(r"tab-?pane|tab-?panel|tabbed-block|tabs-pane|tab-content__item|tabs-panel|tabs__item-content")
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_OPENED = re.compile("tab|panel|accord|collaps|faq|toggle|expand|answer|content|body|pane|detail|drawer|slide")
 _LABELS = ("li", "label", "button", "a", "div", "span")
 _LONGEST = 300  # letters of a question
 _LONGEST_LABEL = 60
-_NEAR = 3  # how many siblings on, and how many elements up, a list's panels are looked for
+_NEAR = 3  # how many siblings on, and how many elements up, something is looked for
 
 
 class Sections:
@@ -46,8 +43,7 @@ class Sections:
 
     def __init__(self, part: HtmlElement) -> None:
         self.part = part
-        for component in [one for one in part.iter() if _COMPONENTS.fullmatch(str(one.tag))]:
-            _make_plain(component)
+        make_plain(part)
         self.by_id: dict[str, HtmlElement] = {str(one.get("id")): one for one in part.xpath(".//*[@id]")}
         self.labelled = {str(one.get("aria-labelledby")): one for one in part.xpath(".//*[@aria-labelledby]")}
         self.letters = {one: said for one, (said, _) in measured(part).items()}
@@ -64,6 +60,8 @@ class Sections:
         for opener in [one for one in self.part.iter() if self._may_open(one)]:
             if opener.tag != GONE and self.part in opener.iterancestors():
                 self._read_opener(opener)
+        for hidden in [one for one in self.part.iter() if is_hidden(one)]:
+            self._read_hidden(hidden)
         for button in [one for one in self.part.iter() if one.tag == "button" or one.get("role") == "button"]:
             _read_button(button)
 
@@ -102,7 +100,7 @@ class Sections:
             return False
         above = element.getparent()
         return (
-            (element.tag != "a" and (_by_turns(element) or (above is not None and above.tag == "dt")))
+            (element.tag != "a" and (_by_turns(element) or (above is not None and above.tag in ("dt", *HEADINGS))))
             or any(element.get(name) for name in _OPENS)
             or any(map(_FOLDS.search, names(element)))
             or "collapse" in (element.get("data-toggle"), element.get("data-bs-toggle"))
@@ -118,6 +116,14 @@ class Sections:
         asks = opener.tag not in ("label", "a") and (place.tag in HEADINGS or words(opener).endswith("?"))
         if panel is not None or asks:
             self._open(opener, place, panel)
+
+    def _read_hidden(self, hidden: HtmlElement) -> None:
+        """What a script shows, below what is clicked for it."""
+        opener = preceding(hidden)
+        if opener is None or hidden.get(SECTION) is not None or not self.letters.get(hidden):
+            return
+        if 0 < self.letters.get(opener, 0) <= _LONGEST and is_clicked(opener, hidden):
+            self._open(opener, opener, hidden)
 
     def _place(self, opener: HtmlElement) -> HtmlElement:
         """The outermost element around it that says nothing else."""
@@ -163,28 +169,6 @@ class Sections:
         drop(place)
 
 
-def _make_plain(component: HtmlElement) -> None:
-    """As HTML's own <details>, where it says what its summary is."""
-    slots = (one for one in component if one.get("slot") in _SUMMARIES)
-    if (summary := next(slots, None)) is not None:
-        summary.tag = "summary"
-    elif said := next(filter(None, map(component.get, _SUMMARIES)), None):
-        summary = component.makeelement("summary", {})
-        summary.text, summary.tail, component.text = said, component.text, None
-        component.insert(0, summary)
-    if summary is not None:
-        component.tag = "details"
-
-
-def drop_hidden(part: HtmlElement) -> None:
-    """Changes `part`, after `Sections`: what is hidden and nothing opens. What a script may open is called so."""
-    for element in part.xpath(".//*[@hidden or contains(@style, 'display')]"):
-        hidden = _is_hidden(element)
-        opened = element.get(SECTION) is not None or any(map(_OPENED.search, names(element)))
-        if hidden and not opened and not element.xpath(f"ancestor::*[@{SECTION}] | descendant::*[@{SECTION}]"):
-            drop(element)
-
-
 def _is_asked(element: HtmlElement) -> bool:
     """The question of schema.org's `Question`."""
     above = element.getparent()
@@ -216,7 +200,7 @@ def _by_turns(button: HtmlElement) -> bool:
     panel = button.getnext()
     if panel is None or panel.tag not in _PANELS or letters(button.tail) or not letters(words(panel)):
         return False
-    if _is_hidden(panel):
+    if is_hidden(panel):
         return True
     before, after = button.getprevious(), panel.getnext()
     around = (before.getprevious() if before is not None else None, after)
@@ -226,21 +210,17 @@ def _by_turns(button: HtmlElement) -> bool:
     )
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    hidden = element.get("hidden") not in (None, "until-found")
-    return hidden or _HIDDEN.search(str(element.get("style") or "")) is not None
-
-
 def _is_opened(after: HtmlElement) -> bool:
     """The whole of what is opened: of several paragraphs the first is not."""
-    return after.tag in _PANELS and (after.tag != "p" or any(map(_OPENED.search, names(after))))
+    return after.tag in _PANELS and (after.tag != "p" or any(map(OPENED.search, names(after))))
 
 
 def _read_button(button: HtmlElement) -> None:
-    """In a heading or a sentence its words are words; a question heads what follows; else it is a control."""
+    """In a heading or a sentence its words are words, and where a row or a list tells of it; a question heads what
+    follows; else it is a control."""
     said = words(button)
     leads = button.tag == "a" and not str(button.get("href") or "#").startswith(("#", "javascript:"))
-    if leads or _in_sentence(button) or any(True for _ in button.iterancestors(*HEADINGS)):
+    if leads or _in_sentence(button) or _is_told_of(button, said) or any(True for _ in button.iterancestors(*HEADINGS)):
         return
     if said.endswith("?") and len(said.split()) > 2:
         button.tag = TITLE
@@ -260,6 +240,17 @@ def _in_sentence(element: HtmlElement) -> bool:
         if any(letters(text) for text in texts):
             return True
     return False
+
+
+def _is_told_of(button: HtmlElement, said: str) -> bool:
+    """It is a step among others in words, or heads a row that says what it does."""
+    place = next(button.iterancestors("li", "td", "th", "dt"), None)
+    if place is None or words(place) != said or _CONTROLS.fullmatch(said):
+        return False
+    if place.tag != "li" and any(letters(words(one)) for one in place.itersiblings(preceding=True)):
+        return False
+    beside = (*islice(place.itersiblings(), _NEAR), *islice(place.itersiblings(preceding=True), _NEAR))
+    return any(letters(words(one)) > sum(letters(words(link)) for link in one.iter("button", "a")) for one in beside)
 
 
 def _is_inline(element: HtmlElement) -> bool:

@@ -114,9 +114,14 @@ def _own_rows(table: HtmlElement) -> Iterator[tuple[list[HtmlElement], HtmlEleme
 def _heads(rows: list[_Row]) -> int:
     """How many rows are headings: those that say so, else the first, unless it begins with a heading of its own."""
     count = 0
-    while count < min(len(rows) - 1, _MOST_HEADS) and rows[count].head:
+    while count < min(len(rows) - 1, _MOST_HEADS) and rows[count].head and not (count and _heads_a_group(rows[count])):
         count += 1
     return count or (0 if rows[0].titled and not rows[0].head else 1)
+
+
+def _heads_a_group(row: _Row) -> bool:
+    """One cell over the whole table, below its headings: it belongs to the rows that follow."""
+    return len(row.cells) > 1 and len(set(row.cells)) == 1
 
 
 def _is_page(cell: HtmlElement) -> bool:

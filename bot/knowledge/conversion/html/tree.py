@@ -76,3 +76,13 @@ def following(element: HtmlElement) -> HtmlElement | None:
         if letters(other.tail):
             return None
     return None
+
+
+def preceding(element: HtmlElement) -> HtmlElement | None:
+    """The sibling before it that has words, of which it is the following one."""
+    for other in islice(element.itersiblings(preceding=True), _EMPTY):
+        if letters(other.tail):
+            return None
+        if any(letters(text) for text in other.itertext()):
+            return other
+    return None

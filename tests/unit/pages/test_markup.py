@@ -125,6 +125,10 @@ def test_an_aside_between_paragraphs_is_read_and_a_column_beside_the_page_is_not
             "<thead><tr><th>A<th>B<tbody><tr><td rowspan=0>x<td>1<tr><td>2<tbody><tr><td>y<td>3",
             "| A | B |\n| --- | --- |\n| x | 1 |\n| x | 2 |\n| y | 3 |",
         ),
+        (
+            "<tr><td rowspan=2>Plan<td colspan=2>Price<tr><td>Month<td>Year<tr><td>Team<td>9<td>90",
+            "| Plan | Price Month | Price Year |\n| --- | --- | --- |\n| Team | 9 | 90 |",
+        ),
         ("<tr><th>A<th>B<tr><td colspan=2>both", "| A | B |\n| --- | --- |\n| both |  |"),
         ("<tr><th>Weight<td>2 kg<tr><th>Length<td>3 m", "|  |  |\n| --- | --- |\n| Weight | 2 kg |\n| Length | 3 m |"),
         ("<tr><th>A<th>B<tr><td>x<td><img alt=Yes>", "| A | B |\n| --- | --- |\n| x | Yes |"),

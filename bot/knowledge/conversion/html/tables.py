@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from lxml.html import HtmlElement
 
@@ -116,7 +116,17 @@ def _heads(rows: list[_Row]) -> int:
     count = 0
     while count < min(len(rows) - 1, _MOST_HEADS) and rows[count].head and not (count and _heads_a_group(rows[count])):
         count += 1
-    return count or (0 if rows[0].titled and not rows[0].head else 1)
+    return count or (0 if rows[0].titled and not rows[0].head else _merged_heads(rows))
+
+
+def _merged_heads(rows: list[_Row]) -> int:
+    """Of rows that say of none that they are headings: as many as a cell of the first reaches down, where another of it
+    lies over several columns."""
+    first = rows[0].cells
+    if len(set(first)) in (1, len(first)):
+        return 1
+    below = takewhile(lambda row: not set(first).isdisjoint(row.cells), rows[1 : min(len(rows) - 1, _MOST_HEADS)])
+    return 1 + sum(1 for _ in below)
 
 
 def _heads_a_group(row: _Row) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -63,7 +62,6 @@ def test_what_watches_a_database_ends_with_it(database_url: str) -> None:
     assert watching
     database.close()
     del database
-    gc.collect()
     until(lambda: not any(one.is_alive() for one in watching), 10, "the end of the thread that watches")
 
 

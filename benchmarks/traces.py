@@ -39,7 +39,7 @@ from tests.support.langfuse_server import PUBLIC_KEY, SECRET_KEY
 from workers.answer import AnswerJob
 from workers.scoring.sample import sampler
 
-ROUNDS, BLOCK = 12, 60  # of each side, in turns; answers, after which retention is swept: one answer a second
+ROUNDS, BLOCK = 10, 60  # of each side, in turns; answers, after which retention is swept: one answer a second
 SENT_SECONDS = 2.5  # until what an answer left behind is sent
 TRACED = "[traces]\nshare = 1\n[scoring]\nshare = 1\nmost_waiting = 100000\n"
 OFF, ON, HANGS = "without", "on", "on, Langfuse hangs"

@@ -66,12 +66,15 @@ class Mask:
 
 
 def _may_name(text: str, requester: Requester) -> bool:
-    """False where a quick look is enough: most texts are titles, addresses and notes that name nobody."""
+    """False where a quick look is enough: most texts are titles, addresses and notes that name nobody. Of an e-mail
+    address, which is looked for as a whole, what stands before the @ decides: "com" is in every other text."""
     told = " ".join(filter(None, (requester.name, requester.email, requester.phone)))
     if not (text.isascii() and told.isascii()):
         return bool(told)
-    low = text.lower()
-    return any(part in low for part in _PARTS.findall(told.lower()))
+    low, box = text.lower(), (requester.email or "").lower().partition("@")[0]
+    parts = _PARTS.findall(f"{requester.name or ''} {requester.phone or ''}".lower())
+    parts += _PARTS.findall(box) or filter(None, [box])
+    return any(part in low for part in parts)
 
 
 def _cut(text: str) -> str:

@@ -13,6 +13,7 @@ from bot.app.traces import tracer_of
 from bot.config import Behaviour, Environment, Settings
 from bot.config.traces import TraceSettings
 from bot.errors import NobodyWaits
+from bot.model import Requester
 from bot.pseudonyms import Pseudonyms
 from bot.tracing import NullTracer
 from bot.tracing.mask import MOST_CHARS, Mask
@@ -123,6 +124,24 @@ def test_the_mask_cuts_no_word_in_two_and_goes_into_no_depth_without_end() -> No
 
     assert Mask(scrub)("a " * (MOST_CHARS // 2 - 2) + "ann@x.io").endswith("a …")
     assert "x.io" not in repr(Mask(scrub)(deep))
+
+
+@pytest.mark.parametrize(
+    ("email", "text", "expected"),
+    [
+        ("quirin@mail.com", "See https://docs.acme.com/quirin", "See https://docs.acme.com/quirin"),
+        ("quirin@mail.com", "ask Quirin@Mail.com", "ask <EMAIL>"),
+        ("q@mail.com", "ask q@mail.com", "ask <EMAIL>"),
+        ("quirin.o@mail.com", "ask quirin%2Eo@mail.com", "ask <EMAIL>"),
+    ],
+)
+def test_an_address_is_looked_for_where_its_mailbox_is_named(email: str, text: str, expected: str) -> None:
+    assert Mask(str)(text, Requester(id="u", email=email)) == expected
+
+
+def test_the_end_of_an_address_has_no_text_looked_through_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.tracing.mask.own_spans", lambda *_: pytest.fail("it was looked through"))
+    assert Mask(str)("See https://docs.acme.com/mail", Requester(id="u", email="quirin@mail.com"))
 
 
 def test_what_the_mask_has_seen_it_need_not_look_through_again() -> None:

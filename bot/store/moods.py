@@ -18,6 +18,7 @@ ReadMoods = Callable[[Sequence[str]], Sequence[MessageMood]]  # one each, in the
 
 
 MOST_UNHEARD = 500  # conversations at a time
+UNHEARD_SECONDS = 0.5  # until then another process may take it
 
 
 class Moods:
@@ -26,10 +27,11 @@ class Moods:
         self._cipher = cipher
         self._read = read
 
-    def unheard(self) -> list[int]:
-        """Conversations that wait for the bot, and in which nobody has looked at what waits."""
+    def unheard(self, seconds: float = UNHEARD_SECONDS) -> list[int]:
+        """Conversations that wait for the bot, and in which nobody has looked at what has waited for so long."""
         with self._database.connection() as connection:
-            return [row["id"] for row in queries.unheard_conversations(connection, limit=MOST_UNHEARD)]
+            rows = queries.unheard_conversations(connection, seconds=seconds, limit=MOST_UNHEARD)
+            return [row["id"] for row in rows]
 
     def keep_up(self, conversation_id: int) -> None:
         """Read and keep the moods of the last messages that have none yet; of none where one of them cannot be read.

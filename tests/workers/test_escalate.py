@@ -54,7 +54,7 @@ def test_who_is_about_to_answer_honours_a_wish_first(store: Store) -> None:
     assert escalation_job(store, announced).hear(claim.conversation)
     assert store.owner() == Owner.HUMAN
     assert announced == [store.conversation_id()]
-    assert store.moods.unheard() == []
+    assert store.moods.unheard(0) == []
 
 
 def test_who_is_about_to_answer_leaves_nothing_to_others_for_having_waited(store: Store) -> None:
@@ -80,11 +80,12 @@ def test_a_look_that_fails_keeps_nobody_from_an_answer(store: Store) -> None:
 def test_what_waits_for_a_thread_is_looked_at_once(store: Store) -> None:
     store.accept([message("how do I reset my password?"), message("and this?", thread_id="2")])
     assert store.conversations.claim(store.conversation_id("2")) is not None  # who answers looks at it
-    assert store.moods.unheard() == [store.conversation_id()]
+    assert store.moods.unheard(60) == []  # another process may have a thread for it
+    assert store.moods.unheard(0) == [store.conversation_id()]
     escalation_job(store, []).check(store.conversation_id())
-    assert store.moods.unheard() == []
+    assert store.moods.unheard(0) == []
     store.accept([message("a person, please")])
-    assert store.moods.unheard() == [store.conversation_id()]
+    assert store.moods.unheard(0) == [store.conversation_id()]
 
 
 def test_an_old_wish_is_no_new_one(store: Store) -> None:

@@ -5,10 +5,11 @@ FROM messages m WHERE m.conversation_id = :id AND m.author = 'requester' AND m.s
 ORDER BY m.sent_at DESC, m.id DESC LIMIT :limit;
 
 -- name: unheard_conversations
--- Conversations in which something waits for the bot that nobody has looked at: its mood is not known.
+-- Conversations in which something has waited for `seconds` for the bot that nobody has looked at: its mood is not known.
 SELECT DISTINCT c.id FROM messages m
 CROSS JOIN LATERAL (SELECT * FROM conversations WHERE id = m.conversation_id OFFSET 0) c
 WHERE m.state = 'waiting' AND m.author = 'requester' AND c.owner = 'bot' AND c.arm IS DISTINCT FROM 'control'
+  AND m.received_at <= now() - make_interval(secs => :seconds)
   AND c.lease_until < now() AND NOT EXISTS (SELECT FROM moods d WHERE d.message_id = m.id)
 LIMIT :limit;
 

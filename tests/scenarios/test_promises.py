@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID
 from connectors.sandbox.faults import DeliveryPlan, Fault
 from connectors.sandbox.intercom.workspace import TEAMMATE_ID
 from connectors.sandbox.zendesk.account import AGENT_ID
-from tests.support.installation import HELP_CENTER, Installation
+from tests.support.installation import HELP_CENTER, QUICK, Installation, installed
 from tests.support.polling import until
 
 PASSWORD = "How do I reset my password?"
@@ -194,3 +196,19 @@ def test_a_ticket_is_made_once_though_the_helpdesk_timed_out_after_making_it(fir
         return [text for text in messenger.answers(conversation) if any(words in text for words in with_a_person)]
 
     assert len(until(told, what="that a person has it")) == 1
+
+
+def test_a_wish_is_honoured_while_every_thread_that_answers_is_busy(
+    database_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    """The one thread holds its answer until its requester has been quiet, which takes longer than this test waits."""
+    settled_late = QUICK.replace("settle_seconds = 0.2", "settle_seconds = 60").replace("threads = 8", "threads = 1")
+    with installed(database_url, redis_url, tmp_path, behaviour=settled_late) as firstline:
+        firstline.work()
+        messenger = Messenger(firstline)
+        first = messenger.asks(PASSWORD)
+        claimed = "SELECT 1 FROM conversations WHERE lease_token IS NOT NULL"
+        until(lambda: firstline.rows(claimed), what="somebody to think about the first")
+        messenger.asks(WISH)
+        until(lambda: firstline.rows("SELECT 1 FROM handoffs WHERE reason = 'human_requested'"), what="a handoff")
+        assert messenger.answers(first) == []

@@ -34,15 +34,16 @@ def purse() -> Numbers:
 
 
 def bet(money: Numbers, differences: Numbers, *, tolerance: float, parts: Sequence[int]) -> tuple[Numbers, Numbers]:
-    """All that one has after each of the differences, as a natural logarithm; and the money after the last, to go on
-    with. `parts`: how many are bet on each. The same whether it is done at once or in pieces, to the last digit."""
+    """All that one has after each of the differences (the last axis), as a natural logarithm; and the money after the
+    last, to go on with. `parts`: how many are bet on each. Any axes before are games of their own. The same whether it
+    is done at once or in pieces, to the last digit."""
     stakes = np.array(STAKES)[:, None] / (1 + tolerance)
-    grown = np.log1p(stakes * (differences - tolerance))
+    grown = np.log1p(stakes * (differences[..., None, :] - tolerance))
     playing = np.arange(PARTS)[:, None] < np.asarray(parts)
-    steps = np.concatenate([money[:, :, None], grown[:, None, :] * playing], axis=-1)
+    steps = np.concatenate([money[..., None], grown[..., None, :] * playing], axis=-1)
     after = np.cumsum(steps, axis=-1)
-    together: Numbers = np.logaddexp.reduce(after.reshape(-1, after.shape[-1]), axis=0)
-    return together[1:], after[:, :, -1]
+    together: Numbers = np.logaddexp.reduce(after.reshape(*money.shape[:-2], -1, after.shape[-1]), axis=-2)
+    return together[..., 1:], after[..., -1]
 
 
 def first_alarm(won: Numbers, chance: float) -> int | None:

@@ -115,24 +115,25 @@ class Game:
 
 def play(game: Game, points: Sequence[Point], rule: Rule) -> tuple[Game, list[Found]]:
     """The game after these points, which come in an order that does not depend on their values; and what is new."""
+    if not points:
+        return game, []
     differences, ends, after = _against(game, points, rule) if rule.bound is not None else _paired(game, points, rule)
-    if not ends:
+    bets = [direction for direction in rule.directions if direction not in game.told]
+    if not ends or not bets:
         return _counted(after, points, rule), []
     began = game.began or points[ends[0]].at
     parts = [max(1, min(PARTS, (points[end].at - began) // PART + 1)) for end in ends]
-    money, found = dict(game.money), []
-    for direction in rule.directions:
-        if direction in game.told:
-            continue
-        signed = np.array(differences) if direction is Direction.UP else -np.array(differences)
-        mine = np.array(money[direction]) if direction in money else purse()
-        won, mine = bet(mine, signed, tolerance=rule.tolerance, parts=parts)
-        money[direction] = mine.tolist()
-        at = first_alarm(won, rule.chance)
+    signs = np.array([1.0 if direction is Direction.UP else -1.0 for direction in bets])
+    before = np.array([game.money[direction] if direction in game.money else purse() for direction in bets])
+    won, money = bet(before, np.outer(signs, differences), tolerance=rule.tolerance, parts=parts)
+    found = []
+    for direction, path in zip(bets, won, strict=True):
+        at = first_alarm(path, rule.chance)
         if at is not None:
             found.append(_found(_counted(game, points[: ends[at] + 1], rule), rule, direction, points[ends[at]].at))
     told = (*game.told, *(one.direction for one in found))
-    return _counted(replace(after, began=began, money=money, told=told), points, rule), found
+    kept = {**game.money, **dict(zip(bets, money.tolist(), strict=True))}
+    return _counted(replace(after, began=began, money=kept, told=told), points, rule), found
 
 
 def _paired(game: Game, points: Sequence[Point], rule: Rule) -> tuple[list[float], list[int], Game]:

@@ -25,13 +25,15 @@ class Place:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
     """A comparison as far as it was played; `since`: another one begins anew. Of a version beside the one before: how
-    far that was read backwards, of all and of those that were rated in time, and the new one's rated ones forwards."""
+    far that was read backwards, of all and of those that were rated in time, the new one's rated ones forwards, and
+    when these were read to the end."""
 
     since: datetime
     games: Mapping[str, Game] = field(default_factory=dict)
     earlier: Place | None = None
     earlier_rated: Place | None = None
     rated: Place | None = None
+    rated_read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,11 +36,11 @@ Bets = list[Sequence[float]]
 
 @pytest.fixture
 def bets(monkeypatch: pytest.MonkeyPatch) -> Bets:
-    """What is bet on, upwards first."""
+    """What is bet on, upwards."""
     found: Bets = []
 
     def told(money: Any, differences: Any, **how: Any) -> Any:
-        found.append(list(differences))
+        found.append(list(differences[0]))
         return bet(money, differences, **how)
 
     monkeypatch.setattr(games, "bet", told)

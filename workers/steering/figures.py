@@ -54,8 +54,9 @@ class FigureWatch:
 
     def _look(self, connection: Connection) -> tuple[list[int], bool]:
         """The alarms of a page, and whether there is another."""
-        queries.begin_watching(connection)
         row = queries.take_watch(connection)
+        if row is None and queries.begin_watching(connection):
+            row = queries.take_watch(connection)
         if row is None:
             return [], False
         now = self._now(connection)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.store.queries import Connection
 from bot.watching import reading
@@ -14,6 +14,7 @@ from bot.watching.state import Place, Round, State
 from bot.watching.versions import Versions, followed, interleaved
 from bot.watching.watch import Side, play_all
 
+RATED_EVERY = timedelta(days=1)
 Comparisons = Callable[[dict[str, Versions]], Iterable[Comparison]]
 
 
@@ -85,15 +86,21 @@ def _beside_before(
 def _rated_beside_before(
     connection: Connection, comparison: Comparison, known: Round, now: datetime
 ) -> tuple[Round, list[Side], bool]:
+    """Once a day: they are three days old as it is."""
+    if known.rated_read_at is not None and now - known.rated_read_at < RATED_EVERY:
+        return known, [], False
     begins = Place(comparison.since)
     place = known.rated if known.rated and known.rated.at >= comparison.since else begins
     ours = reading.rated(connection, comparison, place, now)
-    if not ours:
-        return known, [], False
-    back = known.earlier_rated or _taken_over(comparison)
-    earlier = reading.earlier_rated(connection, comparison, back, len(ours))
-    read = replace(known, rated=_last(ours, place), earlier_rated=_last(earlier, back))
-    return read, interleaved(ours, earlier), len(ours) == reading.PAGE
+    back, more = known.earlier_rated or _taken_over(comparison), len(ours) == reading.PAGE
+    earlier = reading.earlier_rated(connection, comparison, back, len(ours)) if ours else []
+    read = replace(
+        known,
+        rated=_last(ours, place),
+        earlier_rated=_last(earlier, back),
+        rated_read_at=known.rated_read_at if more else now,
+    )
+    return read, interleaved(ours, earlier), more
 
 
 def _taken_over(comparison: Comparison) -> Place:

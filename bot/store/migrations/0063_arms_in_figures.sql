@@ -57,7 +57,9 @@ SELECT c.id, c.created_at AS at, c.channel, coalesce(c.arm, 'standard') AS arm,
        c.mode = 'answer'
            AND (c.arm = 'control' OR done.outcomes > 0 OR passed_on.first_at IS NOT NULL) IS TRUE AS counts,
        done.version, (passed_on.first_at IS NOT NULL)::int::float8 AS escalated, done.grounded, done.cost,
-       rated.score, rated.at AS rated_at
+       (SELECT (array_agg(f.score ORDER BY f.at DESC))[1]::float8 FROM feedback f
+        WHERE f.conversation_id = c.id AND f.score IS NOT NULL) AS score,  -- in the list: who does not ask does not pay
+       (SELECT max(f.at) FROM feedback f WHERE f.conversation_id = c.id AND f.score IS NOT NULL) AS rated_at
 FROM conversations c
 CROSS JOIN LATERAL (
     SELECT count(*) AS outcomes, (array_agg(w.version ORDER BY w.id))[1] AS version,
@@ -68,11 +70,7 @@ CROSS JOIN LATERAL (
     SELECT min(h.created_at) AS first_at FROM handoffs h
     WHERE h.conversation_id = c.id AND h.created_at <= c.created_at + interval '1 hour'
       AND h.reason NOT IN ('paused', 'rollout', 'not_live', 'ticket_requested')
-) passed_on
-LEFT JOIN LATERAL (
-    SELECT f.score::float8 AS score, f.at FROM feedback f
-    WHERE f.conversation_id = c.id AND f.score IS NOT NULL ORDER BY f.at DESC LIMIT 1
-) rated ON true;
+) passed_on;
 
 -- Where the last look ended, and what had been won by then; null: it begins anew. What a look took is read by the version
 -- before alone.

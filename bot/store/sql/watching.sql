@@ -5,8 +5,14 @@ WHERE counts AND at >= :since AND at < now() - interval '1 hour' ORDER BY at DES
 
 -- name: watched_after
 -- Those that began after the one at `at` with number `id`, and before `until`, the oldest first.
-SELECT id, at, counts, channel, arm, version, escalated, grounded, cost FROM watched_conversations
-WHERE at >= :at AND (at, id) > (CAST(:at AS timestamptz), CAST(:id AS bigint)) AND at < :until ORDER BY at, id LIMIT :limit;
+SELECT w.* FROM (
+    SELECT id, created_at FROM conversations
+    WHERE created_at >= :at AND (created_at, id) > (CAST(:at AS timestamptz), CAST(:id AS bigint)) AND created_at < :until
+    ORDER BY created_at, id LIMIT :limit
+) page CROSS JOIN LATERAL (
+    SELECT id, at, counts, channel, arm, version, escalated, grounded, cost FROM watched_conversations v
+    WHERE v.id = page.id OFFSET 0
+) w ORDER BY page.created_at, page.id;
 
 -- name: watched_before
 -- Those of a version, from its beginning on, that began before the one at `at` with number `before`, the latest first. Who
@@ -36,16 +42,20 @@ ORDER BY at, id LIMIT :limit;
 -- one, the last of those that are found at once: what its requesters think later is not counted again.
 WITH taken AS (
     UPDATE feedback SET watched = true WHERE id IN (
-        SELECT f.id FROM feedback f JOIN conversations c ON c.id = f.conversation_id
-        WHERE f.score IS NOT NULL AND NOT f.watched AND c.created_at <= :until ORDER BY f.id LIMIT :limit)
+        SELECT f.id FROM feedback f
+        WHERE f.score IS NOT NULL AND NOT f.watched
+          AND (SELECT c.created_at FROM conversations c WHERE c.id = f.conversation_id) <= :until
+        ORDER BY f.id LIMIT :limit)
     RETURNING id, conversation_id, score::float8 AS score, at
 )
 SELECT w.id, w.at, w.channel, w.arm, t.score, t.at AS rated_at,
        w.counts AND t.id = last_value(t.id) OVER (PARTITION BY t.conversation_id ORDER BY t.at, t.id
                                                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
-           AND NOT EXISTS (SELECT FROM feedback f WHERE f.conversation_id = w.id AND f.score IS NOT NULL AND f.watched)
+           AND (SELECT count(*) FROM feedback f WHERE f.conversation_id = w.id AND f.score IS NOT NULL AND f.watched) = 0
            AS counts
-FROM taken t JOIN watched_conversations w ON w.id = t.conversation_id ORDER BY t.id;
+FROM taken t CROSS JOIN LATERAL (  -- each by its number, whatever the planner thinks of how many there are
+    SELECT v.id, v.at, v.channel, v.arm, v.counts FROM watched_conversations v WHERE v.id = t.conversation_id OFFSET 0
+) w ORDER BY t.id;
 
 -- name: begin_watching!
 -- The row that says how far the watch is.

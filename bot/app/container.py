@@ -1,12 +1,11 @@
-"""The composition root: which implementation stands behind each port. Nothing else chooses.
-
-Imported by the processes' entry points (`bot.app.wsgi`, `bot.app.cli`, `workers.__main__`) and by nothing else.
+"""The composition root: which implementation stands behind each port; nothing else chooses. Imported by the processes'
+entry points (`bot.app.wsgi`, `bot.app.cli`, `workers.__main__`) and by nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Job, JobQueue
+from bot.knowledge.audiences import Audiences
 from bot.model import Attachment, Conversation, ThreadRef
 from bot.ports import Accept, Answerer, Capabilities, Connector, Desk, Embedder, GatherFacts, Policy, ToolSource
 from bot.privacy import Redactor
@@ -60,6 +60,7 @@ class Container:
     settings: Settings
     database_timeout: float = 2.0  # seconds to wait for a connection
     database_limit: float | None = None  # seconds to use one
+    audiences: Audiences = field(default_factory=Audiences)
 
     @property
     def database_url(self) -> str:
@@ -155,7 +156,6 @@ class Container:
         )
 
     def requester_link(self, url: str) -> str:
-        """Where the requester of a ticket opens it."""
         return registry.requester_link(self.settings, url)
 
     @cached_property
@@ -164,7 +164,6 @@ class Container:
 
     @property
     def channels(self) -> tuple[Channel, ...]:
-        """Those that are on."""
         return registry.switched_on(self.settings)
 
     @cached_property
@@ -210,14 +209,15 @@ class Container:
     def search(self) -> AnySearch:
         from bot.knowledge.reranked import searched
 
-        return searched(self.database, llm.embedder(self.settings, QUESTION_SECONDS), llm.reranker(self.settings))
+        embedder = llm.embedder(self.settings, QUESTION_SECONDS)
+        return searched(self.database, self.audiences, embedder, llm.reranker(self.settings))
 
     @cached_property
     def understand(self) -> Understanding:
         from bot.knowledge.synonyms import Synonyms
         from bot.knowledge.understand import Understanding
 
-        return Understanding(self.database, Synonyms(self.settings.behaviour.knowledge.synonyms))
+        return Understanding(self.database, Synonyms(self.settings.behaviour.knowledge.synonyms), self.audiences)
 
     @cached_property
     def redactor(self) -> Redactor:
@@ -263,8 +263,8 @@ class Container:
             read_article=self.search.article,
             still_shown=self.search.still_shown,
             reader_of=Readers.of(self.settings.behaviour),
-            use_of_words=partial(use_of_words, self.database),
-            custom=partial(kept.current, self.database),
+            use_of_words=partial(use_of_words, self.database, audiences=self.audiences),
+            custom=partial(kept.current, self.database, audiences=self.audiences),
             redactor=self.redactor,
             gather=self.gather_facts,
             policy=self.policy,

@@ -8,18 +8,15 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from weakref import WeakKeyDictionary
 
 from bot.model import Conversation, Level, Passage, Reader, Readership
 from bot.store.db import Database
 from bot.store.queries import Connection, queries
 
 KNOWN_SECONDS = 2.0  # the answer to one question asks six times
-MOST_KNOWN = 200  # readers of a connection's
+MOST_KNOWN = 200  # readers
 # Named as they were when there were but two: processes of the version before know no others.
 _NAMES = {Level.PUBLIC: "customer", Level.SIGNED_IN: "signed-in", Level.INTERNAL: "employee"}
-# By connection: each has a database, and ends with it.
-_known: WeakKeyDictionary[Connection, dict[tuple[Level, frozenset[str]], tuple[list[str], float]]] = WeakKeyDictionary()
 
 
 def audience_name(readership: Readership) -> str:
@@ -32,27 +29,33 @@ def keep_audience(connection: Connection, readership: Readership) -> str:
     """Its name, under which there is a row from then on."""
     name = audience_name(readership)
     queries.keep_audience(connection, name=name, level=readership.level, groups=sorted(readership.groups))
-    _known.clear()
     return name
 
 
-def audiences_of(connection: Connection, reader: Reader) -> list[str]:
-    """The names of those that a reader belongs to, as they were at most `KNOWN_SECONDS` ago: articles for an audience
-    that nobody was of before are then found that much later. Not to be changed."""
-    known = _known.setdefault(connection, {})
-    asked = (reader.level, reader.groups)
-    names, until = known.get(asked, ([], 0.0))
-    if time.monotonic() >= until:
+class Audiences:
+    """Those of one database, remembered for a moment. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Level, frozenset[str]], tuple[list[str], float]] = {}
+
+    def of(self, connection: Connection, reader: Reader) -> list[str]:
+        """The names of those that a reader belongs to, as they were at most `KNOWN_SECONDS` ago: articles for an
+        audience that nobody was of before are then found that much later. Not to be changed."""
+        asked = (reader.level, reader.groups)
+        names, until = self._known.get(asked, ([], 0.0))
+        if time.monotonic() < until:
+            return names
         rows = queries.audiences_of(connection, levels=list(reader.level.readable), groups=sorted(reader.groups))
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
         names = [row["name"] for row in rows]
-        if len(known) >= MOST_KNOWN:
-            known.clear()
-        known[asked] = names, time.monotonic() + KNOWN_SECONDS
-    return names
+        self._known[asked] = names, time.monotonic() + KNOWN_SECONDS
+        return names
 
 
 def still_shown(
     database: Database,
+    audiences: Audiences,
     reader_of: Callable[[Conversation], Reader],
     conversation: Conversation,
     passages: Sequence[Passage],
@@ -63,5 +66,5 @@ def still_shown(
     if not ids:
         return True
     with database.connection() as connection:
-        audiences = audiences_of(connection, reader_of(conversation))
-        return bool(queries.shown_passages(connection, ids=ids, audiences=audiences) == len(ids))
+        names = audiences.of(connection, reader_of(conversation))
+        return bool(queries.shown_passages(connection, ids=ids, audiences=names) == len(ids))

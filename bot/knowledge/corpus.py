@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.knowledge.audiences import audiences_of
+from bot.knowledge.audiences import Audiences
 from bot.knowledge.words import CONFIGS, asked
 from bot.model import Reader, WordUse
 from bot.store.db import Database
@@ -13,13 +13,15 @@ from bot.store.queries import queries
 _TAGS = {config: tag for tag, config in CONFIGS.items()}
 
 
-def use_of_words(database: Database, words: Collection[str], reader: Reader) -> WordUse:
+def use_of_words(
+    database: Database, words: Collection[str], reader: Reader, audiences: Audiences | None = None
+) -> WordUse:
     """`bot.pipeline.state.UseOfWords` of this database."""
     parsed = {word: asked(word) for word in words}
     with database.connection() as connection:
-        audiences = audiences_of(connection, reader)
-        languages = list(queries.passages_by_language(connection, audiences=audiences))
-        rows = list(queries.usual_words(connection, words=sorted(set(parsed.values()) - {""}), audiences=audiences))
+        names = (audiences or Audiences()).of(connection, reader)
+        languages = list(queries.passages_by_language(connection, audiences=names))
+        rows = list(queries.usual_words(connection, words=sorted(set(parsed.values()) - {""}), audiences=names))
     shares = {row["word"]: float(row["share"]) for row in rows}
     return WordUse(
         passages=sum(row["passages"] for row in languages),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from bot.errors import ModelUnavailable
+from bot.knowledge.audiences import Audiences
 from bot.knowledge.fusion import score_of
 from bot.knowledge.search import PostgresSearch
 from bot.model import Passage, Query, Reader
@@ -59,6 +60,8 @@ class RerankedSearch:
 AnySearch: TypeAlias = PostgresSearch | RerankedSearch
 
 
-def searched(database: Database, embedder: Embedder | None, reranker: Reranker | None) -> AnySearch:
-    found = PostgresSearch(database, embedder)
+def searched(
+    database: Database, audiences: Audiences, embedder: Embedder | None, reranker: Reranker | None
+) -> AnySearch:
+    found = PostgresSearch(database, embedder, audiences)
     return found if reranker is None else RerankedSearch(found, reranker)

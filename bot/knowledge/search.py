@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from bot.knowledge.audiences import audiences_of
+from bot.knowledge.audiences import Audiences
 from bot.knowledge.fusion import Scored, fused, score_of
 from bot.knowledge.translations import in_readers_language
 from bot.knowledge.vectors import Space, nearest, question_vector, similarities
@@ -41,9 +41,10 @@ class _Part(NamedTuple):
 class PostgresSearch:
     """A `Search`. Thread-safe."""
 
-    def __init__(self, database: Database, embedder: Embedder | None) -> None:
+    def __init__(self, database: Database, embedder: Embedder | None, audiences: Audiences | None = None) -> None:
         self._database = database
         self._embedder = embedder
+        self._audiences = audiences or Audiences()
 
     def search(self, query: Query | str, limit: int, reader: Reader) -> tuple[Passage, ...]:
         """The best passages first, of what `reader` may be shown; () where nothing has anything in common with the
@@ -60,7 +61,7 @@ class PostgresSearch:
         sought = f"{query.text}\n{query.before or query.context}".strip()[:MAX_QUESTION_CHARS]
         vector = question_vector(self._database, self._embedder, sought)  # before a connection is taken
         with self._database.connection() as connection:
-            audiences = audiences_of(connection, reader)
+            audiences = self._audiences.of(connection, reader)
             rows = list(
                 queries.search_words(
                     connection,
@@ -92,13 +93,13 @@ class PostgresSearch:
     def article(self, url: str, reader: Reader) -> tuple[Passage, ...]:
         """A `ReadArticle` of `bot.pipeline.state`; mere lists of links are left out. Raises StoreUnavailable."""
         with self._database.connection() as connection:
-            rows = queries.passages_of_article(connection, url=url, audiences=audiences_of(connection, reader))
+            rows = queries.passages_of_article(connection, url=url, audiences=self._audiences.of(connection, reader))
             return tuple(_passage(row, 1.0, {}) for row in rows if not is_navigation(row["text"]))
 
     def still_shown(self, urls: Collection[str], reader: Reader) -> frozenset[str]:
         """A `StillShown` of `bot.pipeline.state`. Raises StoreUnavailable."""
         with self._database.connection() as connection:
-            rows = queries.urls_shown(connection, urls=list(urls), audiences=audiences_of(connection, reader))
+            rows = queries.urls_shown(connection, urls=list(urls), audiences=self._audiences.of(connection, reader))
             return frozenset(row["url"] for row in rows)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from bot.knowledge import spelling
-from bot.knowledge.audiences import audiences_of
+from bot.knowledge.audiences import Audiences
 from bot.knowledge.spelling import Near
 from bot.knowledge.synonyms import Synonyms
 from bot.knowledge.words import config_for, plain_words
@@ -29,9 +29,10 @@ _PLACE = r"(?<![\w.@/:\\-]){}(?![\w@/:\\]|[.-]\w)"
 class Understanding:
     """An `Understand` of `bot.pipeline.state`. Thread-safe."""
 
-    def __init__(self, database: Database, synonyms: Synonyms) -> None:
+    def __init__(self, database: Database, synonyms: Synonyms, audiences: Audiences | None = None) -> None:
         self._database = database
         self._synonyms = synonyms
+        self._audiences = audiences or Audiences()
 
     def __call__(self, text: str, reader: Reader) -> Query:
         """Raises StoreUnavailable."""
@@ -45,7 +46,7 @@ class Understanding:
         language = detect(text)  # before a connection is taken: it loads a model when first used
         config = config_for(language, text)
         with self._database.connection() as connection:
-            audiences = audiences_of(connection, reader)
+            audiences = self._audiences.of(connection, reader)
             rows = queries.unknown_words(connection, words=words, config=config, audiences=audiences)
             unknown = [row["word"] for row in rows][:MOST_WORDS]
             if not unknown:

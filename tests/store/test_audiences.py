@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.article import Article, Entry, Source
-from bot.knowledge.audiences import audience_name, audiences_of, keep_audience, still_shown
+from bot.knowledge.audiences import Audiences, audience_name, keep_audience, still_shown
 from bot.knowledge.ingest import Summary, ingest_sources
 from bot.knowledge.search import PostgresSearch
 from bot.model import ANYBODY, EVERYBODY, Level, Reader, Readership
@@ -73,7 +73,7 @@ def test_a_reader_belongs_to_the_audiences_that_may_read_and_no_other(database: 
             keep_audience(connection, one)
         for reader in (Reader(level, groups) for level in Level for groups in sets):
             expected = {audience_name(one) for one in readerships if reader.may_read(one)}
-            assert set(audiences_of(connection, reader)) == expected
+            assert set(Audiences().of(connection, reader)) == expected
 
 
 def test_an_article_of_which_nothing_is_said_is_for_whom_its_source_is_read_for(database: Database) -> None:
@@ -121,7 +121,7 @@ def test_what_was_found_is_still_shown_until_it_changes_goes_or_is_for_others(da
         return [may(ANYBODY), may(Reader(Level.SIGNED_IN))]
 
     def may(reader: Reader) -> bool:
-        return still_shown(database, lambda _: reader, asking, found)
+        return still_shown(database, Audiences(), lambda _: reader, asking, found)
 
     take_in(database, an_article())
     found = PostgresSearch(database, None).search("parking", 5, ANYBODY)
@@ -132,4 +132,4 @@ def test_what_was_found_is_still_shown_until_it_changes_goes_or_is_for_others(da
     assert shown() == [False, True]
     take_in(database, replace(an_article(), text="Parking costs 3 euros."))
     assert shown() == [False, False]
-    assert still_shown(database, lambda _: ANYBODY, asking, ())
+    assert still_shown(database, Audiences(), lambda _: ANYBODY, asking, ())

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from bot.knowledge.audiences import audiences_of, keep_audience
+from bot.knowledge.audiences import Audiences, keep_audience
 from bot.model import CustomAnswer, CustomKind, Level, Reader, Readership
 from bot.store.db import Database
 from bot.store.queries import Row, queries
 
 
-def current(database: Database, reader: Reader, channel: str) -> tuple[CustomAnswer, ...]:
+def current(
+    database: Database, reader: Reader, channel: str, audiences: Audiences | None = None
+) -> tuple[CustomAnswer, ...]:
     """Those that hold now for this reader: a `ReadCustom` of `bot.pipeline.state`. Raises StoreUnavailable."""
     with database.connection() as connection:
-        rows = queries.current_custom_answers(
-            connection, audiences=audiences_of(connection, reader), language=reader.language, channel=channel
-        )
+        names = (audiences or Audiences()).of(connection, reader)
+        rows = queries.current_custom_answers(connection, audiences=names, language=reader.language, channel=channel)
         return tuple(map(_custom, rows))
 
 

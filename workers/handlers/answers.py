@@ -1,0 +1,91 @@
+"""Jobs that answer: a question is answered or handed over, a long conversation summed up, an answer judged."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.app.container import Container
+from bot.app.traces import langfuse_of, pseudonyms
+from bot.jobs import Job
+from bot.knowledge.audiences import still_shown
+from bot.model import Conversation
+from bot.store.memory.summaries import Summaries
+from bot.store.outcomes.scores import Scores
+from workers.answer import AnswerJob
+from workers.escalate import EscalationJob, SecondOpinionJob
+from workers.handlers.shared import Process, to_send
+from workers.remember.summarise import SummaryJob, is_long
+from workers.scoring.sample import sampler
+from workers.scoring.tell import ScoreTelling
+
+ASKED_ONCE_IN_SECONDS = 24 * 3600  # a model about the same messages
+SUMMARISED_ONCE_IN_SECONDS = 5
+
+
+def answer_job(process: Process, escalation_job: EscalationJob) -> AnswerJob:
+    container = process.container
+    behaviour = container.settings.behaviour
+    return AnswerJob(
+        container.conversations,
+        container.answerer,
+        container.connectors,
+        behaviour.answers,
+        recorded=to_send,
+        hear=escalation_job.hear,
+        fell_short=escalation_job.check,
+        asked=process.vendors.asked,
+        life=process.processes.life,
+        recall=process.recall,
+        remember=partial(_remember, container),
+        score=sampler(container.job_queue, behaviour.scoring) if behaviour.scoring.share else lambda *_: None,
+        still_shown=partial(still_shown, container.database, container.audiences, container.services.reader_of),
+    )
+
+
+def escalation_job(process: Process) -> EscalationJob:
+    container = process.container
+    ask = partial(container.job_queue.enqueue_once, Job.SECOND_OPINION, once_in=ASKED_ONCE_IN_SECONDS)
+    return EscalationJob(
+        container.conversations,
+        container.gather_facts,
+        container.policy,
+        handed_over=to_send,
+        keep_moods=container.moods.keep_up,
+        ask_a_model=ask if container.models.second_opinion else None,
+        may_be_answered=process.recall.may_be_answered,
+    )
+
+
+def second_opinion_job(container: Container) -> SecondOpinionJob | None:
+    chat = container.models.second_opinion
+    if chat is None:
+        return None
+    return SecondOpinionJob(
+        container.conversations,
+        container.gather_facts,
+        container.policy,
+        container.redactor,
+        chat,
+        handed_over=to_send,
+    )
+
+
+def _remember(container: Container, conversation: Conversation) -> None:
+    """A conversation that has become long is to have a summary, where a model reads it; what Redis loses comes again
+    with the next answer."""
+    if container.services.chat is not None and is_long(conversation, container.services):
+        container.job_queue.enqueue_once(Job.SUMMARISE, conversation.id, once_in=SUMMARISED_ONCE_IN_SECONDS)
+
+
+def summary_job(container: Container) -> SummaryJob:
+    summaries = Summaries(container.database, container.cipher)
+    return SummaryJob(summaries, container.services, container.models.memory)
+
+
+def score_telling(container: Container) -> ScoreTelling:
+    return ScoreTelling(
+        Scores(container.database, container.cipher),
+        langfuse_of(container.settings),
+        partial(pseudonyms, container.database, container.cipher),
+        container.settings.behaviour.traces.share,
+    )

@@ -59,6 +59,9 @@ class RetentionSettings(Section):
     examples_days: int = Field(
         365, ge=0, le=3650, description="How long conversations marked for training or evaluation are kept; 0: forever."
     )
+    rehearsals_days: int = Field(
+        90, ge=0, le=3650, description="How long rehearsals that were run are kept for the console; 0: forever."
+    )
     audit_days: int = Field(
         730,
         ge=0,

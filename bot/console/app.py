@@ -25,6 +25,7 @@ from bot.console.figures import routes as figures
 from bot.console.going_live import routes as going_live
 from bot.console.knowledge import routes as knowledge
 from bot.console.parts import Parts
+from bot.console.rehearsals import routes as rehearsals
 from bot.console.review import routes as review
 from bot.console.steering import routes as steering
 from bot.console.work import approvals
@@ -42,6 +43,7 @@ PAGES = (
     ("Conversations", "conversations.listing", Role.VIEWER),
     ("Review", "review.queue", Role.REVIEWER),
     ("Agreement", "going_live.page", Role.VIEWER),
+    ("Rehearsals", "rehearsals.listing", Role.VIEWER),
     ("Work", "work.overview", Role.VIEWER),
     ("Steering", "steering.overview", Role.VIEWER),
     ("Approvals", "approvals.page", Role.OPERATOR),
@@ -93,6 +95,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(conversations.blueprint(parts))
     app.register_blueprint(review.blueprint(parts))
     app.register_blueprint(going_live.blueprint(parts))
+    app.register_blueprint(rehearsals.blueprint(parts))
     app.register_blueprint(work.blueprint(parts))
     app.register_blueprint(approvals.blueprint(parts))
     app.register_blueprint(figures.blueprint(parts))

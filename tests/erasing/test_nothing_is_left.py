@@ -42,9 +42,10 @@ from bot.store.people.export import PersonExport, readable
 from bot.store.people.ledger import Ledger
 from bot.store.people.removal import Removal
 from bot.store.people.who import Person
+from bot.store.rehearsals.kept import Rehearsals, Whose
 from tests.erasing.conftest import NAMES, Site
 from tests.support.acting import wanted
-from tests.support.builders import edit, feedback, message, outcome, ticket_request
+from tests.support.builders import START, edit, feedback, message, outcome, ticket_request
 from tests.support.servers import Servers
 from tests.support.store import Store
 
@@ -61,7 +62,7 @@ OF_PEOPLE = {
     "citations", "answer_work", "conversation_spending", "alarms", "outbox", "chats", "chat_files", "chat_messages",
     "feedback", "resolutions", "unaddressed_messages", "message_edits", "thread_syncs", "catch_up", "buckets",
     "reviews", "drafts", "answer_scores", "comparisons",
-    "examples",
+    "examples", "rehearsed_exchanges",
 }  # fmt: skip
 # What has nothing of anybody's who writes, by what docs/data-map.md says of it. It is searched all the same.
 OF_NOBODY = {
@@ -72,7 +73,7 @@ OF_NOBODY = {
     "alarm_tellings", "audit_head", "figure_watch",
     "scoring_days", "old_traces", "late_traces", "audit_anchors", "pauses",
     "privacy_keys", "erasures", "erased", "figures_pending", "conversation_figures", "daily_figures", "daily_names",
-    "daily_times", "rollout_shares", "rollout_key",
+    "daily_times", "rollout_shares", "rollout_key", "rehearsals",
 }  # fmt: skip
 
 
@@ -154,6 +155,8 @@ def happened(site: Site) -> None:
     store.accept([message(TEXT, author_id=ID, thread_id="602", addressed=False)])
     store.accept([ThreadChanged(thread=ThreadRef("intercom", "app1", "524"), hint=f"{ID}:1")])
     Examples(store.database, store.cipher).mark(number, Purpose.EVALUATION, "ada", lambda text: text)
+    theirs = Whose(thread=ThreadRef("zendesk", "acme", "7"), requester=REQUESTER, since=START)
+    Rehearsals(store.database, store.cipher).keep("cli:ada", {"source": "zendesk"}, [(theirs, {"asked": TEXT})])
     _chat(site)
     for statement in (
         "INSERT INTO conversation_spending SELECT id, CURRENT_DATE, 1, 1 FROM conversations LIMIT 1",

@@ -20,7 +20,12 @@ from bot.errors import StoreUnavailable
 from bot.knowledge.ingest import ingest
 from bot.rehearsal.past import PastConversation
 from bot.rehearsal.replay import Replay
+from bot.rehearsal.report.overview import OVERVIEW
+from bot.rehearsal.report.report import PAIR, Pair, Side, pairs
+from bot.rehearsal.result import RESULTS
+from bot.store.cipher import Cipher
 from bot.store.pacing.pauses import Pauses
+from bot.store.rehearsals.kept import Rehearsals
 from connectors.intercom.client import rate_limits_of
 from connectors.sandbox.app import Sandbox, create_app
 from connectors.sandbox.clock import DatedRequestHandler
@@ -64,8 +69,9 @@ class Site:
     seen: list[tuple[str, str]]
     folder: Path
 
-    def simulate(self, *arguments: str) -> Result:
-        return CliRunner().invoke(cli, ["simulate", *arguments, "--out", str(self.folder / "out")])
+    def simulate(self, *arguments: str, keep: bool = False) -> Result:
+        for_good = () if keep else ("--no-keep",)
+        return CliRunner().invoke(cli, ["simulate", *arguments, *for_good, "--out", str(self.folder / "out")])
 
     def results(self) -> list[list[dict[str, Any]]]:
         """The exchanges of each configuration."""
@@ -97,8 +103,11 @@ def site(
     rate_limits_of.cache_clear()
     monkeypatch.chdir(tmp_path)
     (tmp_path / "firstline.toml").write_text("")
-    for name, value in environment_of(database_url, redis_url, tmp_path / "firstline.toml", served.url).items():
+    environment = environment_of(database_url, redis_url, tmp_path / "firstline.toml", served.url)
+    for name, value in environment.items():
         monkeypatch.setenv(name, value)
+    store.cipher = Cipher([environment["FIRSTLINE_ENCRYPTION_KEYS"]])
+    store.__post_init__()
     (tmp_path / "articles").mkdir()
     for name, text in ARTICLES.items():
         (tmp_path / "articles" / name).write_text(text)
@@ -132,6 +141,39 @@ def test_a_file_is_rehearsed_and_nothing_is_changed(site: Site) -> None:
         assert "Nina" not in written
     assert not (site.folder / "out/progress.jsonl").exists()
     assert {path.stat().st_mode & 0o777 for path in (site.folder / "out").iterdir()} == {0o600}
+
+
+def test_what_came_of_it_is_kept_for_the_console_without_personal_data(site: Site) -> None:
+    before = site.tables()
+
+    ran = site.simulate("past.jsonl", "--at-once", "1", keep=True)
+
+    assert ran.exit_code == 0, ran.output
+    ours = {"rehearsals", "rehearsed_exchanges", "privacy_keys"}
+    assert {name: rows for name, rows in site.tables().items() if rows != before[name]}.keys() <= ours
+    rehearsals = Rehearsals(site.store.database, site.store.cipher)
+    (kept,) = rehearsals.listed()
+    overview, page = OVERVIEW.validate_python(kept.body), rehearsals.exchanges(kept.id)
+    assert f"Rehearsals, {kept.id}" in ran.stderr
+    (side,) = overview.sides
+    assert (overview.source, side.version, side.summary.conversations) == ("past.jsonl", "quotes", 1)
+    assert overview.left_out == {"lines that could not be read": 1}
+    worst_first = [PAIR.validate_python(one.body).any for one in page]
+    assert [one.exchange for one in worst_first] == [pair.any.exchange for pair in _pairs(site)]
+    assert "Okafor" not in str(kept.body) + str(page)
+
+
+def _pairs(site: Site) -> list[Pair]:
+    (results,) = site.results()
+    return pairs([Side(name="", results=RESULTS.validate_python(results))])
+
+
+def test_with_personal_data_nothing_is_kept(site: Site) -> None:
+    ran = site.simulate("past.jsonl", "--at-once", "1", "--personal-data", keep=True)
+
+    assert ran.exit_code == 0, ran.output
+    assert "Not kept for the console" in ran.stderr
+    assert site.store.rows("SELECT id FROM rehearsals") == []
 
 
 def test_two_configurations_and_personal_data_where_it_is_asked_for(site: Site) -> None:

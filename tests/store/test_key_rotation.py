@@ -26,6 +26,8 @@ from bot.store.people.who import Person
 from bot.store.queries import Connection, Row
 from tests.support.acting import wanted
 from tests.support.builders import edit, feedback, message, outcome
+from tests.support.rehearsing import keep as keep_rehearsal
+from tests.support.rehearsing import side_by_side
 from tests.support.store import Store
 
 
@@ -81,6 +83,7 @@ def test_nothing_that_is_encrypted_is_left_under_the_old_key(store: Store) -> No
     )
     reviews = Reviews(store.database, store.cipher)
     Examples(store.database, store.cipher).mark(store.conversation_id(), Purpose.TRAINING, "ada", str)
+    keep_rehearsal(store, side_by_side())
     Erasures(store.database, store.cipher).begin(Person(emails=frozenset({"x@y.example"})), by="test")
     reviews.keep(store.conversation_id(), Verdict.WRONG, None, better="It is on its way.", remark="", by="ada")
     pseudonym_key(store.database, store.cipher)

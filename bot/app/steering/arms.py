@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot import llm
 from bot.answering.prompt import PROMPT
-from bot.config import Arm, Settings
+from bot.config import Arm, Behaviour, Settings
 from bot.memory.tokens import Tokens
 from bot.model import STANDARD
 from bot.orchestration.support import ToolSupport
@@ -26,10 +26,11 @@ def answerer(services: Services, settings: Settings, purse: Purse | None, tracer
 
 
 def version_of(services: Services) -> str:
+    return QUOTES if services.chat is None else version_with_model(services.settings)
+
+
+def version_with_model(own: Behaviour) -> str:
     """Our prompt, the first model, and a digest of what the operator tells it: what is watched as one."""
-    if services.chat is None:
-        return QUOTES
-    own = services.settings
     told = (own.brand.name, own.brand.tone, own.brand.instructions, *own.topics.allowed)
     digest = hashlib.sha256(repr(told).encode()).hexdigest()[:6]
     return f"{PROMPT.label} {own.model.name} {digest}"

@@ -24,19 +24,18 @@ class Figure:
 
 
 def figures(name: str, one: Summary) -> Iterator[Figure]:
-    """Those of one configuration, `name`: "" where it is the only one; what has nothing to show is left out."""
+    """Those of one configuration, `name`: "" where it is the only one; always the same ones, with rows or without."""
     of = f": {name}" if name else ""
-    yield from _figure(f"What would have come of conversations{of}", _ends(one))
-    yield from _figure(f"Questions that a person would have got, by reason{of}", _reasons(one))
-    yield from _figure(f"Answers by how sure the bot was, from 0 to 1{of}", _sure(one))
-    yield from _figure(f"Answers that agree with the agent's, by how sure the bot was{of}", _right(one))
-    yield from _figure(f"Answers that agree with the agent's, by intent{of}", _agreement(one))
+    yield _figure(f"What would have come of conversations{of}", _ends(one))
+    yield _figure(f"Questions that a person would have got, by reason{of}", _reasons(one))
+    yield _figure(f"Answers by how sure the bot was, from 0 to 1{of}", _sure(one))
+    yield _figure(f"Answers that agree with the agent's, by how sure the bot was{of}", _right(one))
+    yield _figure(f"Answers that agree with the agent's, by intent{of}", _agreement(one))
 
 
-def _figure(title: str, rows: Sequence[Row]) -> Iterator[Figure]:
-    if rows:
-        drawn = bars([(label, _known(found)) for label, found in rows], title, _per_cent)
-        yield Figure(title=title, drawn=drawn, rows=tuple(rows))
+def _figure(title: str, rows: Sequence[Row]) -> Figure:
+    drawn = bars([(label, _known(found)) for label, found in rows], title, _per_cent)
+    return Figure(title=title, drawn=drawn, rows=tuple(rows))
 
 
 def _ends(one: Summary) -> list[Row]:

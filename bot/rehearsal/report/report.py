@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
-from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from pydantic import TypeAdapter
 
 from bot.config import GoLive
-from bot.rehearsal.gate import Standing, standing
-from bot.rehearsal.report import words
-from bot.rehearsal.report.plotted import figures
+from bot.rehearsal.report.overview import Overview, Told, filled
 from bot.rehearsal.result import RESULTS, Result
 from bot.rehearsal.summary import Summary, summary
 
+# For pages that show the same: they also need the filter `spoken`, by which what the bot said looks as they want it to.
+TEMPLATES = Path(__file__).parents[1]
+FILTERS: Mapping[str, Callable[..., Any]] = {"share": lambda share: f"{100 * share.value:.0f} %" if share.of else "–"}
+TESTS: Mapping[str, Callable[..., bool]] = {
+    "web": lambda link: link is not None and link.startswith(("https://", "http://"))
+}
 SHOWN = 200  # conversations' exchanges with their words, the worst first; all of them are in the JSON
 
 
 @dataclass(frozen=True, kw_only=True)
 class Side:
-    """One configuration, and what came of it."""
+    """One configuration, and what came of it. `version`: as `Told` has it."""
 
     name: str
     results: Sequence[Result] = field(repr=False)
+    version: str = ""
 
     @property
     def summary(self) -> Summary:
@@ -43,9 +48,17 @@ class Rehearsed:
     personal_data: bool = False
     gate: GoLive = field(default_factory=GoLive)
 
-    def standings(self, of: Summary) -> list[Standing]:
-        """Which intents would go live, if what was rehearsed were compared live."""
-        return [standing(one.intent, one.agrees.hits, one.agrees.of, self.gate) for one in of.agreement]
+    def overview(self, ordered: Sequence[Pair]) -> Overview:
+        """`ordered`: its `pairs`."""
+        return Overview(
+            source=self.source,
+            at=self.at,
+            sides=tuple(Told(name=one.name, version=one.version, summary=one.summary) for one in self.sides),
+            number=len(ordered),
+            differing=sum(pair.differs for pair in ordered),
+            left_out=self.left_out,
+            personal_data=self.personal_data,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,9 @@ class Pair:
         return not self.differs, min(one.badness for one in self.results if one is not None)
 
 
+PAIR: TypeAdapter[Pair] = TypeAdapter(Pair)
+
+
 def pairs(sides: Sequence[Side]) -> list[Pair]:
     """Where configurations differ first, then the worst first."""
     by_side = [{(one.conversation, one.exchange): one for one in side.results} for side in sides]
@@ -77,18 +93,10 @@ def pairs(sides: Sequence[Side]) -> list[Pair]:
 
 def html(rehearsed: Rehearsed, *, shown: int = SHOWN) -> str:
     ordered = pairs(rehearsed.sides)
-    summaries = [side.summary for side in rehearsed.sides]
-    named = [side.name if len(summaries) > 1 else "" for side in rehearsed.sides]
-    drawn = [list(figures(name, one)) for name, one in zip(named, summaries, strict=True)]
     written: str = _template().render(
-        one=rehearsed,
-        sides=list(zip(rehearsed.sides, summaries, strict=True)),
-        figures=[one for some in zip_longest(*drawn) for one in some if one is not None],
+        **filled(rehearsed.overview(ordered), rehearsed.gate),
         shown=ordered[:shown],
-        number=len(ordered),
-        differing=sum(pair.differs for pair in ordered),
-        words=words,
-        style=(files(__package__) / "report.css").read_text(encoding="utf-8"),
+        style=Path(__file__).with_name("report.css").read_text(encoding="utf-8"),
     )
     return written
 
@@ -121,8 +129,13 @@ def _plain(value: Any) -> Any:
 
 @cache
 def _template() -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["zip"] = zip
-    environment.tests["web"] = lambda link: link is not None and link.startswith(("https://", "http://"))
-    environment.filters["share"] = lambda share: f"{share.value:.0%}" if share.of else "–"
-    return environment.from_string((files(__package__) / "report.html").read_text(encoding="utf-8"))
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(FILTERS, zip=zip, spoken=str)
+    environment.tests.update(TESTS)
+    return environment.get_template("report/report.html")

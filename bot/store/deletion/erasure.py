@@ -13,6 +13,7 @@ from bot.model import Requester, ThreadDeleted
 from bot.store.approvals.withdraw import forget
 from bot.store.queries import queries
 from bot.store.records import EMPTY_BODY, requester_to_json
+from bot.store.rehearsals.kept import forget_rehearsed
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
 
@@ -21,6 +22,7 @@ def forget_thread(work: UnitOfWork, deletion: ThreadDeleted) -> None:
     """Nobody waits in it any more, nothing is sent to it, and no words of it are kept. A ticket elsewhere stays."""
     work.hold_thread(deletion.thread)
     conversation = work.find_by_thread(deletion.thread)
+    forget_rehearsed(work, deletion.thread)
     queries.forget_unaddressed_thread(work.connection, **deletion.thread.parameters())
     if conversation is not None:
         forget_conversation(work, conversation, deletion.at)

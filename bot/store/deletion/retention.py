@@ -83,6 +83,7 @@ def _rules(settings: RetentionSettings) -> Iterable[_Rule]:
     yield _Rule("work", settings.decisions_days * DAY, _plain(queries.delete_work))
     yield _Rule("figures", settings.figures_days * DAY, _plain(queries.delete_figures))
     yield _Rule("examples", settings.examples_days * DAY, _plain(queries.delete_examples))
+    yield _Rule("rehearsals", settings.rehearsals_days * DAY, _plain(queries.delete_rehearsals))
     yield _Rule("alarms", settings.dead_letters_days * DAY, _plain(queries.delete_settled_alarms))
     yield _Rule("buckets", DAY, _plain(queries.delete_buckets))
     yield _Rule("used_tickets", DAY, _plain(queries.delete_used_tickets))

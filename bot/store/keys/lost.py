@@ -32,6 +32,8 @@ EMPTIED: Mapping[str, Callable[[Row], Any]] = {
     "reviews": lambda _: NOTHING_REVIEWED,
     "erasures": lambda _: {},
     "examples": lambda _: {"language": None, "messages": []},
+    "rehearsals": lambda _: {},
+    "rehearsed": lambda _: {},
     "acts": lambda row: NOTHING_ASKED if row["state"] not in GOING_ON else None,
 }
 

@@ -46,6 +46,8 @@ KINDS = (
     Kind("chat_files", queries.chat_files_to_rotate, queries.reseal_chat_file, most=5),
     Kind("reviews", queries.reviews_after, queries.reseal_review),
     Kind("examples", queries.examples_after, queries.reseal_example),
+    Kind("rehearsals", queries.rehearsals_after, queries.reseal_rehearsal),
+    Kind("rehearsed", queries.rehearsed_exchanges_after, queries.reseal_rehearsed_exchange),
     Kind("erasures", queries.erasures_after, queries.reseal_erasure),
     Kind("installations", queries.installations_after, queries.reseal_installation),
 )

@@ -39,6 +39,7 @@ class PersonExport:
                 "unaddressed_messages": self._rows(queries.export_unaddressed(work.connection, **columns)),
             }
             examples = self._rows(queries.export_examples(work.connection, indexes=authors))
+            rehearsed = self._rows(queries.export_rehearsed(work.connection, indexes=authors))
             chats = self._rows(
                 queries.export_chats(
                     work.connection,
@@ -54,6 +55,7 @@ class PersonExport:
             "conversations": [one for one in conversations if one],
             "chats": chats,
             "examples": examples,  # marked for training or evaluation
+            "rehearsed": rehearsed,  # what the bot would have answered, as rehearsals found
             "beside": beside,  # in others' conversations
         }
 

@@ -82,6 +82,12 @@ def _authors(work: UnitOfWork, erasure: Erasure) -> list[str]:
     return [*progress.person.indexes(keys_of(work.connection, work.cipher)), *progress.indexes]
 
 
+def _of_theirs(work: UnitOfWork, erasure: Erasure) -> list[str]:
+    """They, and their threads."""
+    keys = keys_of(work.connection, work.cipher)
+    return [*_authors(work, erasure), *map(keys.of_thread, erasure.progress.threads)]
+
+
 def _rest(work: UnitOfWork, erasure: Erasure) -> tuple[list[str], Counter[str]]:
     """Ids of chats that are gone, and rows by table."""
     people, threads = erasure.progress.person.columns(), _columns(erasure.progress.threads)
@@ -97,6 +103,7 @@ def _rest(work: UnitOfWork, erasure: Erasure) -> tuple[list[str], Counter[str]]:
         "feedback": queries.erase_feedback(connection, **people, at=erasure.at),
         "catch_up": queries.erase_marks(connection, **threads),
         "examples": queries.erase_examples(connection, conversations=numbers, indexes=_authors(work, erasure)),
+        "rehearsed_exchanges": queries.erase_rehearsed(connection, indexes=_of_theirs(work, erasure)),
         "buckets": queries.erase_buckets(connection, keys=_buckets(erasure)),
     }
     return [str(row["id"]) for row in chats], Counter({name: n for name, n in removed.items() if n})

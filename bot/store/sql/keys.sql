@@ -52,6 +52,8 @@ SELECT coalesce((SELECT max(id) FROM conversations), 0) AS requesters,
        coalesce((SELECT max(id) FROM reviews), 0) AS reviews,
        coalesce((SELECT max(id) FROM erasures), 0) AS erasures,
        coalesce((SELECT max(id) FROM examples), 0) AS examples,
+       coalesce((SELECT max(id) FROM rehearsals), 0) AS rehearsals,
+       coalesce((SELECT max(id) FROM rehearsed_exchanges), 0) AS rehearsed,
        coalesce((SELECT max(id) FROM installations), 0) AS installations;
 
 -- name: pseudonym_key$

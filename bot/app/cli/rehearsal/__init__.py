@@ -32,6 +32,7 @@ from bot.app.cli.group import Options, settings_of
 @click.option("--judge", is_flag=True, help="Ask the small model where code cannot tell whether answers agree.")
 @click.option("--at-once", type=click.IntRange(1, 64), help="Conversations at the same time.")
 @click.option("--fresh", is_flag=True, help="Begin anew where an earlier run was stopped.")
+@click.option("--no-keep", is_flag=True, help="Keep nothing of it for the console.")
 @click.option("--json", "as_json", is_flag=True, help="Print results.json instead of a summary.")
 @click.pass_obj
 def simulate(
@@ -45,12 +46,13 @@ def simulate(
     judge: bool,
     at_once: int | None,
     fresh: bool,
+    no_keep: bool,
     as_json: bool,
 ) -> None:
     """Rehearse: answer past conversations as the bot is configured now, beside what agents really answered.
 
     They are read from a file with one JSON object a line (docs/rehearsal.md), or from the helpdesk of a channel, by its
-    name. Nothing is sent to anybody, and nothing is kept in the database.
+    name. Nothing is sent to anybody. The console shows what came of it, without personal data.
     """
     from bot.app.cli.rehearsal.rehearse import Wanted
     from bot.app.cli.rehearsal.rehearse import simulate as run
@@ -64,6 +66,7 @@ def simulate(
         judge=judge,
         at_once=at_once,
         fresh=fresh,
+        keep=not no_keep,
         as_json=as_json,
     )
     files = [None, *([against] if against else [])]

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.app.cli.rehearsal import vendor
 from bot.app.cli.rehearsal.at_once import Done, Run
+from bot.app.cli.rehearsal.keeping import keep, whose
 from bot.app.cli.rehearsal.kept import Progress as Kept
 from bot.app.cli.rehearsal.kept import identity
 from bot.app.cli.rehearsal.printed import print_summary
@@ -26,6 +27,7 @@ from bot.errors import ConfigurationError
 from bot.rehearsal.past import PastConversation
 from bot.rehearsal.reading import Problem, read
 from bot.rehearsal.report.report import Rehearsed, Side, as_json, html
+from bot.store.rehearsals.kept import Whose
 
 USUALLY = timedelta(days=30)
 PROBLEMS_SHOWN = 20
@@ -44,6 +46,7 @@ class Wanted:
     judge: bool = False
     at_once: int | None = None
     fresh: bool = False
+    keep: bool = True  # for the console
     as_json: bool = False
 
 
@@ -71,6 +74,8 @@ def simulate(configurations: Sequence[Settings], wanted: Wanted) -> None:
     _write(wanted.out / RESULTS, found + "\n")
     _write(wanted.out / REPORT, html(rehearsed))
     kept.forget()
+    if wanted.keep:
+        keep(configurations[0], rehearsed, source.whose)
     if wanted.as_json:
         click.echo(found)
     else:
@@ -90,6 +95,7 @@ class _Source:
         self._stage = stage
         self._wanted = wanted
         self.left_out: Counter[str] = Counter()
+        self.whose: dict[str, Whose] = {}  # by key, of those that were read
         self.number = self._number()
 
     def __iter__(self) -> Iterator[tuple[int, PastConversation]]:
@@ -102,6 +108,7 @@ class _Source:
     def _good(self) -> Iterator[PastConversation]:
         for one in self._all():
             if isinstance(one, PastConversation):
+                self.whose[one.key] = whose(one)
                 yield one
                 continue
             self.left_out["lines that could not be read" if isinstance(one, Problem) else one] += 1
@@ -159,8 +166,10 @@ def _answered(run: Run, source: _Source, kept: Kept) -> Iterator[Done]:
 
 def _rehearsed(configurations: Sequence[Settings], wanted: Wanted, source: _Source, done: Sequence[Done]) -> Rehearsed:
     names = _names(configurations)
+    versions = [Stage(one).version for one in configurations]
     sides = tuple(
-        Side(name=name, results=[one for found in done for one in found[place]]) for place, name in enumerate(names)
+        Side(name=name, version=version, results=[one for found in done for one in found[place]])
+        for place, (name, version) in enumerate(zip(names, versions, strict=True))
     )
     return Rehearsed(
         source=Path(wanted.source).name,

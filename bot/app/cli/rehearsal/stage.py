@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.app.container import Container
 from bot.app.language_models import LanguageModels
+from bot.app.steering.arms import QUOTES, version_with_model
 from bot.model import Usage
 from bot.ports import Answerer, ToolSource
 from bot.store.db import Database
@@ -43,6 +44,11 @@ class Stage(Container):
     @cached_property
     def models(self) -> LanguageModels:
         return LanguageModels(self.settings, OpenPurse())
+
+    @property
+    def version(self) -> str:
+        """As live answers have it."""
+        return QUOTES if self.models.answering is None else version_with_model(self.settings.behaviour)
 
     @cached_property
     def tool_sources(self) -> tuple[ToolSource, ...]:

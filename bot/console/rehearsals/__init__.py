@@ -1,0 +1,1 @@
+"""Rehearsals that were run, and the report of each."""

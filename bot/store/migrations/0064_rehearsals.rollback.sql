@@ -1,0 +1,2 @@
+DROP TABLE rehearsed_exchanges;
+DROP TABLE rehearsals;

@@ -1,0 +1,1 @@
+"""Rehearsals that were run, for the console: their numbers, and their worst exchanges without personal data."""

@@ -191,7 +191,7 @@ def test_gaps_know_the_store_and_what_answers_are_made_of() -> None:
 def test_the_console_knows_the_store_but_no_channel_and_no_model_server() -> None:
     allowed = (
         *VALUES, "bot.guards", "bot.privacy", "bot.store", "bot.log", "bot.knowledge", "bot.gaps", "bot.rehearsal",
-        "bot.plots", "bot.watching", "bot.console",
+        "bot.plots", "bot.spreadsheet", "bot.watching", "bot.console",
     )  # fmt: skip
     assert {module_of(p): b for p in (ROOT / "bot/console").rglob("*.py") if (b := refuse(p, *allowed))} == {}
 

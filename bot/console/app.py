@@ -51,6 +51,9 @@ PAGES = (
     ("Knowledge", "knowledge.overview", Role.VIEWER),
     ("Audit log", "audit.log", Role.ADMIN),
 )
+BEHIND_THE_GATE = (
+    conversations, review, going_live, rehearsals, work, approvals, figures, steering, knowledge, audit,
+)  # fmt: skip
 HERE = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -92,16 +95,8 @@ def create_app(parts: Parts) -> Flask:
         sign_on=_sign_on(app, settings),
     )
     app.register_blueprint(access.blueprint(entry))
-    app.register_blueprint(conversations.blueprint(parts))
-    app.register_blueprint(review.blueprint(parts))
-    app.register_blueprint(going_live.blueprint(parts))
-    app.register_blueprint(rehearsals.blueprint(parts))
-    app.register_blueprint(work.blueprint(parts))
-    app.register_blueprint(approvals.blueprint(parts))
-    app.register_blueprint(figures.blueprint(parts))
-    app.register_blueprint(steering.blueprint(parts))
-    app.register_blueprint(knowledge.blueprint(parts))
-    app.register_blueprint(audit.blueprint(parts))
+    for one in BEHIND_THE_GATE:
+        app.register_blueprint(one.blueprint(parts))
     app.add_url_rule("/healthz", "healthz", healthz)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)

@@ -27,8 +27,3 @@ def _json(value: Any) -> str:
 
 def _visible(text: str) -> str:
     return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)
-
-
-def harmless_cell(text: str) -> str:
-    """For a spreadsheet, which takes what begins like this for a formula, and runs it."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -17,7 +17,7 @@ from bot import plots
 from bot.console.figures import numbers
 from bot.console.figures.asked import asked_of, pieces_of
 from bot.console.figures.numbers import ALL, Told, Unit, in_words
-from bot.console.figures.table import as_csv
+from bot.console.figures.table import csv_of
 from bot.intervals import Estimate, share
 from bot.model import Role
 from bot.model.work import Usage, Work
@@ -131,7 +131,7 @@ def test_an_address_may_say_what_flask_takes_for_itself(store: Store, signed_in:
 def test_no_cell_is_a_formula(text: str) -> None:
     figures = kept(groups={text: Sums(conversations=1)})
 
-    assert f"'{text}" in as_csv(figures, asked_of({}), Dimension.PROMPT)
+    assert f"'{text}" in csv_of(figures, asked_of({}), Dimension.PROMPT)
 
 
 def kept(**given: Any) -> KeptFigures:

@@ -32,7 +32,12 @@ class Entry:
 
 def blueprint(entry: Entry) -> Blueprint:
     routes = Blueprint("access", __name__)
+    _add_password(routes, entry)
+    _add_provider(routes, entry)
+    return routes
 
+
+def _add_password(routes: Blueprint, entry: Entry) -> None:
     @routes.get("/sign-in")
     @open_to_all
     def sign_in() -> Any:
@@ -66,6 +71,8 @@ def blueprint(entry: Entry) -> Blueprint:
         entry.gate.let_out()
         return redirect(url_for("access.sign_in"))
 
+
+def _add_provider(routes: Blueprint, entry: Entry) -> None:
     @routes.get("/sign-in/provider")
     @open_to_all
     def ask_provider() -> Any:
@@ -88,8 +95,6 @@ def blueprint(entry: Entry) -> Blueprint:
             return _page(entry, str(error)), 403
         entry.gate.let_in(staff, None)
         return redirect(then)
-
-    return routes
 
 
 def _page(entry: Entry, problem: str | None = None) -> str:

@@ -30,24 +30,15 @@ LOOKED, REVEALED = "looked at a conversation", "asked for the personal data of a
 
 def blueprint(parts: Parts) -> Blueprint:
     routes = Blueprint("conversations", __name__)
-    conversations, reviews = ConversationList(parts.database), Reviews(parts.database, parts.cipher)
-    routes.add_app_template_global(bands, "bands")
-    routes.add_app_template_global(missing, "missing")
-    routes.add_app_template_global(outcome_of, "outcome_of")
-    routes.add_app_template_global(route_in_words, "route_in_words")
+    for helper in (bands, missing, outcome_of, route_in_words):
+        routes.add_app_template_global(helper, helper.__name__)
+    _add_list(routes, parts)
+    _add_one(routes, parts)
+    return routes
 
-    def page(whole: Whole, words: Words, *, revealed: bool) -> str:
-        return render_template(
-            "conversations/one.html",
-            whole=whole,
-            words=words,
-            revealed=revealed,
-            events=events.events_of(whole, words),
-            others=events.other_messages(whole),
-            totals=events.totals(whole),
-            review=reviews.of(whole.row.id),
-            VERDICTS=VERDICTS,
-        )
+
+def _add_list(routes: Blueprint, parts: Parts) -> None:
+    conversations = ConversationList(parts.database)
 
     @routes.get("/")
     @routes.get("/conversations")
@@ -73,19 +64,35 @@ def blueprint(parts: Parts) -> Blueprint:
             given=request.args,
         )
 
+
+def _add_one(routes: Blueprint, parts: Parts) -> None:
+    reviews = Reviews(parts.database, parts.cipher)
+
     @routes.get("/conversations/<id:number>")
     def one(number: int) -> str:
         whole = _whole(parts, number, LOOKED)
-        return page(whole, hidden_words(whole, parts.redactor()), revealed=False)
+        return _page(whole, hidden_words(whole, parts.redactor()), reviews, revealed=False)
 
     @routes.post("/conversations/<id:number>")
     @needs(Role.REVIEWER)
     def revealed(number: int) -> str:
         """As it was written, in answer to a form: it is in no address, and is not shown again when one comes back."""
         whole = _whole(parts, number, REVEALED, request.form.get("why", "").strip()[:200] or None)
-        return page(whole, open_words(whole), revealed=True)
+        return _page(whole, open_words(whole), reviews, revealed=True)
 
-    return routes
+
+def _page(whole: Whole, words: Words, reviews: Reviews, *, revealed: bool) -> str:
+    return render_template(
+        "conversations/one.html",
+        whole=whole,
+        words=words,
+        revealed=revealed,
+        events=events.events_of(whole, words),
+        others=events.other_messages(whole),
+        totals=events.totals(whole),
+        review=reviews.of(whole.row.id),
+        VERDICTS=VERDICTS,
+    )
 
 
 def _whole(parts: Parts, number: int, what: str, why: str | None = None) -> Whole:

@@ -11,7 +11,7 @@ from bot.console.asked import again
 from bot.console.conversations.filters import Unfit
 from bot.console.figures.asked import NAMES, asked_of, dimension_of
 from bot.console.figures.page import compared, headlines, panels
-from bot.console.figures.table import as_csv
+from bot.console.figures.table import csv_of
 from bot.console.parts import Parts
 from bot.store.figures.read import Dimension, read_figures
 
@@ -42,7 +42,7 @@ def blueprint(parts: Parts) -> Blueprint:
     def table() -> Response:
         asked, by = _asked()
         parts.audit.note(signed_in(), "took the figures away", details=f"{asked.since} to {asked.until}")
-        text = as_csv(read_figures(parts.database, asked, by), asked, by)
+        text = csv_of(read_figures(parts.database, asked, by), asked, by)
         name = f"firstline-{asked.since}-{asked.until}.csv"
         headers = {"Content-Disposition": f"attachment; filename={name}"}
         return Response(text, mimetype="text/csv", headers=headers)

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
+from bot.console import pausing
 from bot.console.access.gate import needs, signed_in
 from bot.console.parts import Parts
 from bot.model import Role
@@ -25,9 +26,16 @@ LATELY = 5_000  # conversations of which is shown what the arms did, the newest
 
 def blueprint(parts: Parts) -> Blueprint:
     routes = Blueprint("steering", __name__)
-    rollout = parts.settings.behaviour.rollout
-    pauses, shares = Pauses(parts.database), Shares(parts.database, rollout)
-    alarms, wording = FigureAlarms(parts.database, rollout, ()), parts.settings.behaviour.catalogue.agents
+    shares = Shares(parts.database, parts.settings.behaviour.rollout)
+    _add_overview(routes, parts, shares)
+    _add_shares(routes, parts, shares)
+    _add_pauses(routes, parts)
+    return routes
+
+
+def _add_overview(routes: Blueprint, parts: Parts, shares: Shares) -> None:
+    rollout, wording = parts.settings.behaviour.rollout, parts.settings.behaviour.catalogue.agents
+    pauses, alarms = Pauses(parts.database), FigureAlarms(parts.database, rollout, ())
 
     @routes.get("/steering")
     def overview() -> str:
@@ -44,6 +52,8 @@ def blueprint(parts: Parts) -> Blueprint:
             wider={EVERYWHERE, *parts.channels} & paused.keys(),
         )
 
+
+def _add_shares(routes: Blueprint, parts: Parts, shares: Shares) -> None:
     @routes.post("/steering/share")
     @needs(Role.OPERATOR)
     def share() -> Any:
@@ -55,25 +65,21 @@ def blueprint(parts: Parts) -> Blueprint:
         flash(f"{given.label}: {given.share:g} % to {wanted:g} %. Conversations that have begun stay as they are.")
         return redirect(url_for("steering.overview"))
 
+
+def _add_pauses(routes: Blueprint, parts: Parts) -> None:
     @routes.post("/steering/pause")
     @needs(Role.OPERATOR)
     def pause() -> Any:
         place = _place(parts)
-        parts.audit.note(signed_in(), "paused the bot", place)
-        pauses.pause(place, signed_in().name)
-        flash(f"Paused for {place}. People answer from now on.")
+        pausing.pause(parts, place, f"for {place}")
         return redirect(url_for("steering.overview", _anchor="brands"))
 
     @routes.post("/steering/resume")
     @needs(Role.OPERATOR)
     def resume() -> Any:
         place = _place(parts)
-        parts.audit.note(signed_in(), "resumed the bot", place)
-        pauses.resume(place)
-        flash(f"The bot answers for {place} again, where it is not paused otherwise.")
+        pausing.resume(parts, place, f"for {place}")
         return redirect(url_for("steering.overview", _anchor="brands"))
-
-    return routes
 
 
 def _did(parts: Parts) -> dict[str, list[ArmFigures]]:

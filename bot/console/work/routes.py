@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
+from bot.console import pausing
 from bot.console.access.gate import needs, signed_in
 from bot.console.parts import Parts
 from bot.model import EscalationDecision, Reason, Role
@@ -52,24 +53,18 @@ def _add_overview(routes: Blueprint, parts: Parts) -> None:
 
 
 def _add_pauses(routes: Blueprint, parts: Parts) -> None:
-    pauses = Pauses(parts.database)
-
     @routes.post("/work/pause")
     @needs(Role.OPERATOR)
     def pause() -> Any:
         place = _place(parts)
-        parts.audit.note(signed_in(), "paused the bot", place)
-        pauses.pause(place, signed_in().name)
-        flash(f"Paused {_where(place)}. People answer from now on.")
+        pausing.pause(parts, place, _where(place))
         return _back()
 
     @routes.post("/work/resume")
     @needs(Role.OPERATOR)
     def resume() -> Any:
         place = _place(parts)
-        parts.audit.note(signed_in(), "resumed the bot", place)
-        pauses.resume(place)
-        flash(f"The bot answers {_where(place)} again, where it is not paused otherwise.")
+        pausing.resume(parts, place, _where(place))
         return _back()
 
 

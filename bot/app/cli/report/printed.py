@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,10 +18,10 @@ from rich.text import Text
 from bot.app.container import Container
 from bot.config import Settings
 from bot.errors import ConfigurationError
+from bot.spreadsheet import as_csv
 from bot.store.costs.read import DaysSpending
 from bot.store.keys import canary
 from bot.store.outcomes.report import Csat, Report, read_report
-from bot.text.shown import harmless_cell
 
 Line = tuple[str, str, Any]  # what about, which of it, how much
 
@@ -144,12 +142,8 @@ def _json(value: datetime | Decimal) -> str:
 
 
 def _print_csv(found: Report) -> None:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("about", "which", "value"))
-    writer.writerows(lines(found))
-    writer.writerows(("comment", comment.conversation_id, harmless_cell(comment.text)) for comment in found.comments)
-    click.echo(out.getvalue(), nl=False)
+    comments = (("comment", comment.conversation_id, comment.text) for comment in found.comments)
+    click.echo(as_csv([("about", "which", "value"), *lines(found), *comments]), nl=False)
 
 
 PRINTERS = {"table": _print_table, "json": _print_json, "csv": _print_csv}

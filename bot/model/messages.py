@@ -53,6 +53,19 @@ class Purpose(StrEnum):
     RELAY = "relay"  # a human agent's words
     FILE = "file"  # what a human agent attached
 
+    @property
+    def bots_own(self) -> bool:
+        """What it says of itself: a human who has taken the conversation meanwhile is not talked over. A notice or a
+        link tells of a handoff, a relay is a human's own words."""
+        return self in (
+            Purpose.ANSWER,
+            Purpose.OFFER,
+            Purpose.CLOSING,
+            Purpose.CONFIRMED,
+            Purpose.SOLVED,
+            Purpose.RESULT,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:

@@ -38,6 +38,7 @@ from bot.store.approvals.move import Teller
 from bot.store.catch_up.late import is_late, leave_to_a_person
 from bot.store.chats.known import visitor_known
 from bot.store.cipher import Cipher
+from bot.store.comparisons.looking_on import as_said, look_on
 from bot.store.db import Database
 from bot.store.deletion.erasure import forget_thread
 from bot.store.edits import apply_edit, unkept
@@ -162,6 +163,7 @@ class Inbox:
         conversation = self._conversation(work, message)
         if conversation is None:
             return None
+        message = as_said(conversation, message)
         if message.author is Author.AGENT:
             return self._agent_spoke(work, message, conversation)
         return self._requester_spoke(work, message, conversation)
@@ -178,8 +180,11 @@ class Inbox:
             work.hold_thread(message.thread)
             known = work.find_by_thread(message.thread)
             if known is None:
-                keep_unaddressed(work, message)
-            return known if known is not None and _is_heard(known, message) else None
+                if not message.mode.leaves_it_to_agents:
+                    keep_unaddressed(work, message)
+                return None
+            known = look_on(work, known, message)
+            return known if _is_heard(known, message) else None
         requester = message.requester or Requester(id=message.author_id if message.author is Author.REQUESTER else "")
         row = queries.upsert_conversation(
             work.connection,
@@ -242,7 +247,9 @@ class Inbox:
         return False
 
     def _agent_spoke(self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow) -> FollowUp | None:
-        row = keep(work, _as_kept(work, message, conversation), conversation.id, "recorded")
+        # Who answers in a channel where the bot looks on is a person like any other, and found when they are erased.
+        kept = _as_kept(work, message, conversation)
+        row = keep(work, kept, conversation.id, "recorded", by_another=not message.addressed)
         # A solved ticket is told of in two deliveries, in either order: words from before it was given back do not
         # take it again.
         if row is None or message.sent_at <= conversation.returned_at:
@@ -271,8 +278,10 @@ def _given(given: Given | None) -> FollowUp | None:
 
 def _is_heard(conversation: ConversationRow, message: InboundMessage) -> bool:
     """Words in a thread of ours that are not to the bot: the requester's, and while an agent has it everybody's, since
-    whoever stands beside the requester may answer the agent."""
-    return conversation.requester_id == message.author_id or conversation.owner is Owner.HUMAN
+    whoever stands beside the requester may answer the agent. Where the bot only looks on, that is who answers."""
+    if conversation.owner is Owner.HUMAN or conversation.mode.leaves_it_to_agents:
+        return True
+    return conversation.requester_id == message.author_id
 
 
 def _as_kept(work: UnitOfWork, message: InboundMessage, conversation: ConversationRow) -> InboundMessage:

@@ -18,7 +18,7 @@ from intercom.core.api_error import ApiError
 
 from bot.config import Settings
 from bot.errors import Gone
-from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester, ThreadChanged
+from bot.model import Attachment, Event, Mode, Parsed, Receipt, Reply, Requester, ThreadChanged
 from bot.ports import Accept, Capabilities
 from bot.wording import BUILT_IN, Catalogue
 from connectors import webhook
@@ -66,6 +66,7 @@ class IntercomConnector:
             team=None if wanted.team_id is None else str(wanted.team_id),
             helped=catalogue.everywhere("helped"),
             more_help=catalogue.everywhere("more_help"),
+            mode=Mode(wanted.mode),
         )
         self._client = connect(access_token=access_token, base_url=base_url, timeout=timeout)
         self._conversations = ConversationClient(self._client, admin_id)

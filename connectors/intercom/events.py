@@ -13,13 +13,14 @@ Traps:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import takewhile
 
 from bot.model import Author, Event, Feedback, InboundMessage, MessageEdited, Owner, OwnershipChanged, ThreadRef
 from connectors.auto_replies import not_a_person
 from connectors.intercom.content import Content
-from connectors.intercom.payload import Delivery, Part, mapping, moment
+from connectors.intercom.payload import Bot, Delivery, Part, mapping, moment
 from connectors.intercom.quick_replies import not_helped
 
 CHANNEL = "intercom"
@@ -41,7 +42,14 @@ def history(delivery: Delivery) -> list[Event]:
     if delivery.is_another_bots:
         return []
     said = opening(delivery) if mapping(delivery.item.get("source")).get("author") else []
-    return [*said, *(event for part in delivery.parts() for event in read(delivery, part))]
+    return heard(delivery.bot, [*said, *(event for part in delivery.parts() for event in read(delivery, part))])
+
+
+def heard(bot: Bot, events: Sequence[Event]) -> list[Event]:
+    """Where the bot only looks on, all conversations are teammates': whoever takes one changes nothing."""
+    if not bot.mode.leaves_it_to_agents:
+        return list(events)
+    return [event for event in events if not isinstance(event, OwnershipChanged) or event.closing]
 
 
 def owner_in(delivery: Delivery, *, before: str | None = None) -> Owner:
@@ -178,5 +186,6 @@ def _message(delivery: Delivery, part: Part, author: Author, content: Content) -
         requester=part.author() if author is Author.REQUESTER else delivery.requester(),
         read_along=delivery.read_along(),
         participants=delivery.participants() if author is Author.REQUESTER else None,
+        mode=delivery.bot.mode,
         link=conversation_link(delivery.account, delivery.thread_id),
     )

@@ -31,7 +31,17 @@ from bot.model import (
     ThreadDeleted,
     ThreadRef,
 )
-from connectors.intercom.events import CHANNEL, agent_said, automatic, change, feedback, opening, read, taken_back
+from connectors.intercom.events import (
+    CHANNEL,
+    agent_said,
+    automatic,
+    change,
+    feedback,
+    heard,
+    opening,
+    read,
+    taken_back,
+)
 from connectors.intercom.help_center.reading import key_of
 from connectors.intercom.payload import Bot, Delivery, Part, mapping, moment
 from connectors.signatures import hex_digest, require_match
@@ -62,7 +72,7 @@ def parse(payload: Mapping[str, Any], bot: Bot) -> Parsed:
     found = look(Delivery(payload=payload, bot=bot))
     if isinstance(found, Ignored):
         return found
-    return tuple(found) or Ignored(otherwise)
+    return tuple(heard(bot, found)) or Ignored(otherwise)
 
 
 def _started(delivery: Delivery) -> Sequence[Event] | Ignored:
@@ -122,8 +132,8 @@ def _deleted(delivery: Delivery) -> list[Event]:
 
 def _operator_replied(delivery: Delivery) -> list[Event]:
     """Fin's words take the conversation from us, as a teammate's do: what it has answered is answered. A workflow's
-    ("we'll be right back") do not: they greet everybody."""
-    if delivery.is_given_to_us:
+    ("we'll be right back") do not: they greet everybody. Where the bot only looks on, no other bot is an agent."""
+    if delivery.is_given_to_us or delivery.bot.mode.leaves_it_to_agents:
         return []
     # Fin's first words may come before the conversation says that Fin takes part in it.
     fins = [part for part in delivery.parts() if delivery.has_fin or part.by_fin]

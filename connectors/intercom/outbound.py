@@ -36,11 +36,6 @@ log = logging.getLogger("firstline.intercom")
 FRESH_SECONDS = 1.0
 LOOKS = 3
 STALE_SECONDS = 5.0
-# What the bot says of itself: whoever has taken the conversation at Intercom meanwhile is not talked over. A receipt or
-# a link tells of a handoff, a relay is a human's own words.
-THE_BOTS_OWN = frozenset(
-    {Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING, Purpose.CONFIRMED, Purpose.SOLVED, Purpose.RESULT}
-)
 
 
 class Sender:
@@ -59,10 +54,12 @@ class Sender:
     def send(self, reply: Reply, key: str) -> Receipt:
         """Raises SupersededByAgent where somebody else has the conversation now. What an earlier attempt did of it is
         not done again."""
-        if reply.purpose not in THE_BOTS_OWN:
+        if not reply.purpose.bots_own:
             number, words = reply.thread.thread_id, self._rendered(reply)
             kind: Literal["comment", "note"] = "note" if _is_note(reply) else "comment"
             return self._conversations.say(number, words, kind, reply.file)
+        if self._bot.mode.leaves_it_to_agents:  # it was thought of before that was said
+            raise SupersededByAgent("the bot only looks on at Intercom")
         conversation = self._look(reply)
         words = self._rendered(reply)
         told = _told(self._conversations, conversation, reply, words)

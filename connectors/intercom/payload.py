@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.errors import BadPayload
-from bot.model import Requester
+from bot.model import Mode, Requester
 from bot.wording import BUILT_IN
 from connectors.intercom.content import Content, content_of
 from connectors.webhook import field
@@ -31,6 +31,7 @@ class Bot:
     # What the quick reply "that helped" says, in every language.
     helped: frozenset[str] = BUILT_IN.everywhere("helped")
     more_help: frozenset[str] = BUILT_IN.everywhere("more_help")  # and the one that it did not
+    mode: Mode = Mode.ANSWER
 
     def is_given(self, kind: str, number: str) -> bool:
         """Does an assignment to this `admin` or `team` give a conversation to us?"""

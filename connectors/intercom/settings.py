@@ -25,6 +25,10 @@ class IntercomSettings(ChannelSection):
     desk: Literal["zendesk", "intercom"] = Field(
         "zendesk", description="Where people take over: a Zendesk ticket, or Intercom's own inbox."
     )
+    mode: Literal["answer", "shadow"] = Field(
+        "answer",
+        description="`answer`, or `shadow`: say and change nothing, compare what it would have said with teammates.",
+    )
     team_id: int | None = Field(None, description="The bot's own team: what is assigned to it is the bot's.")
     handoff_team_id: int | None = Field(
         None, description="The team that gets handed-over conversations, where `desk` is `intercom`."

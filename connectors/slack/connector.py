@@ -14,7 +14,7 @@ from typing import Any
 from flask import Blueprint
 
 from bot.config import Approvals, Settings
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, SupersededByAgent
 from bot.model import (
     Alert,
     Attachment,
@@ -54,7 +54,7 @@ from connectors.slack.outbound.sent_messages import own_words
 from connectors.slack.outbound.streaming import Streamer
 from connectors.slack.outbound.typing_status import TypingStatus
 from connectors.slack.settings import CONFIG, SlackCredentials, SlackSettings
-from connectors.slack.wire.threads import CHANNEL, SlackThread, sent_at
+from connectors.slack.wire.threads import CHANNEL, SlackThread, is_direct, sent_at
 
 __all__ = ["SlackConnector"]
 
@@ -195,6 +195,10 @@ class SlackConnector:
         )
 
     def send(self, reply: Reply, key: str) -> Receipt:
+        """Raises DeliveryError; SupersededByAgent for the bot's own words where it only looks on by now."""
+        channel = SlackThread.of(reply.thread).channel
+        if reply.purpose.bots_own and not is_direct(channel) and self._settings.mode_in(channel) == "shadow":
+            raise SupersededByAgent("the bot only looks on in this channel")
         receipt = self._sender.send(reply, key)
         if reply.purpose not in BESIDE_THE_POINT:
             self._typing_status.answered(reply.thread)

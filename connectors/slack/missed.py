@@ -110,7 +110,7 @@ class MissedMessages:
         )
 
     def _is_heard(self, channel: str) -> bool:
-        return is_direct(channel) or self._settings.channels.get(channel, self._settings.everywhere) != "off"
+        return is_direct(channel) or self._settings.mode_in(channel) != "off"
 
 
 def _pages(ask: Callable[..., SlackResponse], key: str, **arguments: Any) -> Iterator[Mapping[str, Any]]:

@@ -9,7 +9,7 @@ from pydantic import AnyUrl, Field, SecretStr
 
 from bot.config import ChannelConfig, ChannelSection, Secrets
 
-SlackMode = Literal["mention", "every_question", "off"]
+SlackMode = Literal["mention", "every_question", "shadow", "off"]
 
 
 class SlackCredentials(Secrets):
@@ -27,7 +27,9 @@ class SlackSettings(ChannelSection):
     )
     everywhere: SlackMode = Field("mention", description="What the bot does in channels that are not listed below.")
     channels: Mapping[str, SlackMode] = Field(
-        {}, description="By channel id: `mention`, `every_question` (silent unless it is sure), or `off`."
+        {},
+        description="By channel id: `mention`, `every_question` (silent unless it is sure), `shadow` (says nothing, "
+        "only compares what it would have said with colleagues), or `off`.",
     )
     loading_messages: tuple[str, ...] = Field(
         ("Reading the articles…", "Putting an answer together…"), description="Shown in turn while the bot thinks."
@@ -52,6 +54,10 @@ class SlackSettings(ChannelSection):
     )
     trusted_bots: tuple[str, ...] = Field((), description="Bot ids (B…) that may ask; other bots are ignored.")
     max_bot_turns: int = Field(3, ge=1, description="Questions in a row from another bot that are answered.")
+
+    def mode_in(self, channel: str) -> SlackMode:
+        """Of a channel with several people; direct messages have none."""
+        return self.channels.get(channel, self.everywhere)
 
 
 CONFIG = ChannelConfig(

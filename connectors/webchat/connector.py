@@ -18,10 +18,6 @@ from connectors.webchat.wire.files import place_of
 
 # What agents are told instead of the requester; a visitor's page is no place for it.
 NOT_FOR_VISITORS = frozenset({Purpose.REMARK, Purpose.DRAFT})
-# What the bot says of itself: a human who has taken the conversation meanwhile is not talked over.
-THE_BOTS_OWN = frozenset(
-    {Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING, Purpose.CONFIRMED, Purpose.SOLVED, Purpose.RESULT}
-)
 
 
 class WebchatConnector:
@@ -53,8 +49,8 @@ class WebchatConnector:
             raise Refused(f"a {reply.purpose} is not for visitors")
         body = body_of(reply, self._catalogue.of(reply.language))
         try:
-            own = reply.purpose in THE_BOTS_OWN
             files = () if reply.file is None else (as_kept(reply.file),)
+            own = reply.purpose.bots_own
             message = self._chats.add(reply.thread.thread_id, key, speaker_of(reply), body, files=files, own=own)
         except StoreUnavailable as error:
             raise NotSent(str(error)) from None

@@ -300,3 +300,55 @@ def test_the_console_shows_it(some: Store, tmp_path: Path) -> None:
     assert missing == 404
     looks = some.rows("SELECT what, which FROM audit_log WHERE what = 'looked at agreement with agents' ORDER BY id")
     assert [row["which"] for row in looks] == [None, "how_to"]
+
+
+def test_who_asks_again_before_it_was_compared_takes_no_answer_away(store: Store) -> None:
+    """In a chat minutes lie between question and answer, and agents' words settle for ten."""
+    held(store, "1")
+    answer(store, "1", SAME)
+    held(store, "1")
+    held(store, "1")  # nobody had answered that by then
+    answer(store, "1", OTHER)
+
+    assert sorted(one.agrees for one in compared(store) if one.agrees is not None) == [False, True]
+
+
+def test_in_a_channel_that_many_write_in_whoever_else_answers_is_an_agent(store: Store) -> None:
+    store.accept([message(QUESTION, mode=Mode.SHADOW)])
+    beside = {"addressed": False, "mode": Mode.SHADOW}
+    store.accept([message("On Android.", **beside), message("Reset it.", author_id="mia", **beside)])
+
+    rows = store.rows("SELECT author, author_index IS NOT NULL AS found FROM messages ORDER BY id")
+    authors = [(row["author"], row["found"]) for row in rows]
+    assert authors == [("requester", False), ("requester", False), ("agent", True)]  # whoever is erased is found by it
+
+
+def test_what_had_begun_as_the_bots_is_only_looked_at_from_the_next_word_on(store: Store) -> None:
+    """Given a thread whose channel is set to `shadow`: its requester goes on there, to nobody in particular."""
+    store.accept([message(QUESTION)])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+
+    store.accept([message("On Android?", addressed=False, mode=Mode.SHADOW)])
+    store.conversations.record(claim, ANSWERED)
+
+    assert store.outbox_kinds() == []
+    again = store.conversations.claim(store.conversation_id())
+    assert again is not None
+    store.conversations.record(again, ANSWERED)
+    assert store.outbox_kinds() == []
+    assert [row["mode"] for row in store.rows("SELECT mode FROM comparisons")] == ["shadow"]
+
+
+def test_what_people_have_by_a_handoff_goes_on_as_it_began(store: Store) -> None:
+    store.accept([message(QUESTION)])
+    store.conversations.create_handoff(store.conversation_id(), replace(NOT_LIVE, reason=Reason.HUMAN_REQUESTED))
+
+    store.accept([message("Are you there?", addressed=False, mode=Mode.SHADOW)])
+
+    assert store.rows("SELECT owner, mode FROM conversations") == [{"owner": "human", "mode": "answer"}]
+
+
+def test_what_nobody_asked_is_kept_nowhere_where_the_bot_only_looks_on(store: Store) -> None:
+    store.accept([message("Lunch?", addressed=False, mode=Mode.SHADOW)])
+    assert store.rows("SELECT FROM unaddressed_messages") == []

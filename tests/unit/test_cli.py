@@ -142,7 +142,7 @@ def test_what_a_setting_is_like_is_said_in_words() -> None:
     rows = [line.split(" | ") for line in firstline("settings", "--as", "markdown").output.splitlines()]
     expected = {row[0].strip("| `"): row[2] for row in rows if len(row) == 4}
     assert expected["stream"] == "`true` or `false`"
-    assert expected["channels"] == "table of `mention` or `every_question` or `off` by id"
+    assert expected["channels"] == "table of `mention` or `every_question` or `shadow` or `off` by id"
     paths = {name for name, words in expected.items() if words == "path"}
     assert paths == {"FIRSTLINE_CONFIG", "FIRSTLINE_DATA_DIR", "erasures_file"}
 

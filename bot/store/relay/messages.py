@@ -22,7 +22,7 @@ class Kept:
 def keep(
     work: UnitOfWork, message: InboundMessage, conversation_id: int, state: str, *, by_another: bool = False
 ) -> Kept | None:
-    """Insert the message; None when it is here already. `by_another`: neither the requester's nor an agent's."""
+    """Insert the message; None when it is here already. `by_another`: neither the requester's nor a desk agent's."""
     row = queries.insert_message(
         work.connection,
         conversation_id=conversation_id,

@@ -1,7 +1,10 @@
 -- name: keep_comparison!
--- What the bot would have done, until an agent answers; what it thought of before that is of no account any more.
+-- What the bot would have done, until an agent answers; what it thought of before and no agent has answered is of no account
+-- any more.
 WITH earlier AS (
-    DELETE FROM comparisons WHERE conversation_id = :conversation_id AND compared_at IS NULL
+    DELETE FROM comparisons c WHERE c.conversation_id = :conversation_id AND c.compared_at IS NULL AND NOT EXISTS (
+        SELECT FROM messages m WHERE m.conversation_id = c.conversation_id AND m.author = 'agent'
+                                 AND m.received_at >= c.at AND m.state <> 'withdrawn')
 )
 INSERT INTO comparisons (conversation_id, mode, kind, intent, confidence, turn_id)
 VALUES (:conversation_id, :mode, :kind, :intent, :confidence, :turn_id);

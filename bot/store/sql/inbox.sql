@@ -26,6 +26,10 @@ ON CONFLICT (channel, account, thread_id) DO UPDATE SET
                THEN excluded.arm ELSE c.arm END
 RETURNING c.*;
 
+-- name: set_mode!
+-- What was being thought about was for a requester who is not answered any more.
+UPDATE conversations SET mode = :mode, lease_token = NULL, lease_until = 'epoch' WHERE id = :id;
+
 -- name: note_reader!
 -- Somebody else takes part besides the requester.
 UPDATE conversations SET read_along = true WHERE id = :id;

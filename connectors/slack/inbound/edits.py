@@ -76,7 +76,7 @@ def _may_be_known(
     if in_thread or not previous or not installed.bots or is_direct(channel, event.get("channel_type")):
         return True
     texts = [str(one.get("text") or "") for one in (now, previous)]
-    listens = settings.channels.get(channel, settings.everywhere) == "every_question"
+    listens = settings.mode_in(channel) in ("every_question", "shadow")
     return listens or any(mentions(text, installed.bots) for text in texts)
 
 

@@ -5,6 +5,7 @@ Traps:
   own, and each up to 11 times. What they share is the channel and the `ts`, so that is what makes the message's id,
   and each of the twins alone must be enough to recognise it.
 * Subtypes are let through by name, never kept out by name: Slack has dozens, and adds to them.
+* Where the bot only looks on, who else writes in a thread is who answers there: the store knows whose thread it is.
 * Who volunteers has to know a mention of the bot when it sees one, or the twin of a mention would be taken for a
   question to everybody.
 """
@@ -18,7 +19,7 @@ from bot.errors import BadPayload
 from bot.model import Attachment, Author, Ignored, InboundMessage, Mode, Parsed, Requester
 from connectors.slack.inbound import senders
 from connectors.slack.inbound.questions import is_question
-from connectors.slack.settings import SlackSettings
+from connectors.slack.settings import SlackMode, SlackSettings
 from connectors.slack.wire.contents import is_forwarded, shared_or_said, text_of
 from connectors.slack.wire.installation import Installed
 from connectors.slack.wire.mrkdwn import mentions
@@ -43,7 +44,7 @@ def message(
         return Ignored("a bot said it")
     channel = field(payload, "event.channel", str)
     direct = is_direct(channel, event.get("channel_type"))
-    mode = "mention" if direct else settings.channels.get(channel, settings.everywhere)
+    mode = "mention" if direct else settings.mode_in(channel)
     if mode == "off":
         return Ignored("the bot is off in this channel")
     ts = timestamp(payload, "event.ts")
@@ -52,8 +53,8 @@ def message(
     shown = attachments or event.get("attachments") or event.get("blocks")
     mrkdwn = field(payload, "event.text", str) if event.get("text") is not None or not shown else ""
     called = direct or event["type"] == "app_mention" or mentions(mrkdwn, installed.bots)
-    unasked = not called and mode == "every_question"
-    if not called and root == ts and not (unasked and _is_for_anybody(mrkdwn, installed, trusted=trusted)):
+    for_anybody = mode in ("every_question", "shadow") and _is_for_anybody(mrkdwn, installed, trusted=trusted)
+    if not called and root == ts and not for_anybody:
         return Ignored("it opens a thread and does not mention the bot")
     # A program of the older kind has no user.
     author = str(event["bot_id"]) if trusted and not event.get("user") else field(payload, "event.user", str)
@@ -69,13 +70,19 @@ def message(
         attachments=attachments,
         audience=senders.audience_of_event(payload, event, installed, settings),
         read_along=not direct,
-        mode=Mode.PROACTIVE if unasked else Mode.ANSWER,
+        mode=_mode(mode, called=called),
         automated=trusted,
-        # A question to everybody opens a conversation, as if it were to the bot.
-        addressed=called or root == ts,
+        # A question to everybody opens a conversation, as if it were to the bot. Where it looks on nobody reaches it.
+        addressed=root == ts or (called and mode != "shadow"),
         link=link_to(installed.team, channel, root),
     )
     return (said,)
+
+
+def _mode(here: SlackMode, *, called: bool) -> Mode:
+    if here == "shadow":
+        return Mode.SHADOW
+    return Mode.PROACTIVE if here == "every_question" and not called else Mode.ANSWER
 
 
 def _name(event: Mapping[str, Any], author: str, *, direct: bool) -> str | None:

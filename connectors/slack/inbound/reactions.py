@@ -43,8 +43,8 @@ def ticket_request(payload: Mapping[str, Any], installed: Installed, settings: S
     if user in installed.bots:
         return Ignored("we reacted ourselves")
     channel = an_id(payload, "event.item.channel")
-    if not is_direct(channel) and settings.channels.get(channel, settings.everywhere) == "off":
-        return Ignored("the bot is off in this channel")
+    if not is_direct(channel) and settings.mode_in(channel) in ("off", "shadow"):
+        return Ignored("the bot makes no tickets in this channel")
     on, at = timestamp(payload, "event.item.ts"), timestamp(payload, "event.event_ts")
     return (ThreadChanged(thread=SlackThread(channel, on).ref(installed.account), hint=f"{user}:{at}"),)
 

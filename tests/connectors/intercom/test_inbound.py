@@ -19,6 +19,7 @@ from bot.model import (
     Ignored,
     InboundMessage,
     MessageEdited,
+    Mode,
     Owner,
     OwnershipChanged,
     Parsed,
@@ -670,3 +671,26 @@ def test_deliveries_of_an_old_version_of_the_api_are_named() -> None:
     del old["data"]["item"]["source"]
     with pytest.raises(BadPayload, match=r"API version 1; choose 2\.14"):
         parse(old)
+
+
+def test_where_the_bot_looks_on_whoever_takes_a_conversation_changes_nothing() -> None:
+    bot = Bot(seat=OURS, mode=Mode.SHADOW)
+    to_ada = part(TEAMMATE, None, "assignment", assigned_to=TEAMMATE)
+    wordless = part(TEAMMATE, None, "quick_reply")
+    said = part(TEAMMATE, "<p>Press Reset.</p>")
+
+    taken = parse_as(delivery("conversation.admin.assigned", to_ada), bot)
+    offered = parse_as(delivery("conversation.admin.replied", wordless), bot)
+    (words,) = understood(parse_as(delivery("conversation.admin.replied", said), bot))
+    closed = understood(parse_as(delivery("conversation.admin.closed", part(TEAMMATE, None, "close")), bot))
+
+    assert isinstance(taken, Ignored)
+    assert isinstance(offered, Ignored)
+    assert isinstance(words, InboundMessage)
+    assert (words.author, words.mode) == (Author.AGENT, Mode.SHADOW)
+    assert [event.owner for event in closed if isinstance(event, OwnershipChanged)] == [Owner.BOT]
+
+
+def test_where_the_bot_looks_on_fins_words_are_no_agents() -> None:
+    answered = delivery("conversation.operator.replied", part(FIN, "<p>Try to restart.</p>"), **fin())
+    assert isinstance(parse_as(answered, Bot(seat=OURS, mode=Mode.SHADOW)), Ignored)

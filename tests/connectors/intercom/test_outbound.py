@@ -299,6 +299,15 @@ def test_a_conversation_that_a_workflow_gave_to_others_is_left_alone(workspace: 
     assert workspace.connector().send(reply_to(conversation_id), LETTER)  # where we have no team, that is nobody's word
 
 
+def test_where_the_bot_only_looks_on_by_now_its_own_words_stay_unsaid(workspace: Workspace) -> None:
+    conversation_id, connector = workspace.conversation(), workspace.connector(mode="shadow")
+    with pytest.raises(SupersededByAgent):
+        connector.send(reply_to(conversation_id), LETTER)
+    assert workspace.sandbox.said_by_bot(conversation_id) == []
+    relayed = replace(reply_to(conversation_id), purpose=Purpose.RELAY, agent_name="Ada", asks=None)
+    assert connector.send(relayed, LETTER)  # from the ticket of an earlier handoff
+
+
 def test_fin_is_not_talked_over_until_it_gives_the_conversation_to_us(workspace: Workspace) -> None:
     conversation_id, connector = workspace.conversation(), workspace.connector(team_id=int(BOT_TEAM_ID))
     workspace.sandbox.fin_answers(conversation_id, "Hello, I am Fin")

@@ -521,3 +521,23 @@ def test_events_that_slack_leaves_out_are_warned_of(caplog: pytest.LogCaptureFix
 @pytest.mark.parametrize(("place", "others"), [({"channel": "D0JOE", "channel_type": "im"}, False), ({}, True)])
 def test_nobody_else_reads_direct_messages(place: dict[str, Any], others: bool) -> None:
     assert message(payload(**place)).read_along is others
+
+
+@pytest.mark.parametrize("kind", ["message", "app_mention"])
+def test_where_the_bot_looks_on_a_mention_is_a_question_to_colleagues(kind: str) -> None:
+    found = message(payload(type=kind), channels={"C0HELP": "shadow"})
+    assert (found.mode, found.addressed) == (Mode.SHADOW, True)
+
+
+@pytest.mark.parametrize("text", ["try again", "<@U0BOT> how do I?"])
+def test_nobody_reaches_a_bot_that_looks_on_in_a_thread(text: str) -> None:
+    said = payload(type="message", channel_type="channel", text=text, thread_ts="1699999999.000100")
+    found = message(said, everywhere="shadow")
+    assert (found.mode, found.addressed) == (Mode.SHADOW, False)
+
+
+def test_where_the_bot_looks_on_talk_is_left_alone_and_direct_messages_are_answered() -> None:
+    talk = payload(type="message", text="lunch at noon", channel_type="channel")
+    assert parse(talk, everywhere="shadow") == Ignored(NOT_FOR_US)
+    direct = payload(type="message", channel="D0ANA", channel_type="im", text="hello")
+    assert message(direct, everywhere="shadow").mode is Mode.ANSWER

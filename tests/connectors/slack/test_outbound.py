@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from flask import Response
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
+from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused, SupersededByAgent
 from bot.model import Asks, Passage, Purpose, Reply, Requester, ThreadRef
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.blocks import read_blocks
@@ -158,6 +159,15 @@ def test_a_reply_goes_into_its_thread_without_previews(workspace: Workspace) -> 
     }
     assert workspace.thread(reply) == ["Under *Settings*."]
     assert workspace.sandbox.violations == []
+
+
+def test_where_the_bot_only_looks_on_by_now_its_own_words_stay_unsaid(workspace: Workspace) -> None:
+    reply, connector = workspace.reply("Under **Settings**."), workspace.connector(channels={CHANNEL: "shadow"})
+    with pytest.raises(SupersededByAgent):
+        connector.send(reply, "key-1")
+    assert workspace.thread(reply) == []
+    connector.send(replace(reply, purpose=Purpose.RELAY, agent_name="Ada"), "key-2")  # of an earlier handoff
+    assert len(workspace.thread(reply)) == 1
 
 
 def test_a_long_reply_is_found_by_its_first_part(workspace: Workspace) -> None:

@@ -42,7 +42,7 @@ GRANT SELECT ON key_canary, _yoyo_migration TO firstline_intake, firstline_conso
 -- What comes in, from vendors and from visitors of a web chat: kept, never deleted but where its writer takes it back.
 GRANT SELECT, INSERT, UPDATE ON
     conversations, messages, outbox, handoffs, unaddressed_messages, message_edits, thread_syncs, buckets, feedback,
-    feedback_totals, resolutions, act_requests, sources, alarms, rollout_key, drafts, comparisons
+    feedback_totals, resolutions, act_requests, sources, alarms, rollout_key, drafts, comparisons, daily_slowed
     TO firstline_intake;
 GRANT SELECT, INSERT ON events_seen, act_steps, decisions, figures_pending, privacy_keys TO firstline_intake;
 GRANT SELECT ON pauses, erased, rollout_shares, answer_work, citations, articles TO firstline_intake;
@@ -70,7 +70,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
     vendor_pauses, figures_pending, conversation_figures, daily_figures, daily_names, daily_times, comparisons,
     articles, passages, vectors, vector_spaces, sources, audiences, languages, lexemes, postings, vocabulary,
     audience_languages, audience_lexemes, alarm_tellings, figure_watch,
-    scoring_days, old_traces, late_traces
+    scoring_days, old_traces, late_traces, daily_slowed
     TO firstline_worker;
 GRANT SELECT, INSERT, UPDATE ON installations, erasures, rollout_shares TO firstline_worker; -- tokens that are renewed
 GRANT SELECT, INSERT ON erased, pseudonym_key, answer_scores TO firstline_worker;

@@ -139,6 +139,26 @@ def kept(**given: Any) -> KeptFigures:
     return KeptFigures(**{**nothing, **given})
 
 
+def test_what_was_beyond_a_limit_is_there_by_day_and_channel(store: Store, signed_in: SignedIn) -> None:
+    some_talks(store)
+    visitor = signed_in(Role.VIEWER)
+    assert "none: nobody had to wait" in visitor.get("/figures").text
+    store.rows(
+        "INSERT INTO daily_slowed SELECT (now() AT TIME ZONE 'UTC')::date, channel, kind, part, 2, 1 FROM (VALUES"
+        " ('slack', 'requester', 1), ('slack', 'requester', 2), ('intercom', 'account', 1)) t(channel, kind, part)"
+        " RETURNING day"
+    )
+
+    everywhere, slack = visitor.get("/figures").text, visitor.get("/figures", channel="slack").text
+    rows = list(csv.DictReader(io.StringIO(visitor.get("/figures.csv").text)))
+
+    assert "6 answered later" in everywhere
+    assert "4 answered later" in slack
+    assert "In SQL: <code>figure_limits</code>" in slack
+    told = {row["figure"]: (row["value"], row["cases"]) for row in rows if row["figure"].startswith("slowed")}
+    assert told == {"slowed by requester": ("4", "2"), "slowed by account": ("2", "1")}
+
+
 def test_the_csv_has_every_number_of_the_page(store: Store, signed_in: SignedIn) -> None:
     some_talks(store)
 

@@ -74,6 +74,7 @@ OF_NOBODY = {
     "scoring_days", "old_traces", "late_traces", "audit_anchors", "pauses",
     "privacy_keys", "erasures", "erased", "figures_pending", "conversation_figures", "daily_figures", "daily_names",
     "daily_times", "rollout_shares", "rollout_key", "rehearsals",
+    "daily_slowed",
 }  # fmt: skip
 
 

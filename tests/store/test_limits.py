@@ -9,10 +9,11 @@ import pytest
 from pydantic import ValidationError
 
 from bot.app.escalating import gather_facts
-from bot.config import AccountLimit, Answers, Behaviour, HandoffSettings, Limits
+from bot.config import AccountLimit, Answers, Behaviour, HandoffSettings, Limits, RetentionSettings
 from bot.jobs import JobQueue, connect
 from bot.model import Asks
 from bot.store.db import Database
+from bot.store.deletion.retention import Retention
 from bot.store.queries import queries
 from bot.telemetry.page import page
 from bot.wording import BUILT_IN
@@ -84,6 +85,32 @@ def test_an_account_may_have_a_limit_of_its_own_and_what_it_slows_is_counted(dat
     assert slowed() - before == 2
     with pytest.raises(ValidationError):
         Limits(accounts={"app1": AccountLimit()})
+
+
+def test_what_was_beyond_a_limit_is_summed_up_by_day_and_channel_and_the_rest_costs_nothing(limited: Store) -> None:
+    for number in range(5):
+        ask(limited, f"joe {number}")
+    ask(limited, "ana", who="ana")
+    limited.accept([message(thread_id="C1:1", channel="slack", account="T1", author_id="U1")])
+    (found,) = limited.rows("SELECT * FROM figure_limits")
+    assert (found["channel"], found["limit_of"], found["messages"], found["requesters"]) == (
+        "intercom",
+        "requester",
+        2,
+        1,
+    )
+
+    for number in range(8):  # everybody together, within their own limits
+        ask(limited, f"others {number}", who=f"other {number}")
+
+    sums = limited.rows("SELECT limit_of, messages, requesters FROM figure_limits ORDER BY limit_of")
+    assert [(row["limit_of"], row["messages"], row["requesters"]) for row in sums][1] == ("requester", 2, 1)
+    assert sums[0]["limit_of"] == "account"
+    assert sums[0]["messages"] == sums[0]["requesters"] > 0
+    limited.rows("UPDATE daily_slowed SET day = day - 40 RETURNING day")
+    settings = RetentionSettings(figures_days=30)
+    assert Retention(limited.database, settings, rest_seconds=0).enforce()["slowed"] > 0
+    assert limited.rows("SELECT * FROM figure_limits") == []
 
 
 def slowed() -> float:

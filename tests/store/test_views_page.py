@@ -15,8 +15,9 @@ VIEWS = (
     "conversation_outcomes", "resolution_history", "csat", "opinions", "figure_deflection", "figure_resolution",
     "figure_escalation", "figure_escalation_reasons", "figure_csat", "figure_first_word", "figure_time_to_resolution",
     "figure_cost", "figure_spending", "figure_model_errors", "figure_guards", "figure_guard_names", "figure_coverage",
+    "figure_limits",
 )  # fmt: skip
-OF_OTHERS = {"conversations_at_rest"}  # what retention asks
+OF_OTHERS = {"conversations_at_rest", "watched_conversations"}  # what retention asks, and the watch
 
 
 @pytest.mark.parametrize("view", VIEWS)

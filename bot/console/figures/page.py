@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -68,6 +69,7 @@ def panels(figures: Figures, asked: Asked) -> list[Panel]:
         *trends[2:],
         _bars("guards", "Guards that struck", "figure_guard_names", "outcomes", guards),
         _spent(figures, pieces, asked.step),
+        _slowed(figures, pieces, asked),
     ]
 
 
@@ -150,3 +152,23 @@ def _spent(figures: Figures, pieces: Sequence[date], step: str) -> Panel:
             for day, one in figures.spent.items()
         ],
     )  # fmt: skip
+
+
+def _slowed(figures: Figures, pieces: Sequence[date], asked: Asked) -> Panel:
+    """In the chosen channel, whatever else is chosen: what is beyond a limit is counted before anybody has read it."""
+    messages: Counter[date] = Counter()
+    for one in figures.slowed:
+        messages[one.piece] += one.messages
+    title = f"Messages beyond a limit, by {asked.step}"
+    return Panel(
+        name="slowed",
+        title=title,
+        told=f"{messages.total():,} answered later" if messages else "none: nobody had to wait",
+        view="figure_limits",
+        plot=plots.columns([(day, messages[day]) for day in pieces], title, "{:,.0f}".format),
+        columns=(asked.step.capitalize(), "Messages", "Requesters", "Limit"),
+        rows=[
+            (one.piece.isoformat(), f"{one.messages:,}", f"{one.requesters:,}", f"of {one.limit_of}")
+            for one in figures.slowed
+        ],
+    )

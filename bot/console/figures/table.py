@@ -29,6 +29,9 @@ def _rows(figures: Figures, asked: Asked, by: Dimension) -> Iterator[tuple[Any, 
         yield from ((name, kind, which, "", "", "", number, of) for which, number in counted.items())
     for day, spent in figures.spent.items():
         yield ("spent", asked.step, day.isoformat(), spent.cost, "", "", "", spent.calls)
+    for slowed in figures.slowed:
+        what = f"slowed by {slowed.limit_of}"
+        yield (what, asked.step, slowed.piece.isoformat(), slowed.messages, "", "", "", slowed.requesters)
 
 
 def _of(what: str, sums: Mapping[str, Sums]) -> Iterator[tuple[Any, ...]]:

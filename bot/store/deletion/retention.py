@@ -82,6 +82,7 @@ def _rules(settings: RetentionSettings) -> Iterable[_Rule]:
     yield _Rule("scores", settings.scores_days * DAY, _plain(queries.delete_scores))
     yield _Rule("work", settings.decisions_days * DAY, _plain(queries.delete_work))
     yield _Rule("figures", settings.figures_days * DAY, _plain(queries.delete_figures))
+    yield _Rule("slowed", settings.figures_days * DAY, _plain(queries.delete_slowed))
     yield _Rule("examples", settings.examples_days * DAY, _plain(queries.delete_examples))
     yield _Rule("rehearsals", settings.rehearsals_days * DAY, _plain(queries.delete_rehearsals))
     yield _Rule("alarms", settings.dead_letters_days * DAY, _plain(queries.delete_settled_alarms))

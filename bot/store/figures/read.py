@@ -104,6 +104,16 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Slowed:
+    """Messages beyond a limit, which were answered later. `requesters`: of each day, added up."""
+
+    piece: date
+    limit_of: str  # requester, account
+    messages: int
+    requesters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     total: Sums
     pieces: Mapping[date, Sums]  # by the first day of each
@@ -111,6 +121,7 @@ class Figures:
     reasons: Mapping[str, int]  # of handoffs
     guards: Mapping[str, int]
     spent: Mapping[date, Spent]
+    slowed: Sequence[Slowed]
     kinds: Mapping[Dimension, Sequence[str]]  # what there is to choose from
     waiting: int  # changes that are not counted yet
 
@@ -124,6 +135,7 @@ def read_figures(database: Database, asked: Asked, by: Dimension) -> Figures:
         times = _times(connection, of)
         names = list(queries.figures_by_name(connection, **of))
         spent = {row["piece"]: _spent(row) for row in queries.figures_spent(connection, **of)}
+        slowed = tuple(Slowed(**row) for row in queries.figures_slowed(connection, **of))
         kinds = list(queries.figures_kinds(connection))
         waiting = int(queries.figures_waiting(connection))
     told = {key: Sums.from_row(row, times.get(key, {})) for row in sums for key in [_key(row)]}
@@ -134,6 +146,7 @@ def read_figures(database: Database, asked: Asked, by: Dimension) -> Figures:
         reasons={row["name"]: row["number"] for row in names if row["kind"] == "reason"},
         guards={row["name"]: row["number"] for row in names if row["kind"] == "guard"},
         spent=spent,
+        slowed=slowed,
         kinds={one: tuple(row["name"] for row in kinds if row["kind"] == one) for one in Dimension},
         waiting=waiting,
     )

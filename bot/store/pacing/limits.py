@@ -65,18 +65,24 @@ def _seconds_to_wait(work: UnitOfWork, limits: Limits, message: InboundMessage) 
         bucket = _Bucket(limits.requester_burst, limits.requester_per_minute)
         tokens = queries.take_requesters_token(work.connection, key=_requester(message), **bucket.parameters())
         if wait := bucket.wait(float(tokens)):
-            telemetry.SLOWED_MESSAGES.add(kind="requester")
+            _count(work, message, "requester")
             return wait
     own = limits.of_account(message.thread.channel, message.thread.account)
     if own.per_minute:
         bucket = _Bucket(own.burst, own.per_minute)
         tokens = queries.take_accounts_token(work.connection, key=_account(message), **bucket.parameters())
         if tokens is not None:
-            wait = bucket.wait(float(tokens))
-            telemetry.SLOWED_MESSAGES.add(1 if wait else 0, kind="account")
+            if wait := bucket.wait(float(tokens)):
+                _count(work, message, "account")
             return wait
         queries.new_bucket(work.connection, key=_account(message), burst=float(bucket.burst))
     return 0.0
+
+
+def _count(work: UnitOfWork, message: InboundMessage, kind: str) -> None:
+    telemetry.SLOWED_MESSAGES.add(kind=kind)
+    key, channel = _requester(message), message.thread.channel
+    queries.note_slowed(work.connection, key=key, burst=0.0, channel=channel, kind=kind)
 
 
 def _pause(

@@ -210,6 +210,14 @@ SELECT DISTINCT kind, name FROM daily_figures CROSS JOIN LATERAL (
     VALUES ('channel', channel), ('language', language), ('intent', intent), ('prompt', prompt), ('arm', arm)) AS told(kind, name)
 WHERE day > now()::date - 400 ORDER BY kind, name;
 
+-- name: figures_slowed
+-- What was beyond limits in a period, by piece of time and by whose limit it was.
+SELECT date_trunc(:piece, day)::date AS piece, limit_of, sum(messages)::bigint AS messages,
+       sum(requesters)::bigint AS requesters
+FROM figure_limits WHERE day >= CAST(:since AS date) AND day < CAST(:until AS date)
+  AND (CAST(:channel AS text) IS NULL OR channel = :channel)
+GROUP BY piece, limit_of ORDER BY piece, limit_of;
+
 -- name: figures_spent
 -- What all calls of a period took, by piece of time.
 SELECT date_trunc(:piece, day)::date AS piece, sum(calls)::bigint AS calls,

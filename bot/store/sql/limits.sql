@@ -28,6 +28,19 @@ INSERT INTO buckets AS b (key, tokens, at, told_at) VALUES (:key, :burst, now(),
 ON CONFLICT (key) DO UPDATE SET told_at = now()
 WHERE b.told_at IS NULL OR b.told_at < now() - make_interval(secs => :seconds);
 
+-- name: note_slowed!
+-- For the figures: a message is beyond a limit, and whether its requester is for the first time today.
+WITH first AS (
+    INSERT INTO buckets AS b (key, tokens, at, slowed_on)
+    VALUES (:key, :burst, clock_timestamp(), (now() AT TIME ZONE 'UTC')::date)
+    ON CONFLICT (key) DO UPDATE SET slowed_on = excluded.slowed_on
+    WHERE b.slowed_on IS DISTINCT FROM excluded.slowed_on RETURNING 1
+)
+INSERT INTO daily_slowed AS d (day, channel, kind, part, messages, requesters)
+VALUES ((now() AT TIME ZONE 'UTC')::date, :channel, :kind, mod(pg_backend_pid(), 16), 1, (SELECT count(*) FROM first))
+ON CONFLICT (day, channel, kind, part) DO UPDATE
+SET messages = d.messages + 1, requesters = d.requesters + excluded.requesters;
+
 -- name: pause_conversation!
 -- The bot answers in it no sooner than in `seconds`.
 UPDATE conversations SET paused_until = greatest(paused_until, now() + make_interval(secs => :seconds)) WHERE id = :id;
@@ -38,6 +51,11 @@ DELETE FROM buckets WHERE key IN (
     SELECT key FROM buckets
     WHERE used_on <= (now() - make_interval(secs => :seconds))::date AND at < now() - make_interval(secs => :seconds)
     ORDER BY used_on LIMIT :limit);
+
+-- name: delete_slowed!
+-- What was beyond limits more than `seconds` ago.
+DELETE FROM daily_slowed WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM daily_slowed WHERE day < (now() - make_interval(secs => :seconds))::date LIMIT :limit));
 
 -- name: delete_used_tickets!
 -- Those that are good no longer.

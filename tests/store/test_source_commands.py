@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask, Response
 
 from bot.app.cli.commands import cli
+from bot.app.demo.data_dir import BEHAVIOUR
 from bot.app.doctor.knowledge import check_sources
 from bot.app.settings import load
 from bot.health import Level
+from tests.support.serving import Served
 
 TOML = """
 [[knowledge.sources]]
@@ -60,6 +64,19 @@ def test_all_sources_are_read_where_none_is_named(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("FIRSTLINE_CONFIG", str(tmp_path / "firstline.toml"))
     monkeypatch.chdir("/")  # a relative path is one from firstline.toml
     assert "4 unchanged" in firstline("ingest", "help").output
+
+
+def test_an_address_of_this_machine_is_read_where_that_is_said(tmp_path: Path) -> None:
+    """Given a page on this machine: refused, with how to allow it; read once firstline.toml does, as the demo's."""
+    app = Flask("site")
+    app.add_url_rule("/desk", "desk", lambda: Response("The desk is at gate 3.", content_type="text/plain"))
+    with closing(Served(app)) as site:
+        refused = firstline("ingest", f"{site.url}/desk")
+        (tmp_path / "firstline.toml").write_text(BEHAVIOUR)
+        done = firstline("ingest", f"{site.url}/desk")
+
+    assert (refused.exit_code, "or of [knowledge] in firstline.toml" in refused.output) == (2, True)
+    assert (done.exit_code, "1 added" in done.output) == (0, True)
 
 
 def test_a_source_that_is_not_well_exits_with_2_and_shows_in_doctor(tmp_path: Path) -> None:

@@ -24,6 +24,10 @@ name = "Firstline"
 # Long enough for the tour to take a conversation over while the bot still thinks.
 settle_seconds = 2.0
 
+[knowledge]
+# Your articles may be on this machine, as all of the demo is. Elsewhere that has to be said each time.
+allow_private = true
+
 [business_hours]
 days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 opens = "00:00"

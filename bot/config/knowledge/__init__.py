@@ -21,6 +21,11 @@ class Knowledge(Section):
     sources: tuple[SourceSettings, ...] = Field(
         (), max_length=200, description="What `firstline ingest` reads, and the scheduler again and again."
     )
+    allow_private: bool = Field(
+        False,
+        description="Addresses given to `firstline ingest` may be of private networks, as with --allow-private; a "
+        "source says so itself.",
+    )
     groups: Groups = Field(
         {},
         description="Groups of people, by names of yours, that articles may be for alone: "

@@ -61,7 +61,7 @@ def ingest(settings: Settings, targets: Sequence[str], options: IngestOptions) -
             listed=readerships(settings.behaviour.knowledge.sources),
         )
         refresher(container).run(run, names, dry=options.dry)
-        web = Web(private=options.private)
+        web = Web(private=options.private or settings.behaviour.knowledge.allow_private)
         for target in targets:
             if target not in names:
                 run.take(found_at(target, partial(find, target, web, options.base_url)), options.readership)

@@ -27,7 +27,7 @@ def refuse_internal(address: str) -> None:
     if not all(map(_is_public, _meanings(address))):
         raise Unreadable(
             "is at an address of this machine or a private network; --allow-private, or allow_private = true of its"
-            " source in firstline.toml, reads it all the same"
+            " source or of [knowledge] in firstline.toml, reads it all the same"
         )
 
 

@@ -3,8 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
-# Scenarios wait much: one process more than a small machine has cores.
-JOBS ?= 4
+# Scenarios wait much: three processes for each core of a small machine.
+JOBS ?= 6
 MESSAGES ?= 1500
 SEED ?= 7
 WIDGET := connectors/webchat/widget

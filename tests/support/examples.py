@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-USUAL = 20  # examples of a property in `make test`
+USUAL = 16  # examples of a property in `make test`
 
 
 def at_most(number: int) -> settings:

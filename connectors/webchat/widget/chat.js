@@ -62,6 +62,7 @@ export class Chat {
     await this.session.open();
     const subject = this.session.subject;
     if (subject !== before) {
+      this.#joined = false; // what is said meanwhile waits until it is known where it belongs
       this.store.set("subject", subject);
       if (before !== null) this.#begin(this.#theirs(before));
       if (this.id === null) this.store.set("chat", await this.#latest());

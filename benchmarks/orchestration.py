@@ -173,6 +173,9 @@ class FirstWord:
     def done(self) -> None:
         pass
 
+    def abandon(self) -> None:
+        pass
+
 
 def _first_words(services: Services) -> list[Row]:
     with _model_server() as url, httpx2.Client(timeout=30) as client:

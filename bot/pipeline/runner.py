@@ -173,8 +173,7 @@ def _stream(conversation: Conversation, services: Services) -> Iterator[Stream]:
         with PATIENCE.after(services.settings.answers.still_working_seconds, partial(stream.working, still)):
             yield stream
     except BaseException:
-        stream.reset()
-        stream.done()
+        stream.abandon()
         raise
 
 

@@ -56,6 +56,9 @@ class NullStream:
     def done(self) -> None:
         pass
 
+    def abandon(self) -> None:
+        pass
+
 
 NOTHING = Query("")
 

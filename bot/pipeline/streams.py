@@ -48,6 +48,9 @@ class Watched:
     def done(self) -> str | None:
         return self._stream.done()
 
+    def abandon(self) -> None:
+        self._stream.abandon()
+
 
 class Behind(Watched):
     """The same, where words that were said before are still to be sent: what grew now would stand above them. What an

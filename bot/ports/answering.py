@@ -60,6 +60,9 @@ class Stream(Protocol):
         """Nothing follows; called once. The vendor's id of what stands there, for the answer to be put in its place:
         what is sent in the end is the outcome's, with notes and offers that are not in it. None: nothing does."""
 
+    def abandon(self) -> None:
+        """Called instead of `done` where no outcome follows: what was written goes, with its place."""
+
 
 # Makes the stream of one attempt to answer a conversation.
 OpenStream = Callable[[Conversation], Stream]

@@ -28,6 +28,9 @@ class LiveStream:
         """The recorded answer is a message of its own, and what was shown goes when it is there."""
         return None
 
+    def abandon(self) -> None:
+        self._live.reset(self._chat_id)
+
 
 class LiveStatus:
     """Implements `bot.ports.TypingStatus`."""

@@ -12,7 +12,7 @@ from bot.model import Conversation
 class Watched:
     """A stream that remembers what it is told; and what makes it."""
 
-    told: list[str] = field(default_factory=list)  # pieces, "(reset)" and "(done)"
+    told: list[str] = field(default_factory=list)  # pieces, "(reset)", and "(done)" or "(abandoned)"
     conversations: list[Conversation] = field(default_factory=list)
     on_write: Callable[[], object] = lambda: None
     on_reset: Callable[[], object] = lambda: None
@@ -34,6 +34,9 @@ class Watched:
 
     def done(self) -> None:
         self.told.append("(done)")
+
+    def abandon(self) -> None:
+        self.told.append("(abandoned)")
 
     @property
     def withdrawn(self) -> bool:

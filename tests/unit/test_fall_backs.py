@@ -77,6 +77,9 @@ class Seen:
     def done(self) -> None:
         pass
 
+    def abandon(self) -> None:
+        pass
+
 
 @dataclass
 class Purse:

@@ -66,6 +66,9 @@ class Shown:
     def done(self) -> None:
         pass
 
+    def abandon(self) -> None:
+        pass
+
 
 def grounded(answer: str, services: Services) -> tuple[Answer, Shown]:
     shown = Shown()

@@ -161,4 +161,4 @@ def test_an_attempt_that_fails_altogether_leaves_nothing_behind(services: Servic
     with pytest.raises(LookupError):
         ask(replace(services, search=Broken()), QUESTION)
 
-    assert watched.told == ["(reset)", "(done)"]
+    assert watched.told == ["(abandoned)"]

@@ -54,6 +54,10 @@ class BoardStream:
     def done(self) -> None:
         self.board.finished.append(self.thread_id)
 
+    def abandon(self) -> None:
+        self.reset()
+        self.done()
+
 
 def asked(thread_id: str) -> Conversation:
     talk = conversation("How do I reset my password?")

@@ -21,7 +21,7 @@ from collections.abc import Callable
 
 from slack_sdk import WebClient
 
-from bot.errors import NotSent, OutcomeUnknown
+from bot.errors import NotSent, OutcomeUnknown, Refused
 from bot.model import Conversation, ThreadRef
 from connectors.rate_limits import SlidingWindow
 from connectors.render import slack_messages
@@ -39,10 +39,12 @@ log = logging.getLogger("firstline.slack.live")
 BETWEEN = 1.0  # seconds between two calls for one answer
 MAX_PIECE = 2500  # characters, of the 3000 that a section may have once it is mrkdwn
 MAX_PIECES = 40  # a message has 50 blocks at most
+MAX_UNKNOWN = 20  # calls of one answer of which nobody knows what came of them
 CALL_SECONDS = 3  # for a connection and each wait for bytes of a call
 PATIENCE = 8.0  # seconds for a call that is under way: its outcome decides what stands there
 WAITED = 10.0  # seconds from which a question may have been thought about by a process that is no more
 WITHDRAWN = "…"
+GONE = "message_not_found"
 # The end of a sentence or of a line, after which nothing of it can change.
 _COMPLETE = re.compile(r"(?s).*(?:[.!?。！？:](?=\s)|\n)")
 
@@ -87,6 +89,9 @@ class LiveStreams:
                 wait = BETWEEN
             except NotSent as busy:
                 wait = busy.retry_after or BETWEEN
+            except OutcomeUnknown:
+                stream.not_known()
+                wait = BETWEEN
             except Exception as error:  # noqa: BLE001  (a bug must cost no answer, nor end the thread that shows)
                 log.info("an answer is not shown live", extra={"problem": type(error).__name__})
                 stream.give_up()
@@ -123,7 +128,7 @@ class LiveStream:
         self._live, self._place, self._recipient_id = live, SlackThread.of(thread), recipient_id
         self._waiting = ""  # is to be shown
         self._ts: str | None = None
-        self._pieces = 0
+        self._pieces = self._unknown = 0
         self._over = self._withdrawn = False  # nothing more is shown; nor what was
         self._wanted: list[Call] = []  # before anything is shown
 
@@ -157,6 +162,15 @@ class LiveStream:
             self._call_if_needed()
             return self._ts
 
+    def abandon(self) -> None:
+        with self._live.changed:
+            self._settle()
+            self._over, self._waiting = True, ""
+            if self._ts is not None or self.under_way:
+                self._wanted.append(self._remove)
+                self._call_if_needed()
+                self._settle()
+
     def clean_up(self) -> None:
         """Before anything is shown, what a process that died has left goes."""
         with self._live.changed:
@@ -168,6 +182,14 @@ class LiveStream:
         if self._wanted:
             return self._wanted[0]
         return self._show if not self._over and _COMPLETE.match(self._waiting) else None
+
+    def not_known(self) -> None:
+        """What takes words away does no harm a second time; words are not shown again."""
+        with self._live.changed:
+            self._over = True
+            self._unknown += 1
+            if self._unknown > MAX_UNKNOWN:
+                self.give_up()
 
     def give_up(self) -> None:
         """What was to be done cannot be. What stands there is replaced by the recorded answer all the same."""
@@ -213,6 +235,13 @@ class LiveStream:
             stop(client, self._place.channel, self._ts)
         self._done(self._stop)
 
+    def _remove(self, client: WebClient) -> None:
+        if self._ts is None:
+            self._remove_left_behind(client)
+        else:
+            self._delete(client, self._ts)
+        self._done(self._remove)
+
     def _withdraw(self, client: WebClient) -> None:
         if self._ts is not None:
             stop(client, self._place.channel, self._ts)
@@ -223,10 +252,17 @@ class LiveStream:
     def _remove_left_behind(self, client: WebClient) -> None:
         us = self._live.names.ourselves(self.thread.account)
         for ts in unfinished(replies(client, self._place), us):
-            stop(client, self._place.channel, ts)
+            self._delete(client, ts)
+        self._done(self._remove_left_behind)
+
+    def _delete(self, client: WebClient, ts: str) -> None:
+        stop(client, self._place.channel, ts)
+        try:
             with our_errors():
                 client.chat_delete(channel=self._place.channel, ts=ts)
-        self._done(self._remove_left_behind)
+        except Refused as refused:
+            if str(refused) != GONE:
+                raise
 
 
 def _plain(words: str) -> str:

@@ -198,6 +198,32 @@ def test_one_that_may_have_begun_leaves_nothing_behind(
     assert standing(workspace, reply) == []
 
 
+@pytest.mark.parametrize("kind", ["500", "cut"])
+def test_nor_where_taking_it_away_fails_at_first(
+    workspace: Workspace, connector: SlackConnector, reply: Reply, kind: Any
+) -> None:
+    workspace.faults.add(Fault(vendor="slack", kind="cut", path=f"/api/{START}"))
+    workspace.faults.add(Fault(vendor="slack", kind=kind, path=f"/api/{DELETE}"))
+    stream = opened(connector, reply)
+    stream.write(FIRST)
+    until(lambda: workspace.calls(START), what="the attempt")
+
+    assert stream.done() is None
+    assert standing(workspace, reply) == []
+
+
+def test_where_no_outcome_follows_its_place_goes_too(
+    workspace: Workspace, connector: SlackConnector, reply: Reply
+) -> None:
+    """The question was taken back, say: no attempt follows that would find it."""
+    stream = written(workspace, connector, reply)
+    workspace.faults.add(Fault(vendor="slack", kind="500", path=f"/api/{DELETE}"))
+
+    stream.abandon()
+
+    assert standing(workspace, reply) == []
+
+
 @pytest.mark.parametrize("changes", [{"failed_attempts": 2}, {"waited_seconds": 30.0}], ids=["died", "stopped"])
 def test_what_a_process_left_behind_that_died_is_removed_by_the_next_attempt(
     workspace: Workspace, connector: SlackConnector, reply: Reply, changes: Any

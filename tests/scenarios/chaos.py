@@ -78,6 +78,7 @@ python = "{judge}"
 WEB_CHATS = 2  # processes
 WORKERS = 2
 QUESTIONS = ("How do I reset my password?", "How do I download an invoice?", "How do I export my data?")
+AFTERWARDS = 12  # questions, when all is well again
 WISH = "please let me talk to a person"
 SLOW_LOOK = 1.6  # seconds that an answer to a look is on its way, some of the time: less than the time-out
 DONE = ("solved", "closed")
@@ -135,6 +136,7 @@ class Chaos:
             self._disturbances.stop()
         sandbox.faults.clear()
         self._settle(120)
+        self._recover(dice)
 
     def _talk(self, dice: random.Random) -> None:
         """Bursts of one to four messages in ever new conversations, some asking for a person, some taken over."""
@@ -157,6 +159,27 @@ class Chaos:
                 dice.choice(self.talks).say(f"{dice.choice(QUESTIONS)} (again, {left})")
                 left -= 1
             time.sleep(dice.uniform(0, 0.1))
+
+    def _recover(self, dice: random.Random) -> None:
+        """Nothing ails any more, and all is as ever: what is asked now is answered, traced and judged."""
+        judged, traced = self._judged(), self._traced()
+        self._disturbances.heal()
+        openings = self._requesters.in_turn()
+        for number in range(AFTERWARDS):
+            self.talks.append(next(openings)(f"{dice.choice(QUESTIONS)} (afterwards, {number})"))
+        self.more += AFTERWARDS
+        until(lambda: self._traced() >= traced + AFTERWARDS, 90, "traces of all that was asked afterwards")
+        until(lambda: self._judged() > judged, 90, "answers that are judged again")
+        self._settle(60)
+
+    def _judged(self) -> int:
+        """How many answers were."""
+        (row,) = self.firstline.rows("SELECT count(DISTINCT message_id) AS n FROM answer_scores")
+        return int(row["n"])
+
+    def _traced(self) -> int:
+        """How many turns have reached Langfuse."""
+        return len({span.trace for span in tuple(self.langfuse.spans)})
 
     def _storm(self, dice: random.Random) -> int:
         """Humans take over several of the latest conversations, at the same moment, while the bot is at it."""
@@ -260,9 +283,9 @@ class Chaos:
         counted["conversations"] = len(self.talks)
         counted["connections of visitors lost"] = sum(tab.lost for tab in self._requesters.tabs)
         counted["answers of visitors read as streams"] = sum(len(tab.answers) for tab in self._requesters.tabs)
-        counted["answers judged"] = firstline.rows("SELECT count(DISTINCT message_id) AS n FROM answer_scores")[0]["n"]
+        counted["answers judged"] = self._judged()
         counted["scores told"] = len(self.langfuse.scores)
-        counted["turns traced"] = len({span.trace for span in self.langfuse.spans})
+        counted["turns traced"] = self._traced()
         counted.update(self._disturbances.done)
         return counted
 

@@ -57,6 +57,20 @@ class Disturbances:
         for thread in self._threads:
             thread.join(30)
 
+    def heal(self) -> None:
+        """After `stop`: model and Langfuse are well, and what works begins anew, as after an upgrade, so that nobody
+        waits on whom an ill Langfuse had told to."""
+        self.model.latency, self.model.mode = 0.05, "answer"
+        if self.langfuse is not None:
+            self.langfuse.mode = "well"
+        working = [one for one in (*self._workers, self._scorer) if one is not None]
+        for process in working:
+            process.terminate()
+        for process in working:
+            process.wait(30)
+        self._workers = [self.firstline.spawn() for _ in self._workers]
+        self._scorer = self.firstline.spawn("workers.scoring")
+
     def _kill(self, dice: random.Random) -> None:
         """One worker after another, without warning; another takes its place."""
         while not self.over.wait(dice.uniform(3, 7)):

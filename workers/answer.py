@@ -69,6 +69,7 @@ class AnswerJob:
         remember: Callable[[Conversation], object] = lambda _: None,
         still_shown: Callable[[Conversation, Sequence[Passage]], bool] = lambda *_: True,
         score: Callable[[Conversation, Outcome], object] = lambda *_: None,
+        opinion_is_due: Callable[[int], bool] = lambda _: False,
     ) -> None:
         """`recorded` is called with a conversation's id after each outcome: there may be something to send. `hear`: has
         a person the conversation by now, because of what waits? `fell_short` is called after an answer that the
@@ -76,8 +77,8 @@ class AnswerJob:
         refuse it. `life`: this process's, with which its leases end.
         `recall`: what the bot has said after what waits, where the database does not know. `remember` is called after
         each outcome, with the conversation as it was before. `still_shown`: whether whom a conversation
-        is with may still be shown these passages, as they are. `score` is called after that, with the outcome
-        too."""
+        is with may still be shown these passages, as they are. `score` is called after that, with the outcome too.
+        `opinion_is_due`: is a model still to be asked whether a person should see this conversation?"""
         self._conversations = conversations
         self._answerer = answerer
         self._connectors = connectors
@@ -92,6 +93,7 @@ class AnswerJob:
         self._remember = remember
         self._still_shown = still_shown
         self._score = score
+        self._opinion_is_due = opinion_is_due
         self._stopping = threading.Event()
         self._stops_at = math.inf
         self._held: dict[int, Claim] = {}
@@ -205,7 +207,7 @@ class AnswerJob:
             return Recorded.ARTICLE_GONE
         if claim.conversation.mode is Mode.PROACTIVE and not confident_enough(outcome):
             return self._conversations.skip(claim)
-        return self._conversations.record(claim, outcome)
+        return self._conversations.record(claim, outcome, opinion_due=self._opinion_is_due(claim.conversation.id))
 
     def _take_back(self, claim: Claim, outcome: Outcome) -> None:
         """What the requester saw of an answer that is none."""

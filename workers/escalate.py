@@ -11,13 +11,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.errors import FirstlineError
 from bot.log import failure
-from bot.model import CONTROL, Author, Conversation, Mode, ModelReply, Owner, Reason
-from bot.ports import ChatModel, GatherFacts, Policy
-from bot.privacy import Redactor
+from bot.model import CONTROL, Author, Conversation, Mode, Owner, Reason
+from bot.ports import GatherFacts, Policy
 from bot.store.conversations import Conversations
-from escalation.second_opinion import second_opinion, second_opinion_prompt
 
 log = logging.getLogger("firstline.escalate")
 
@@ -30,11 +27,11 @@ class EscalationJob:
         policy: Policy,
         handed_over: Callable[[int], None],
         keep_moods: Callable[[int], None],
-        ask_a_model: Callable[[int, int], object] | None = None,
+        ask_a_model: Callable[[Conversation], object] | None = None,
         may_be_answered: Callable[[Conversation], bool] = lambda _: False,
     ) -> None:
-        """`ask_a_model` is told of a conversation that waits and needs nobody by our own signals, and of how many
-        messages the requester has written: somebody else may ask a language model, which takes its time.
+        """`ask_a_model` is told of a conversation that waits and needs nobody by our own signals: somebody else may ask
+        a language model, which takes its time.
         `may_be_answered`: does anything wait whose answer the database may not know? Who answers looks for it first."""
         self._conversations = conversations
         self._gather = gather
@@ -72,7 +69,7 @@ class EscalationJob:
         if not decision.escalate:
             asks = answered and conversation.waiting and conversation.mode is Mode.ANSWER
             if self._ask_a_model is not None and asks:
-                self._ask_a_model(conversation_id, facts.messages)
+                self._ask_a_model(conversation)
             return False
         if conversation.mode is not Mode.ANSWER:  # nobody waits for the bot
             if decision.reason is Reason.STUCK:
@@ -86,65 +83,8 @@ class EscalationJob:
         return handed_over
 
 
-class SecondOpinionJob:
-    """A language model reads what our own signals let pass, on a queue of its own: no answer, no gate and no other
-    conversation waits for it. Whatever goes wrong with it changes nothing."""
-
-    def __init__(
-        self,
-        conversations: Conversations,
-        gather: GatherFacts,
-        policy: Policy,
-        redactor: Redactor,
-        chat: ChatModel,
-        handed_over: Callable[[int], object],
-    ) -> None:
-        """`chat` answers within `[escalation] second_opinion_seconds`."""
-        self._conversations = conversations
-        self._gather = gather
-        self._policy = policy
-        self._redactor = redactor
-        self._chat = chat
-        self._handed_over = handed_over
-
-    def ask(self, conversation_id: int, messages: int) -> None:
-        """Hand the conversation over where the model finds in the words what a person should see. `messages`: how many
-        the requester had written; where they have written more since, that brings a job of its own."""
-        conversation = self._conversations.snapshot(conversation_id)
-        texts = _unheard(conversation)
-        if conversation.owner is Owner.HUMAN or conversation.mode is not Mode.ANSWER or not texts:
-            return
-        if conversation.messages != messages:
-            return
-        clean = self._redactor.redact(texts, conversation.requester).texts
-        prompt = replace(second_opinion_prompt(clean), conversation=conversation_id)
-        try:
-            reply = ModelReply.of(self._chat.reply(prompt))
-        except FirstlineError as error:
-            log.info("no second opinion", extra={"conversation": conversation_id, "error": type(error).__name__})
-            return
-        added = second_opinion(reply.text)
-        if not added:  # nearly always
-            return
-        facts = self._gather(conversation)
-        found = {value.name for value in facts.signals if value.found}
-        new = tuple(value for value in added if value.name not in found)
-        weaker = tuple(value for value in facts.signals if value.name not in {one.name for one in new})
-        decision = self._policy(replace(facts, signals=(*weaker, *new)))
-        if decision.escalate and self._conversations.create_handoff(conversation_id, decision):
-            self._handed_over(conversation_id)
-
-
 def _sounds_unknown(conversation: Conversation) -> bool:
     """Whether the requester has said something whose mood nobody has kept: not so after an answer."""
     known = {mood.message_id for mood in conversation.moods}
     said = (*conversation.turns, *conversation.waiting)
     return any(turn.author is Author.REQUESTER and turn.id not in known for turn in said)
-
-
-def _unheard(conversation: Conversation) -> list[str]:
-    """What waits; where it was answered meanwhile, the last thing said. Nothing once an agent has written."""
-    if conversation.waiting:
-        return [turn.text for turn in conversation.waiting]
-    people = [turn for turn in conversation.turns if turn.author is not Author.BOT]
-    return [turn.text for turn in people[-1:] if turn.author is Author.REQUESTER]

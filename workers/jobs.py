@@ -27,7 +27,7 @@ from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
 from workers.bulkheads.dispatch import Dispatcher
 from workers.delayed_enqueue import DelayedEnqueue
-from workers.escalate import EscalationJob, SecondOpinionJob
+from workers.escalate import EscalationJob
 from workers.fetch.catch_up import CatchUpJob
 from workers.fetch.read_ratings import RatingReading
 from workers.fetch.refresh_sources import SourceRefresh
@@ -37,6 +37,8 @@ from workers.leases.unwanted import UnwantedWork
 from workers.own_jobs import Functions
 from workers.remember.summarise import SummaryJob
 from workers.scoring.tell import ScoreTelling
+from workers.second_opinion.beside import OpinionsBeside
+from workers.second_opinion.job import SecondOpinionJob
 from workers.side_tasks import SideTasks
 from workers.steering.compare import CompareJob
 from workers.steering.figures import FigureWatch
@@ -58,6 +60,7 @@ class JobHandlers:
     fetches: Dispatcher[ThreadChanged]
     escalation_job: EscalationJob
     second_opinion_job: SecondOpinionJob | None  # None: no language model is asked
+    opinions: OpinionsBeside | None  # the same, in this process
     summary_job: SummaryJob
     sweeper: Sweeper
     ticket_watch: TicketWatch
@@ -149,7 +152,7 @@ def escalate(conversation_id: int) -> None:
 
 
 @_job
-def second_opinion(conversation_id: int, messages: int) -> None:
+def second_opinion(conversation_id: int, messages: int | None = None) -> None:
     if (job := handlers().second_opinion_job) is not None:
         job.ask(conversation_id, messages)
 

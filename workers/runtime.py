@@ -91,6 +91,8 @@ class WorkerRuntime:
         """Take nothing new, let what runs finish for `grace` seconds, give back the rest; True if all finished."""
         self._stopping.set()
         self._handlers.answer_job.stop(grace)
+        if self._handlers.opinions is not None:
+            self._handlers.opinions.stop()
         self._handlers.source_refresh.stop()
         self._handlers.vector_job.stop()
         for dispatcher in self._dispatchers:

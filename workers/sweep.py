@@ -17,6 +17,7 @@ log = logging.getLogger("firstline.sweep")
 LIMIT = 1000  # of one kind in one sweep
 GRACE_SECONDS = 2.0  # younger work has just been enqueued
 ERASED_ONCE_IN_SECONDS = 5
+OPINION_SECONDS = 120.0  # in which a process that lives has asked about all it was to
 PARKED_SECONDS = 30.0  # a human's answer to it may still be on its way to us
 
 
@@ -38,6 +39,7 @@ class Sweeper:
             unsent = [
                 row["conversation_id"] for row in queries.forgotten_outbox(connection, age=GRACE_SECONDS, limit=LIMIT)
             ]
+            opinions = [row["id"] for row in queries.opinions_due(connection, age=OPINION_SECONDS, limit=LIMIT)]
             erasures = list(queries.erasures_due(connection, limit=1))
             syncs = [thread_change_of(row) for row in queries.forgotten_syncs(connection, limit=LIMIT)]
         missed = {Job.ANSWER: answers, Job.DELIVER: unsent, Job.SYNC_THREAD: syncs}
@@ -46,9 +48,11 @@ class Sweeper:
                 self._queue.ring_missed(job)
         for number in stuck:
             self._queue.enqueue_missed(Job.ESCALATE, number, once_in=self._again_seconds)
+        for number in opinions:
+            self._queue.enqueue_missed(Job.SECOND_OPINION, number, once_in=int(OPINION_SECONDS))
         if erasures:
             self._queue.enqueue_missed(Job.ERASE, once_in=ERASED_ONCE_IN_SECONDS)
-        count = len(stuck) + sum(map(len, missed.values()))
+        count = len(stuck) + len(opinions) + sum(map(len, missed.values()))
         if count:
             log.info("missed work found", extra={"count": count})
         return count

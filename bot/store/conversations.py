@@ -25,6 +25,7 @@ from bot.store.cipher import Cipher
 from bot.store.costs.keep import keep as keep_work
 from bot.store.db import Database
 from bot.store.decisions.keep import keep
+from bot.store.decisions.opinions import keep_due
 from bot.store.handoffs import HISTORY, keep_no_words, load
 from bot.store.memory.earlier import Earlier
 from bot.store.outbox import enqueue
@@ -151,7 +152,7 @@ class Conversations:
             rows = queries.conversations_where_nothing_waits(connection, ids=list(conversation_ids))
             return [row["id"] for row in rows]
 
-    def record(self, claim: Claim, outcome: Outcome) -> Recorded:
+    def record(self, claim: Claim, outcome: Outcome, *, opinion_due: bool = False) -> Recorded:
         """T3: the answer, the messages it answers and what is to be sent, in one transaction, or nothing at all.
 
         Where the bot only drafts, nobody is handed anything: agents have the conversation. Raises ValueError for an
@@ -166,6 +167,7 @@ class Conversations:
             if isinstance(row, Recorded):
                 return row
             keep_work(work, row.id, outcome, _ids(claim))
+            keep_due(work, row.id, opinion_due)
             if outcome.shown is not None:
                 enqueue.enqueue_take_back_shown(work, row.id, outcome.shown, seconds=SHOWN_SECONDS)
             if answer is None and not outcome.decision.escalate:

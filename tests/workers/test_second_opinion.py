@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,17 +15,23 @@ from bot.app.escalating import gather_facts
 from bot.config import Answers, Behaviour, HandoffSettings
 from bot.config.escalation import Escalation
 from bot.errors import ModelUnavailable
-from bot.jobs import Job, JobQueue
+from bot.jobs import JobQueue
 from bot.llm.chat import OpenAIChat
 from bot.model import Conversation, Facts, Finished, Owner, Piece, Prompt, Reason, TextPiece, Usage
 from bot.ports import ChatModel
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
+from bot.store.decisions.opinions import DueOpinions
 from escalation.policy import make_policy
 from tests.support.builders import agent_message, message, outcome
 from tests.support.openai_server import Mode, Script, openai_server
+from tests.support.polling import until
 from tests.support.store import Store
-from workers.escalate import EscalationJob, SecondOpinionJob
+from workers.escalate import EscalationJob
+from workers.second_opinion import beside
+from workers.second_opinion.beside import OpinionsBeside
+from workers.second_opinion.job import SecondOpinionJob
+from workers.sweep import Sweeper
 
 REDACTOR = Redactor(Detector())
 MISSED = "The thing with the tiles is now what it is, and we shall draw our conclusions. sam.rivera@acme.example"
@@ -162,9 +169,35 @@ def test_over_the_wire_it_is_bounded_in_time(store: Store, mode: Mode, reasons: 
     assert [row["reason"] for row in store.rows("SELECT reason FROM handoffs")] == reasons
 
 
-def test_it_is_enqueued_once_for_the_same_words_and_only_where_nothing_was_found(store: Store, redis_url: str) -> None:
-    client = jobs.connect(redis_url)
-    queue = JobQueue(client)
+class Beside:
+    """Opinions that wait until they may end, and what comes of them."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.may_end = threading.Event()
+        self.asked: list[tuple[int, int]] = []
+        self.settled: list[int] = []
+        self.elsewhere: list[tuple[int, ...]] = []
+        self._error = error
+        self.opinions = OpinionsBeside(
+            self._ask, threads=2, settle=self.settled.append, elsewhere=lambda *asked: self.elsewhere.append(asked)
+        )
+
+    def _ask(self, conversation: Conversation) -> None:
+        self.asked.append((conversation.id, conversation.messages))
+        self.may_end.wait(10)
+        if self._error is not None:
+            raise self._error
+
+
+@pytest.fixture
+def aside() -> Iterator[Beside]:
+    made = Beside()
+    yield made
+    made.may_end.set()
+    made.opinions.stop()
+
+
+def test_it_is_asked_for_once_for_the_same_words_and_only_where_nothing_was_found(store: Store, aside: Beside) -> None:
     store.accept([message(MISSED), message("let me talk to a person", thread_id="2")])
     job = EscalationJob(
         store.conversations,
@@ -172,14 +205,73 @@ def test_it_is_enqueued_once_for_the_same_words_and_only_where_nothing_was_found
         make_policy(HandoffSettings(), Answers(), Escalation()),
         handed_over=lambda _: None,
         keep_moods=store.moods.keep_up,
-        ask_a_model=lambda conversation, messages: queue.enqueue_once(
-            Job.SECOND_OPINION, conversation, messages, once_in=60
-        ),
+        ask_a_model=aside.opinions.about,
     )
 
     for _ in range(2):
         job.check(store.conversation_id())
     job.check(store.conversation_id("2"))
+    aside.may_end.set()
+    aside.opinions.stop()
 
-    asked = [tuple(entry.args) for entry in jobs.queue("opinions", client).jobs]
-    assert asked == [(store.conversation_id(), 1)]
+    until(lambda: aside.asked)
+    assert aside.asked == [(store.conversation_id(), 1)]
+
+
+def answered_meanwhile(store: Store, aside: Beside) -> Conversation:
+    """A conversation that is answered while its opinion is outstanding."""
+    store.accept([message(MISSED)])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    aside.opinions.about(claim.conversation)
+    due = aside.opinions.is_due(claim.conversation.id)
+    store.conversations.record(claim, outcome("Tiles are in aisle 4."), opinion_due=due)
+    return claim.conversation
+
+
+def test_what_dies_with_its_process_after_the_answer_is_asked_for_by_the_sweep(
+    store: Store, aside: Beside, redis_url: str
+) -> None:
+    answered_meanwhile(store, aside)
+    client = jobs.connect(redis_url)
+    sweeper = Sweeper(store.database, JobQueue(client), Behaviour())
+
+    sweeper.sweep()
+    assert jobs.queue("opinions", client).jobs == []  # whoever has it may still live
+    store.rows("UPDATE conversations SET opinion_due_at = now() - interval '3 minutes' RETURNING 1")
+    sweeper.sweep()
+
+    (found,) = jobs.queue("opinions", client).jobs
+    settle = DueOpinions(store.database).settle
+    policy = make_policy(HandoffSettings(), Answers(), Escalation())
+    chat = Says(naming("complaint"))
+    SecondOpinionJob(store.conversations, GATHER, policy, REDACTOR, chat, lambda _: None, settle).ask(*found.args)
+    assert store.owner() == Owner.HUMAN
+    assert store.rows("SELECT opinion_due_at FROM conversations") == [{"opinion_due_at": None}]
+
+
+def test_one_that_ends_after_the_answer_is_due_no_more(store: Store, aside: Beside) -> None:
+    conversation = answered_meanwhile(store, aside)
+    assert store.rows("SELECT count(*) AS due FROM conversations WHERE opinion_due_at IS NOT NULL") == [{"due": 1}]
+
+    aside.may_end.set()
+
+    until(lambda: aside.settled == [conversation.id])
+    assert not aside.opinions.is_due(conversation.id)
+
+
+def test_where_too_many_are_open_or_one_fails_any_process_may_ask(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside, "MAX_OPEN", 1)
+    store.accept([message(MISSED), message(MISSED, thread_id="2")])
+    first, second = (store.conversations.snapshot(store.conversation_id(thread)) for thread in ("524", "2"))
+    aside = Beside(ModelUnavailable("away"))
+
+    for conversation in (first, second):
+        aside.opinions.about(conversation)
+    assert aside.elsewhere == [(second.id, 1)]
+    aside.may_end.set()
+
+    until(lambda: aside.elsewhere == [(second.id, 1), (first.id, 1)])
+    aside.opinions.stop()

@@ -17,7 +17,14 @@ from workers.acts.run import ActJob
 from workers.acts.sweep import ActSweep
 from workers.fetch.read_ratings import RatingReading
 from workers.fetch.refresh_sources import SourceRefresh
-from workers.handlers.answers import answer_job, escalation_job, score_telling, second_opinion_job, summary_job
+from workers.handlers.answers import (
+    answer_job,
+    escalation_job,
+    opinions_beside,
+    score_telling,
+    second_opinion_job,
+    summary_job,
+)
 from workers.handlers.shared import process_of, to_send
 from workers.handlers.vendors import auto_closes, catch_up_job, delivery_job, side_tasks, thread_sync, ticket_watch
 from workers.knowledge.fill_vectors import VectorJob
@@ -31,15 +38,18 @@ from workers.sweep import Sweeper
 def install_handlers(container: Container) -> jobs.JobHandlers:
     """The workers' objects, put where RQ's functions find them."""
     process = process_of(container)
-    escalating = escalation_job(process)
-    answering = answer_job(process, escalating)
+    asking = second_opinion_job(container)
+    opinions = opinions_beside(container, asking)
+    escalating = escalation_job(process, opinions)
+    answering = answer_job(process, escalating, opinions)
     alarms = figure_alarms(container.settings, container.database)
     names = [one.name for one in container.channels]
     handlers = jobs.JobHandlers(
         answer_job=answering,
         **process.vendors.dispatchers(answering, delivery_job(process), thread_sync(process)),
         escalation_job=escalating,
-        second_opinion_job=second_opinion_job(container),
+        second_opinion_job=asking,
+        opinions=opinions,
         summary_job=summary_job(container),
         catch_up_job=catch_up_job(process),
         vector_job=VectorJob(container.database, container.embedder),

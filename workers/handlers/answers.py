@@ -9,20 +9,24 @@ from bot.app.traces import langfuse_of, pseudonyms
 from bot.jobs import Job
 from bot.knowledge.audiences import still_shown
 from bot.model import Conversation
+from bot.store.decisions.opinions import DueOpinions
 from bot.store.memory.summaries import Summaries
 from bot.store.outcomes.scores import Scores
 from workers.answer import AnswerJob
-from workers.escalate import EscalationJob, SecondOpinionJob
+from workers.bulkheads.vendors import small_share
+from workers.escalate import EscalationJob
 from workers.handlers.shared import Process, to_send
 from workers.remember.summarise import SummaryJob, is_long
 from workers.scoring.sample import sampler
 from workers.scoring.tell import ScoreTelling
+from workers.second_opinion.beside import OpinionsBeside
+from workers.second_opinion.job import SecondOpinionJob
 
 ASKED_ONCE_IN_SECONDS = 24 * 3600  # a model about the same messages
 SUMMARISED_ONCE_IN_SECONDS = 5
 
 
-def answer_job(process: Process, escalation_job: EscalationJob) -> AnswerJob:
+def answer_job(process: Process, escalation_job: EscalationJob, opinions: OpinionsBeside | None) -> AnswerJob:
     container = process.container
     behaviour = container.settings.behaviour
     return AnswerJob(
@@ -38,20 +42,20 @@ def answer_job(process: Process, escalation_job: EscalationJob) -> AnswerJob:
         recall=process.recall,
         remember=partial(_remember, container),
         score=sampler(container.job_queue, behaviour.scoring) if behaviour.scoring.share else lambda *_: None,
+        opinion_is_due=opinions.is_due if opinions else lambda _: False,
         still_shown=partial(still_shown, container.database, container.audiences, container.services.reader_of),
     )
 
 
-def escalation_job(process: Process) -> EscalationJob:
+def escalation_job(process: Process, opinions: OpinionsBeside | None) -> EscalationJob:
     container = process.container
-    ask = partial(container.job_queue.enqueue_once, Job.SECOND_OPINION, once_in=ASKED_ONCE_IN_SECONDS)
     return EscalationJob(
         container.conversations,
         container.gather_facts,
         container.policy,
         handed_over=to_send,
         keep_moods=container.moods.keep_up,
-        ask_a_model=ask if container.models.second_opinion else None,
+        ask_a_model=opinions.about if opinions else None,
         may_be_answered=process.recall.may_be_answered,
     )
 
@@ -67,6 +71,18 @@ def second_opinion_job(container: Container) -> SecondOpinionJob | None:
         container.redactor,
         chat,
         handed_over=to_send,
+        settle=DueOpinions(container.database).settle,
+    )
+
+
+def opinions_beside(container: Container, job: SecondOpinionJob | None) -> OpinionsBeside | None:
+    if job is None:
+        return None
+    return OpinionsBeside(
+        job.ask_about,
+        threads=small_share(container.settings.behaviour.workers),
+        settle=DueOpinions(container.database).settle,
+        elsewhere=partial(container.job_queue.enqueue_once, Job.SECOND_OPINION, once_in=ASKED_ONCE_IN_SECONDS),
     )
 
 

@@ -150,7 +150,7 @@ class AnswerJob:
                 measured["outcome"] = "recalled"
                 more = self._conversations.recall(claim, said) is Recorded.NEWER_MESSAGE
                 return _End.MORE_WAITS if more else _End.SILENT
-            asked = self._in_its_thread(self._named(self._identified(claim)))
+            asked = replace(self._in_its_thread(self._named(self._identified(claim))), held_until=ends)
             outcome = self._answerer(asked, self._ends[claim.conversation.id])
         except NobodyWaits:
             measured["outcome"] = "withdrawn"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -94,6 +95,7 @@ class Conversation:
     link: str | None = None
     waited_seconds: float | None = None  # by the oldest of the waiting messages; None: nothing waits
     failed_attempts: int = 0  # to answer what waits, one that is going on included
+    held_until: float = math.inf  # on the clock of `leave.now`: from then on another may answer
     language: str | None = None  # the last one the requester was found to write in
     moods: tuple[
         MessageMood, ...

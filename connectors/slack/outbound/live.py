@@ -14,6 +14,7 @@ Traps:
 from __future__ import annotations
 
 import logging
+import math
 import re
 import threading
 import time
@@ -21,6 +22,7 @@ from collections.abc import Callable
 
 from slack_sdk import WebClient
 
+from bot import leave
 from bot.errors import NotSent, OutcomeUnknown, Refused
 from bot.model import Conversation, ThreadRef
 from connectors.rate_limits import SlidingWindow
@@ -63,7 +65,7 @@ class LiveStreams:
 
     def open(self, conversation: Conversation) -> LiveStream:
         """A `bot.ports.OpenStream`."""
-        stream = LiveStream(self, conversation.thread, conversation.requester.id)
+        stream = LiveStream(self, conversation.thread, conversation.requester.id, until=conversation.held_until)
         if conversation.failed_attempts > 1 or (conversation.waited_seconds or 0) > WAITED:
             stream.clean_up()
         return stream
@@ -122,8 +124,10 @@ class LiveStream:
     """Implements `bot.ports.Stream` for one attempt to answer. What is wanted is noted under the lock of
     `LiveStreams`, whose thread does it, one call at a time."""
 
-    def __init__(self, live: LiveStreams, thread: ThreadRef, recipient_id: str) -> None:
+    def __init__(self, live: LiveStreams, thread: ThreadRef, recipient_id: str, *, until: float = math.inf) -> None:
+        """Nothing more is shown from `until` on, on the clock of `leave.now`."""
         self.thread = thread
+        self._until = until
         self.under_way = False
         self._live, self._place, self._recipient_id = live, SlackThread.of(thread), recipient_id
         self._waiting = ""  # is to be shown
@@ -181,6 +185,7 @@ class LiveStream:
         """What is to be done now; `changed` is held."""
         if self._wanted:
             return self._wanted[0]
+        self._over |= leave.now() > self._until  # this process stood still: another answers, or a human does
         return self._show if not self._over and _COMPLETE.match(self._waiting) else None
 
     def not_known(self) -> None:

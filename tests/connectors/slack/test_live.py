@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot import leave
 from bot.model import Conversation, Purpose, Reply
 from bot.ports import Stream
 from connectors.sandbox.faults import Fault
@@ -252,6 +253,18 @@ def test_what_a_process_left_behind_goes_when_a_person_has_the_conversation(
 
     until(lambda: len(standing(workspace, reply)) == 1, what="the notice alone")
     assert "passed it on" in standing(workspace, reply)[0]["text"]
+
+
+def test_whoever_stood_still_for_longer_than_the_lease_shows_nothing_more(
+    workspace: Workspace, connector: SlackConnector, reply: Reply
+) -> None:
+    """Another answers by then, or a human does."""
+    stream = opened(connector, reply, held_until=leave.now() - 1)
+
+    stream.write(FIRST)
+
+    assert stream.done() is None
+    assert workspace.calls(START) == []
 
 
 def test_writing_waits_for_nobody(workspace: Workspace, connector: SlackConnector, reply: Reply) -> None:

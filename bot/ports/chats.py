@@ -49,6 +49,7 @@ class ChatMessage:
     at: datetime
     body: Mapping[str, Any] = field(repr=False)  # JSON, the channel's own
     helpful: bool | None = None  # what the visitor thinks of it, as far as it was asked for
+    score: int | None = None  # what they have given the conversation since, 1 to 5
 
 
 class ChatStore(Protocol):

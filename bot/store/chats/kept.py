@@ -116,6 +116,7 @@ class PostgresChats:
             at=row["at"],
             body=self._cipher.open(row["body"]),
             helpful=row.get("helpful"),
+            score=row.get("score"),
         )
 
 

@@ -67,12 +67,17 @@ SELECT f.body FROM chat_files f JOIN chat_messages m ON m.id = f.message_id
 WHERE m.chat_id = :chat_id AND m.number = :number AND f.place = :place;
 
 -- name: chat_messages_after
--- In order, from the one after `:number` on; with what was thought of an answer.
+-- In order, from the one after `:number` on; with what was thought of an answer, and of the conversation since then.
 SELECT m.number, m.key, m.said_by, m.body, m.at, CASE WHEN m.said_by = 'bot' THEN (
     SELECT f.helpful FROM chats h
     JOIN conversations c ON c.channel = h.channel AND c.account = h.site AND c.thread_id = h.id::text
     JOIN feedback f ON f.conversation_id = c.id AND f.outbox_key::text = m.key
-    WHERE h.id = m.chat_id AND f.helpful IS NOT NULL ORDER BY f.at DESC LIMIT 1) END AS helpful
+    WHERE h.id = m.chat_id AND f.helpful IS NOT NULL ORDER BY f.at DESC LIMIT 1) END AS helpful,
+CASE WHEN m.said_by = 'bot' THEN (
+    SELECT f.score FROM chats h
+    JOIN conversations c ON c.channel = h.channel AND c.account = h.site AND c.thread_id = h.id::text
+    JOIN feedback f ON f.conversation_id = c.id AND f.outbox_key IS NULL
+    WHERE h.id = m.chat_id AND f.score IS NOT NULL AND f.at >= m.at ORDER BY f.at DESC LIMIT 1) END AS score
 FROM chat_messages m
 WHERE m.chat_id = :chat_id AND m.number > :number ORDER BY m.number LIMIT :limit;
 

@@ -46,9 +46,16 @@ export class Chat {
     return this.pending.filter((one) => !one.sent);
   }
 
-  /** Whether the bot is about to say something. */
+  /** Whether the bot is about to say something: to what the host has, or will have in a moment. */
   get expecting() {
-    return this.owner === "bot" && (this.waiting || this.pending.some((one) => !one.problem));
+    const held = this.link === "lost" || this.notice;
+    return this.owner === "bot" && (this.waiting || (!held && this.pending.some((one) => !one.problem)));
+  }
+
+  /** What can be pressed below the last words, until something is said to them. */
+  get choices() {
+    const last = this.messages.at(-1);
+    return !last || this.pending.length || typeof last.helpful === "boolean" ? [] : last.choices;
   }
 
   /** A session, and this visitor's conversation, whoever they are now. One after the other. */
@@ -131,6 +138,9 @@ export class Chat {
 
   async rate(body) {
     await this.session.send("POST", `${this.#path}/feedback`, { body });
+    const judged = this.messages.find(({ id }) => id === body.about);
+    if (judged) judged.helpful = body.helpful;
+    this.changed();
   }
 
   /** Anew, with what is still to be said: somebody else is at this browser, or the conversation is gone. */

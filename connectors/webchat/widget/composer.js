@@ -16,7 +16,7 @@ export class Composer {
     this.send = button(words.send, { icon: "send", type: "submit", className: "send" });
     this.stop = button(words.stop, { icon: "stop", className: "send", hidden: true, press: () => this.#stop() });
     this.chips = el("ul", { className: "chips", hidden: true });
-    this.told = el("p", { className: "problem", hidden: true, attributes: { role: "alert" } });
+    this.told = el("p", { className: "problem", hidden: true, dir: "auto", attributes: { role: "alert" } });
     this.person = button(words.talk_to_person, { className: "person", press: person });
     this.person.prepend(icon("person"));
     this.form = el("form", {}, this.chips, el("div", { className: "field" }, this.attach, this.area, this.send, this.stop));
@@ -28,7 +28,7 @@ export class Composer {
     const { chat, session } = this;
     this.attach.hidden = !session.files;
     if (session.files) this.chosen.accept = session.files.types.join(",");
-    const offered = chat.messages.at(-1)?.choices.some(({ kind }) => kind === "person");
+    const offered = chat.choices.some(({ kind }) => kind === "person");
     this.person.hidden = offered || chat.owner === "human" || chat.messages.length === 0;
     this.#turn();
     this.#grow();

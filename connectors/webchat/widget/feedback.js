@@ -13,33 +13,35 @@ export function choicesOf(chat, words, message) {
     person: async () => chat.say(words.talk_to_person),
   };
   for (const { kind, text } of message.choices) {
-    if (press[kind]) place.append(button(text, { press: () => once(place, press[kind]) }));
+    // Pressed twice, it is one press: the second finds nothing to choose.
+    if (press[kind]) place.append(button(text, { press: () => chat.choices.length && attempt(place, press[kind]) }));
   }
   return place;
 }
 
-/** Beside an answer that is not asked about: it can be judged at any time. */
+/** Beside each answer, which can be judged at any time; `press` shows how it was. */
 export function thumbs(chat, words, message) {
   const place = el("div", { className: "thumbs" });
-  const judge = (helpful, pressed) => async () => {
+  const thanks = el("span", { className: "thanks", attributes: { role: "status" } });
+  const judge = (helpful) => async () => {
     await chat.rate({ about: message.id, helpful });
-    for (const other of place.querySelectorAll("button")) other.setAttribute("aria-pressed", other === pressed);
     thanks.textContent = words.thanks;
   };
-  const thanks = el("span", { className: "thanks", attributes: { role: "status" } });
-  const good = button(words.helpful, { icon: "good" });
-  const bad = button(words.unhelpful, { icon: "bad" });
-  for (const [made, helpful] of [[good, true], [bad, false]]) {
-    made.setAttribute("aria-pressed", message.helpful === helpful);
-    made.addEventListener("click", () => attempt(place, judge(helpful, made)));
-    place.append(made);
-  }
-  place.append(thanks);
+  const thumb = (label, shape, helpful) =>
+    button(label, { icon: shape, value: helpful, press: () => attempt(place, judge(helpful)) });
+  place.append(thumb(words.helpful, "good", true), thumb(words.unhelpful, "bad", false), thanks);
   return place;
 }
 
-/** One to five, then, after a low one, what could have been better. */
-export function stars(chat, words) {
+/** By the thumbs, or by a choice: it is one judgement. */
+export function press(element, { helpful }) {
+  for (const thumb of element.querySelectorAll(".thumbs button")) {
+    thumb.setAttribute("aria-pressed", thumb.value === String(helpful));
+  }
+}
+
+/** One to five, then, after a low one, what could have been better. `message` asks for it. */
+export function stars(chat, words, message) {
   const place = el("div", { className: "stars", attributes: { role: "group", "aria-label": words.rating_ask } });
   const row = [1, 2, 3, 4, 5].map((score) => {
     const label = words.stars.replace("{score}", score);
@@ -47,16 +49,18 @@ export function stars(chat, words) {
     star.addEventListener("click", () =>
       attempt(place, async () => {
         await chat.rate({ score });
-        row.forEach((each, at) => {
-          each.setAttribute("aria-pressed", at === score - 1);
-          each.classList.toggle("on", at < score);
-        });
+        show(score);
         after(place, chat, words, score);
       }),
     );
-    star.setAttribute("aria-pressed", "false");
     return star;
   });
+  const show = (score) =>
+    row.forEach((star, at) => {
+      star.setAttribute("aria-pressed", at + 1 === score);
+      star.classList.toggle("on", at < score);
+    });
+  show(message.score);
   place.append(el("div", {}, row));
   return place;
 }
@@ -81,20 +85,13 @@ function after(place, chat, words, score) {
   place.append(form);
 }
 
-/** The choices go when one was taken, and come back where that failed. */
-async function once(place, act) {
-  if (await attempt(place, act)) place.remove();
-}
-
 async function attempt(place, act) {
   place.querySelector(".problem")?.remove();
   place.toggleAttribute("inert", true);
   try {
     await act();
-    return true;
   } catch (error) {
-    place.append(el("p", { className: "problem", attributes: { role: "alert" } }, error.message || "…"));
-    return false;
+    place.append(el("p", { className: "problem", dir: "auto", attributes: { role: "alert" } }, error.message || "…"));
   } finally {
     place.toggleAttribute("inert", false);
   }

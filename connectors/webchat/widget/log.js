@@ -1,7 +1,7 @@
 // What was said, the oldest first, with the answer that is being written below it.
 
 import { el, button, icon } from "./dom.js";
-import { choicesOf, stars, thumbs } from "./feedback.js";
+import { choicesOf, press, stars, thumbs } from "./feedback.js";
 import { markdown } from "./markdown.js";
 import { safe, safeAddress } from "./safe.js";
 
@@ -14,9 +14,9 @@ export class Log {
 
   constructor({ chat, words, announcer, restore }) {
     Object.assign(this, { chat, words, announcer, restore });
-    this.greeting = this.#bubble("bot", words.assistant, el("p", {}, words.greeting));
-    this.draft = this.#bubble("bot draft", words.assistant, (this.growing = el("div", { className: "growing" })));
-    this.status = el("p", { className: "status" }, el("i"), el("i"), el("i"), (this.note = el("span")));
+    this.greeting = this.#bubble("bot", words.assistant, el("p", { dir: "auto" }, words.greeting));
+    this.draft = this.#bubble("bot draft", words.assistant, (this.growing = el("div", { className: "growing", dir: "auto" })));
+    this.status = el("p", { className: "status" }, el("i"), el("i"), el("i"), (this.note = el("bdi")));
     this.list = el("ol", {}, this.greeting);
     // A log that is not read by itself: `announcer` says each message once, when it is whole.
     const attributes = { role: "log", "aria-live": "off", "aria-label": words.messages };
@@ -71,10 +71,12 @@ export class Log {
 
   /** What can be pressed belongs to the last words; whose name stands above is said once. */
   #tidy() {
-    const last = this.chat.messages.at(-1);
-    for (const [id, element] of this.#shown) {
-      const choices = element.querySelector(".choices");
-      if (choices) choices.hidden = id !== last?.id || this.chat.pending.length > 0;
+    const { choices, messages } = this.chat;
+    for (const message of messages) {
+      const element = this.#element(message);
+      const below = element.querySelector(".choices");
+      if (below) below.hidden = message !== messages.at(-1) || !choices.length;
+      press(element, message);
     }
     let before = null;
     for (const item of this.list.children) {
@@ -94,10 +96,10 @@ export class Log {
     const { chat, words } = this;
     const content = el("div", { className: "words", dir: "auto" }, safe(message.html));
     const parts = [content, (message.files ?? []).map((file) => this.#file(file)), this.#sources(message.sources)].flat();
-    if (message.purpose === "rating") parts.push(stars(chat, words));
+    if (message.purpose === "rating") parts.push(stars(chat, words, message));
     const below = [];
     if (message.purpose === "answer") below.push(thumbs(chat, words, message));
-    if (message.choices.length && message.helpful === null) below.push(choicesOf(chat, words, message));
+    if (message.choices.length) below.push(choicesOf(chat, words, message));
     return this.#bubble(message.from, this.#name(message), parts, below);
   }
 
@@ -125,7 +127,7 @@ export class Log {
     const text = `${this.words.not_sent} ${why}`.trim();
     this.announcer.say(text);
     const again = button(this.words.again, { className: "again", press: () => this.#again(one.id) });
-    return el("p", { className: "problem" }, text, " ", again);
+    return el("p", { className: "problem", dir: "auto" }, text, " ", again);
   }
 
   /** Nothing where it is pending no more: pressed twice, or the host had it after all. */
@@ -169,6 +171,10 @@ function settle(list, items) {
   while (list.childElementCount > items.length) list.lastElementChild.remove();
 }
 
+/** With a space where the eye sees another line. */
 function inWords({ html, text }) {
-  return html ? safe(html).textContent : text;
+  if (!html) return text;
+  const said = safe(html);
+  for (const one of said.querySelectorAll("p, li, h1, h2, h3, h4, h5, h6, td, th, pre, br")) one.after(" ");
+  return said.textContent.trim();
 }

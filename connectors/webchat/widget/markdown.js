@@ -5,7 +5,7 @@ import { safe } from "./safe.js";
 
 /** A fragment that can be shown. */
 export function markdown(text) {
-  const place = document.createElement("div");
+  const place = document.createDocumentFragment(); // an element would come between the bubble and its paragraphs
   const parsing = parser({ ...default_renderer(place), add_token: addToken });
   parser_write(parsing, text);
   parser_end(parsing);

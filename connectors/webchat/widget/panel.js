@@ -94,7 +94,7 @@ export class Panel {
     this.launcher.setAttribute("aria-expanded", "false");
     this.title = el("h2", { id: "title", tabIndex: -1 }, el("bdi", {}, words.title));
     this.subtitle = el("bdi");
-    this.banner = el("p", { className: "banner", hidden: true, attributes: { role: "status" } });
+    this.banner = el("p", { className: "banner", hidden: true, dir: "auto", attributes: { role: "status" } });
     const head = el("header", {}, el("span", { className: "face" }, icon("chat")), el("div", {}, this.title, el("p", { id: "about" }, this.subtitle)),
       button(words.close, { icon: "close", className: "close", press: () => this.close() }));
     this.dialog = el("dialog", { attributes: { "aria-labelledby": "title", "aria-describedby": "about" } },

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from bot.model import Purpose
 from bot.ports import ChatMessage
 from connectors.webchat.wire.files import with_urls
 
@@ -34,6 +35,7 @@ def shown(message: ChatMessage, client_id: str) -> Mapping[str, Any]:
         "files": with_urls(body.get("files", ()), client_id, message.number),
         "purpose": body.get("purpose"),
         "helpful": message.helpful,
+        "score": message.score if body.get("purpose") == Purpose.RATING else None,
     }
 
 

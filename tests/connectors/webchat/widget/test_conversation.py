@@ -31,10 +31,12 @@ def test_a_visitor_sees_the_answer_grow_and_then_what_was_recorded(visit: Visit,
     served.live.begin(chat)
     served.live.note(chat, "is looking in the articles…")
     widget.sees("is looking in the articles…")
-    for word in ("Open ", "**Settings** ", "and ", "press "):
+    for word in ("Open ", "**Settings** ", "and ", "press\n\n", "Reset "):
         served.live.write(chat, word)
     widget.sees("Open Settings and press")
     assert widget.get(".growing strong", "textContent") == "Settings"
+    # Paragraphs are as far apart as they will stand in the end.
+    widget.page.until(f"{widget.of('.growing > p + p')}?.textContent.trim() === 'Reset'")
     text = "Open **Settings** and press `Reset`."
     answer(served, widget, text, cites=(CITED,), asks=Asks.HELPED, link_hosts=frozenset())
 
@@ -124,6 +126,8 @@ def test_what_is_written_without_a_network_is_sent_when_it_is_back(
 ) -> None:
     widget = visit()
     ask(served, widget)
+    answer(served, widget, "Open Settings.")
+    widget.sees("Open Settings.")
     network = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     widget.page.command("Network.enable")
     widget.page.command("Network.emulateNetworkConditions", offline=True, **network)
@@ -131,6 +135,7 @@ def test_what_is_written_without_a_network_is_sent_when_it_is_back(
 
     widget.say("And my user name?")
     assert widget.get(".pending .bubble", "textContent") == "And my user name?"
+    widget.page.until(f"!{widget.of('.status')}")  # nobody is thinking about it yet
     widget.page.command("Network.emulateNetworkConditions", offline=False, **network)
 
     committed(served, 2)
@@ -138,19 +143,25 @@ def test_what_is_written_without_a_network_is_sent_when_it_is_back(
     browser.errors[:] = [error for error in browser.errors if "INTERNET_DISCONNECTED" not in error]
 
 
-def test_what_is_pressed_below_an_answer_is_kept_once(visit: Visit, served: Served) -> None:
+PRESSED = "[...{}.querySelectorAll('button')].map((one) => one.ariaPressed).join(' ')"
+
+
+def test_a_choice_and_a_thumb_are_one_judgement(visit: Visit, served: Served) -> None:
+    """And a person can be asked for all the same."""
     widget = visit()
     ask(served, widget)
     chat = served.store.conversation_id(thread(served, widget).thread_id)
     answer(served, widget, "Open Settings.", asks=Asks.HELPED)
 
-    widget.press(".thumbs button")
-    widget.sees("Thank you for your feedback.")
     widget.press(".choices button")
-    widget.page.until(f"!{widget.of('.choices')}")
+    widget.page.until(f"{PRESSED.format(widget.of('.thumbs'))} === 'true false'")
+    widget.page.until(f"{widget.of('.choices')}.hidden && {widget.of('.person')}.checkVisibility()")
+    widget.press(".thumbs button:nth-child(2)")
+    widget.sees("Thank you for your feedback.")
 
-    rows = served.store.rows("SELECT conversation_id, helpful FROM feedback")
-    assert {(row["conversation_id"], row["helpful"]) for row in rows} == {(chat, True)}
+    widget.page.until(f"{PRESSED.format(widget.of('.thumbs'))} === 'false true'")
+    rows = served.store.rows("SELECT conversation_id, helpful FROM feedback ORDER BY id DESC LIMIT 1")
+    assert [(row["conversation_id"], row["helpful"]) for row in rows] == [(chat, False)]
 
 
 def test_what_was_pressed_is_still_pressed_after_a_reload(visit: Visit, served: Served) -> None:
@@ -164,14 +175,17 @@ def test_what_was_pressed_is_still_pressed_after_a_reload(visit: Visit, served: 
     answer(served, widget, "Open Settings.", str(sent["key"]), asks=Asks.HELPED)
     widget.press(".thumbs button:nth-child(2)")
     widget.sees("Thank you for your feedback.")
+    answer(served, widget, "How was it?", "k2", purpose=Purpose.RATING)
+    widget.press(".stars button:nth-child(4)")
+    widget.sees("Thank you for your rating.")
 
     widget.page.evaluate("window.before = true; location.reload()")
     widget.page.until("!window.before && !!document.querySelector('firstline-chat')")
 
-    widget.sees("Open Settings.")
-    pressed = f"[...{widget.of('.thumbs')}.querySelectorAll('button')].map((one) => one.ariaPressed)"
-    assert widget.page.evaluate(pressed) == ["false", "true"]
-    assert widget.get(".choices", "textContent") is None
+    widget.sees("How was it?")
+    assert widget.page.evaluate(PRESSED.format(widget.of(".thumbs"))) == "false true"
+    assert widget.page.evaluate(PRESSED.format(widget.of(".stars"))) == "false false false true false"
+    assert widget.get(".choices", "hidden")
 
 
 def test_a_low_rating_is_asked_what_could_be_better(visit: Visit, served: Served) -> None:
@@ -293,18 +307,23 @@ def choose(widget: WidgetPage, *files: tuple[str, str, str]) -> None:
 def test_a_picture_goes_along_and_what_may_not_is_refused_before_it_is_sent(visit: Visit, served: Served) -> None:
     widget = visit()
     widget.open()
-    choose(widget, ("broken.png", "image/png", PICTURE), ("tool.exe", "application/x-msdownload", "MZ"))
+    choose(
+        widget,
+        ("broken.png", "image/png", PICTURE),
+        ("tool.exe", "application/x-msdownload", "MZ"),
+        ("app.log", "", "It broke."),  # what the browser has no name for, the host looks at
+    )
     widget.sees("tool.exe can't be sent: files of this type aren't accepted.")
-    assert widget.get(".chips", "textContent") == "broken.png"
+    widget.page.until(f"{widget.of('.chips')}.textContent === 'broken.pngapp.log'")
 
     widget.say("It looks like this")
 
     committed(served)
     widget.page.until(f"{widget.of('.visitor button.file')}?.textContent === 'broken.png'")
     (row,) = served.store.rows("SELECT count(*) AS files FROM chat_files")
-    assert row["files"] == 1
+    assert row["files"] == 2
     kept = served.page_of(widget.kept("session")["token"]).get(f"/v1/conversations/{widget.kept('chat')}/messages")
-    (file,) = kept.json()["messages"][0]["files"]
+    file, _ = kept.json()["messages"][0]["files"]
     assert (file["filename"], file["mediaType"], file["size"]) == ("broken.png", "image/png", len(PICTURE))
 
 

@@ -70,6 +70,8 @@ def test_from_right_to_left_it_stands_on_the_other_side(visit: Visit) -> None:
 
     assert box["left"] == 20
     assert widget.get(".root", "dir") == "rtl"
+    # There are no Arabic words of ours yet: what is said in English reads as English.
+    assert widget.page.evaluate(f"getComputedStyle({widget.of('.bubble p')}).direction") == "ltr"
 
 
 def test_a_phone_is_covered_and_keeps_the_focus_inside(visit: Visit) -> None:
@@ -126,10 +128,10 @@ def test_a_screen_reader_hears_whole_messages_and_no_single_words(visit: Visit, 
     for word in ("Open ", "Settings ", "and "):
         served.live.write(chat, word)
     widget.sees("Open Settings and")
-    answer(served, widget, "Open Settings and press Reset.")
+    answer(served, widget, "Open Settings and press Reset.\n\n- It takes a minute.")
     widget.sees("press Reset.")
 
-    assert widget.page.evaluate("heard") == ["Assistant: Open Settings and press Reset."]
+    assert widget.page.evaluate("heard") == ["Assistant: Open Settings and press Reset. It takes a minute."]
     assert widget.get(".scroller", "getAttribute('aria-live')") == "off"
 
 

@@ -22,7 +22,7 @@ TOGETHER = 128 * 2**20  # bytes beyond SMALL, of all requests at once
 DRAINED = 64 * 2**20
 
 
-def too_long(most: int) -> Problem:
+def too_long(most: int, _begun: bytearray | None = None) -> Problem:
     return Problem(413, "chat_too_long", f"the body: found more than {most} bytes, expected at most that")
 
 
@@ -34,17 +34,17 @@ class Bodies:
 
     @asynccontextmanager
     async def json(
-        self, request: Request, most: int = SMALL, too_large: Callable[[int], Problem] = too_long
+        self, request: Request, most: int = SMALL, too_large: Callable[[int, bytearray], Problem] = too_long
     ) -> AsyncIterator[Any]:
-        """The JSON of a body of at most `most` bytes, else `too_large`; its room is held as long as this context.
-        Raises Problem."""
+        """The JSON of a body of at most `most` bytes, else `too_large` of that and of what was read of it; its room is
+        held as long as this context. Raises Problem."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
             raise Problem(415, "chat_malformed", f"Content-Type: found {kind[:100]!r}, expected application/json")
         body = bytearray()
         try:
             if await self._fill(body, request, most) > most:
-                raise too_large(most)
+                raise too_large(most, body)
             yield await _parsed(body)
         finally:
             self._left += _beyond(len(body))

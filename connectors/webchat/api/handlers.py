@@ -29,7 +29,8 @@ from connectors.webchat.settings import WebchatSettings
 from connectors.webchat.threads import CHANNEL, thread_of_chat
 from connectors.webchat.tokens import Visitor
 from connectors.webchat.wire import plain, ui_stream
-from connectors.webchat.wire.problems import malformed
+from connectors.webchat.wire.files import CONTENT
+from connectors.webchat.wire.problems import Problem, malformed
 from connectors.webchat.wire.questions import Question, client_id_of, of_ai_sdk, of_plain, storable
 from connectors.webchat.wire.ui_messages import answer_id, later_id, ui_messages
 
@@ -164,12 +165,16 @@ class Handlers:
     ) -> tuple[ChatMessage, Chat]:
         """What `read` finds in the request, committed."""
         limits = self.settings.files
-        refuse = limits.too_large if limits.max_number else too_long
-        async with self.bodies.json(request, SMALL + limits.body_bytes, refuse) as body:
+        async with self.bodies.json(request, SMALL + limits.body_bytes, self._too_large) as body:
             question = await run_in_threadpool(read, body, max_chars=self.settings.max_chars, limits=limits)
             site, language = self.door.sites[visitor.site], language_of(request)
             said = await run_in_threadpool(self.desk.ask, visitor, site, question, language)
         return said, await run_in_threadpool(self.desk.chat, visitor, question.client_id)
+
+    def _too_large(self, most: int, begun: bytearray) -> Problem:
+        """Of a file only where there is one."""
+        files = self.settings.files
+        return files.too_large(most) if files.max_number and CONTENT in begun else too_long(most)
 
     async def _of(self, request: Request) -> Chat:
         visitor = self.door.visitor(request)

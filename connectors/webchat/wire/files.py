@@ -18,6 +18,7 @@ from connectors.webchat.wire.problems import Problem, malformed
 
 MAX_NAME_CHARS = 120
 MAX_HEAD_CHARS = 200  # of a data URL, before its content
+CONTENT = b";base64,"  # is before each file's, in the bytes of a body
 _HEAD = re.compile(r"data:[^,]*;base64", re.IGNORECASE)
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _ADDRESS = re.compile(r"([0-9a-f-]{36})/(\d{1,9})/(\d{1,4})")

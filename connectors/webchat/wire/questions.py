@@ -99,13 +99,15 @@ def _parts(parts: Any, path: str) -> tuple[list[str], list[tuple[str, Mapping[st
     files: list[tuple[str, Mapping[str, Any]]] = []
     for at, part in enumerate(parts):
         part = _object(part, f"{path}[{at}]")
-        if part.get("type") == "text":
-            text = part.get("text")
-            if not isinstance(text, str):
+        match part.get("type"), part.get("text"):
+            case "text", str(text):
+                texts.append(text)
+            case "text", text:
                 raise malformed(f"{path}[{at}].text", text, "a text")
-            texts.append(text)
-        elif part.get("type") == "file":
-            files.append((f"{path}[{at}]", part))
+            case "file", _:
+                files.append((f"{path}[{at}]", part))
+            case kind, _ if not isinstance(kind, str):
+                raise malformed(f"{path}[{at}].type", kind, "what kind of part it is")
     return texts, files
 
 

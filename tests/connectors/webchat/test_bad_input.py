@@ -46,11 +46,22 @@ MALFORMED: dict[str, tuple[Any, int]] = {
     "parts as text": ({"id": "c1", "messages": [{**MESSAGE, "parts": "Hi"}]}, 400),
     "a part that is none": (with_parts("Hi"), 400),
     "a text of a kind": (with_parts({"type": "text", "text": ["Hi"]}), 400),
+    "a part of no kind": (with_parts(TEXT, {"text": "Hi"}), 400),
+    "a part of a kind": (with_parts(TEXT, {"type": ["text"], "text": "Hi"}), 400),
     "a tool's part only": (with_parts({"type": "tool-refund", "state": "output-available", "output": "yes"}), 400),
     "a step only": (with_parts({"type": "step-start"}), 400),
     "spaces only": (with_parts({"type": "text", "text": " \u2003\n"}), 400),
     "ten thousand parts": (with_parts(*[TEXT] * 10_000), 413),
     "a megabyte of text": (with_parts({"type": "text", "text": "x" * 2**20}), 413),
+    "reasoning, data, sources and a tool's question": (
+        with_parts(
+            {"type": "reasoning", "text": "Hi"},
+            {"type": "data-agent", "id": "agent", "data": {"name": "Kim"}},
+            {"type": "source-url", "sourceId": "1", "url": "https://a.example"},
+            {"type": "dynamic-tool", "toolName": "t", "toolCallId": "1", "state": "input-available", "input": {}},
+        ),
+        400,
+    ),
     "a file from elsewhere": (with_parts(file(url="http://169.254.169.254/latest")), 400),
     "a script": (with_parts(file(url="javascript:alert(1)")), 400),
     "a file of this machine": (with_parts(file(url="file:///etc/passwd")), 400),
@@ -137,6 +148,19 @@ def test_the_twin_and_all_else_that_takes_a_body_answer_the_same_way(served: Ser
     assert found == {}
     assert served.store.rows("SELECT FROM chat_messages") == []
     assert page.post("/v1/conversations/c1/feedback", {"score": 2, "comment": "\ud83d\0 late"}).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("beginning", "sentence"),
+    [
+        (b'{"text": "', "Your message is too long. Please shorten it."),
+        (b'{"files": [{"url": "data:image/png;base64,', "That file is too large: 5 MB at most."),
+    ],
+)
+def test_a_body_beyond_all_limits_is_called_what_it_is(served: Served, beginning: bytes, sentence: str) -> None:
+    found = post(served.visit(), "/v1/conversations/c1/messages", beginning + b"A" * 25_000_000)
+
+    assert (found.status_code, sentence_of(found)) == (413, sentence)
 
 
 def test_characters_that_cannot_be_kept_are_replaced(served: Served) -> None:

@@ -97,6 +97,8 @@ def bundled(folder: Path, url: str) -> str:
     modules = npm_installed(PROJECT)
     (shown,) = BLOCK.findall((ROOT / "docs/webchat.md").read_text())
     assert shown.count(API) == 1
+    lines = [one for one in shown.splitlines() if one.strip() and not one.startswith("import ")]
+    assert len(lines) == 10, "the page is said to have ten lines"
     (folder / "page.jsx").write_text(shown.replace(API, url))
     (folder / "main.jsx").write_text((PROJECT / "main.jsx").read_text())
     (folder / "node_modules").symlink_to(modules)

@@ -10,21 +10,21 @@ import { storeOf } from "./store.js";
 const AGAIN = 2000; // milliseconds after which a lost connection is tried again
 const HIDDEN = 10_000; // after which a tab that nobody looks at gives its connection back
 
-/** `api`: where `firstline chat` is; `id`: the conversation's, else the one that this browser had last; `identity`: a JWT
- * with which the site's back end vouches for the visitor. */
-export function firstline(site, { api = new URL(".", import.meta.url).href, id = null, identity = null } = {}) {
-  return new Conversation(site, api.replace(/\/$/, ""), id, identity);
+/** `Chat` and `DefaultChatTransport`: the AI SDK's, for `chat`; `api`: where `firstline chat` is; `id`: the conversation's,
+ * else the one that this browser had last; `identity`: a JWT with which the site's back end vouches for the visitor. */
+export function firstline(site, { api = new URL(".", import.meta.url).href, id = null, identity = null, ...sdk } = {}) {
+  return new Conversation(site, api.replace(/\/$/, ""), id, identity, sdk);
 }
 
 class Conversation {
-  #chat = null; // the AI SDK's
+  #chat = null; // the one that is followed
   #following = null;
   #newest = 0; // the number of the last message that the host told of
   #last = null; // that message
   #owner = "bot";
   #looking = false;
 
-  constructor(site, base, id, identity) {
+  constructor(site, base, id, identity, { Chat, DefaultChatTransport }) {
     const { shared } = storeOf(site);
     this.id = id ?? shared.get("chat") ?? newId();
     shared.set("chat", this.id);
@@ -41,6 +41,8 @@ class Conversation {
       onFinish: () => setTimeout(() => this.#look()), // it is ready only when this has returned
       onError: (error) => error instanceof TypeError && setTimeout(() => this.#again(), AGAIN),
     };
+    /** For useChat, where the AI SDK's parts were given: made of the two above, and followed. */
+    this.chat = Chat && this.follow(new Chat({ ...this.options, transport: new DefaultChatTransport(this.transport) }));
   }
 
   /** Has this Chat of the AI SDK's show all that is said. It is given back. */

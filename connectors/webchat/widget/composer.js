@@ -1,6 +1,6 @@
 // Where the visitor writes: words, files, a person to be asked for, and a stop for what is being answered.
 
-import { button, el, icon } from "./dom.js";
+import { button, composes, el, icon } from "./dom.js";
 import { take } from "./files.js";
 
 export class Composer {
@@ -56,7 +56,7 @@ export class Composer {
       this.#say();
     });
     this.area.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      if (event.key !== "Enter" || event.shiftKey || composes(event)) return;
       event.preventDefault();
       this.#say();
     });

@@ -21,6 +21,11 @@ export function button(label, { icon: shape, press, ...properties } = {}) {
   return made;
 }
 
+/** Whether the key belongs to writing a character, as in Japanese: Safari says so by the code only. */
+export function composes({ isComposing, keyCode }) {
+  return isComposing || keyCode === 229;
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = {
   chat: "M4 5.5h16v11H11l-4.5 3.5v-3.5H4z",

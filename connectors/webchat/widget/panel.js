@@ -5,7 +5,7 @@
 
 import { Announcer } from "./announcer.js";
 import { Composer } from "./composer.js";
-import { button, el, icon } from "./dom.js";
+import { button, composes, el, icon } from "./dom.js";
 import { inkOn } from "./ink.js";
 import { Log } from "./log.js";
 import css from "./widget.css";
@@ -100,7 +100,7 @@ export class Panel {
     this.dialog = el("dialog", { attributes: { "aria-labelledby": "title", "aria-describedby": "about" } },
       head, this.banner, this.log.element, this.composer.element, this.announcer.element);
     this.dialog.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.isComposing) this.close();
+      if (event.key === "Escape" && !composes(event)) this.close();
     });
     // To the page's own shortcuts our fields would look like no fields.
     for (const kind of ["keydown", "keypress", "keyup"]) {

@@ -15,6 +15,7 @@ from tests.support.widget import ROOT
 
 WIDGET = Path(__file__).parents[4] / "connectors" / "webchat" / "widget"
 TAB, SHIFT = 9, 8
+COMPOSING = 229  # the code of each key while a character is composed
 QUESTION = "How do I reset my password?"
 
 
@@ -98,6 +99,8 @@ def test_it_can_be_used_by_keyboard_alone(visit: Visit, served: Served) -> None:
     widget.page.until(f"{widget.of('dialog')}.open")
     assert widget.focused() == "Write a message"
     widget.page.command("Input.insertText", text=QUESTION)
+    widget.page.press("Enter", COMPOSING)
+    assert widget.get("#say", "value") == QUESTION
     widget.page.press("Enter", 13, "\r")
     committed(served)
     answer(served, widget, "Open Settings.", asks=Asks.HELPED)

@@ -17,6 +17,7 @@ from bot.errors import ConfigurationError
 from bot.store.keys.watch import KeyWatch
 from bot.telemetry import page as metrics
 from bot.telemetry.pulse import Pulse
+from workers.interpreter import suit_many_threads
 from workers.memory import share_heaps
 from workers.runtime import WorkerRuntime
 
@@ -42,6 +43,7 @@ def main(settings: Settings | None = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     preparing = Preparing(container.connectors)
+    suit_many_threads()
     runtime = WorkerRuntime(container, pulse)
     logger.info("working", extra={"threads": settings.behaviour.workers.threads})
     while not stopping.wait(NOTICED_SECONDS):

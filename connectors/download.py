@@ -23,13 +23,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 import httpx
 
 from bot.errors import NotSent, Refused
-from connectors.http import retry_after, trusted
+from connectors.http import proxy_of, retry_after, trusted
 from connectors.timed_network import Deadline, EachAddress, TimedNetwork
 
 # The headers with which an address may be asked, credentials among them; None: it is not to be asked.
@@ -142,13 +141,8 @@ def _our_errors(vendor: str) -> Iterator[None]:
 
 
 def _proxy(address: httpx.URL) -> httpcore.Proxy | None:
-    """As HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY have it. Raises NotSent for one that is no HTTP proxy."""
-    proxies = getproxies()
-    named = proxies.get(address.scheme) or proxies.get("all")
-    if not named or proxy_bypass(address.host):
+    proxy = proxy_of(address)
+    if proxy is None:
         return None
-    proxy = httpx.URL(named if "://" in named else f"http://{named}")
-    if proxy.scheme not in ("http", "https"):
-        raise NotSent(f"the proxy of the environment: found {proxy.scheme}, expected http or https")
     auth = (proxy.username, proxy.password) if proxy.userinfo else None
     return httpcore.Proxy(str(proxy.copy_with(userinfo=b"")), auth=auth)

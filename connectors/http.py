@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from functools import cache
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -42,3 +43,15 @@ def not_done(message: str, *, reading: bool) -> DeliveryError:
     """The error for a request without a usable answer. `reading`: it would have changed nothing at the vendor, so
     nothing was done and it may be made again; otherwise nobody knows."""
     return NotSent(message) if reading else OutcomeUnknown(message)
+
+
+def proxy_of(address: httpx.URL) -> httpx.URL | None:
+    """As HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY have it. Raises NotSent for one that is no HTTP proxy."""
+    proxies = getproxies()
+    named = proxies.get(address.scheme) or proxies.get("all")
+    if not named or proxy_bypass(address.host):
+        return None
+    proxy = httpx.URL(named if "://" in named else f"http://{named}")
+    if proxy.scheme not in ("http", "https"):
+        raise NotSent(f"the proxy of the environment: found {proxy.scheme}, expected http or https")
+    return proxy

@@ -22,23 +22,27 @@ from typing import Any
 import httpx
 from intercom import Intercom
 from intercom.core.api_error import ApiError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationValueError, NewConnectionError, ProxyError
 
 from bot import leave
 from bot.config import Settings
 from bot.errors import ConfigurationError, DeliveryError, Gone, NotSent, Refused
 from connectors.http import SHORTEST_WAIT, not_done, retry_after, trusted
 from connectors.intercom.settings import IntercomCredentials
+from connectors.intercom.wire import Answer, Wire
 from connectors.rate_limits import READS_LEAVE, WRITES_LEAVE, VendorRateLimits
 
 VERSION = "2.14"
 WINDOW = "app"  # Intercom counts all requests of an app in one window
-LEAVE = "firstline_leave"  # of a request: how much of the limit it leaves
 LONGEST_WINDOW = 60.0  # seconds; six times what is documented
 
 # Nothing reached Intercom.
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+NEVER_LEFT = (
+    httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError,
+    NewConnectionError, ConnectTimeoutError, ProxyError,
+)  # fmt: skip
 # The address cannot be asked at all: a conversation id, or a base URL, that makes no URL.
-UNASKABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+UNASKABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, LocationValueError)
 
 
 class Forbidden(Refused):
@@ -57,32 +61,32 @@ class Workspace(Intercom):
     conversation takes more than all else that is done to say something in it."""
 
     def __init__(
-        self, *, token: str, base_url: str, http: httpx.Client, headers: dict[str, str], timeout: float
+        self,
+        *,
+        token: str,
+        base_url: str,
+        http: httpx.Client,
+        headers: dict[str, str],
+        timeout: float,
+        limits: VendorRateLimits,
     ) -> None:
         super().__init__(token=token, base_url=base_url, headers=headers, timeout=timeout, httpx_client=http)
-        self._http = http
-        self._address = base_url
-        self._own_headers = httpx.Headers({**http.headers, **headers, "Authorization": f"Bearer {token}"}).raw
-        self._limits = {"timeout": http.timeout.as_dict()}
+        own = {**http.headers, **headers, "authorization": f"Bearer {token}"}
+        self._wire = Wire(base_url, own, timeout)
+        self._rate_limits = limits
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, *, leave: float | None = None) -> Json:
-        """`leave`: the part of the rate limit that is not used, other than usual. Raises what the client raises; see
-        `our_errors`."""
-        # Not `http.request`: it would put headers, cookies and time-outs together anew for each.
-        request = httpx.Request(
-            method,
-            f"{self._address}/{path}",
-            json=body,
-            headers=self._own_headers,
-            extensions={**self._limits, LEAVE: leave},
-        )
-        answer = self._http.send(request)
+        """`leave`: the part of the rate limit that is not used, other than usual. Raises what the client raises, and
+        urllib3's HTTPError; see `our_errors`."""
+        _spend(self._rate_limits, method, leave)
+        answer = self._wire.send(method, path, None if body is None else json.dumps(body).encode())
+        note_limit(self._rate_limits, answer)
         try:
-            found = json.loads(answer.content, object_hook=Json)
+            found = json.loads(answer.data, object_hook=Json)
         except ValueError:
-            found = answer.text
-        if not answer.is_success or isinstance(found, str):
-            raise ApiError(status_code=answer.status_code, headers=dict(answer.headers), body=found)
+            found = answer.data.decode("utf-8", "replace")
+        if not 200 <= answer.status < 300 or isinstance(found, str):
+            raise ApiError(status_code=answer.status, headers=dict(answer.headers), body=found)
         if not isinstance(found, Json):
             raise TypeError("the answer is no object")
         return found
@@ -100,12 +104,12 @@ def connect(*, access_token: str, base_url: str, timeout: float, version: str = 
         verify=trusted(),
         follow_redirects=False,
         event_hooks={
-            "request": [lambda request: _spend(limits, request)],
+            "request": [lambda request: _spend(limits, request.method)],
             "response": [lambda response: note_limit(limits, response)],
         },
     )
     headers = {"Intercom-Version": version}
-    return Workspace(token=access_token, base_url=base_url, http=http, headers=headers, timeout=timeout)
+    return Workspace(token=access_token, base_url=base_url, http=http, headers=headers, timeout=timeout, limits=limits)
 
 
 @lru_cache(maxsize=64)
@@ -114,14 +118,13 @@ def rate_limits_of(base_url: str, access_token: str) -> VendorRateLimits:  # noq
     return VendorRateLimits()
 
 
-def _spend(limits: VendorRateLimits, request: httpx.Request) -> None:
-    if request.method != "GET":
+def _spend(limits: VendorRateLimits, method: str, leaves: float | None = None) -> None:
+    if method != "GET":
         leave.ask()
-    usual = READS_LEAVE if request.method == "GET" else WRITES_LEAVE
-    limits.spend([WINDOW], leave=request.extensions.get(LEAVE) or usual)
+    limits.spend([WINDOW], leave=leaves or (READS_LEAVE if method == "GET" else WRITES_LEAVE))
 
 
-def note_limit(limits: VendorRateLimits, response: httpx.Response) -> None:
+def note_limit(limits: VendorRateLimits, response: httpx.Response | Answer) -> None:
     """Keep what an answer tells of the present window; nothing where its headers make no sense."""
     told = {name: response.headers.get(f"X-RateLimit-{name}", "") for name in ("Limit", "Remaining", "Reset")}
     if not all(re.fullmatch(r"\d{1,12}", value) for value in told.values()):
@@ -130,7 +133,7 @@ def note_limit(limits: VendorRateLimits, response: httpx.Response) -> None:
     limits.note(WINDOW, remaining=int(told["Remaining"]), limit=int(told["Limit"]), resets_in=ends)
 
 
-def _their_time(response: httpx.Response) -> float:
+def _their_time(response: httpx.Response | Answer) -> float:
     """Unix time on Intercom's clock, which is the one that `X-RateLimit-Reset` is on."""
     try:
         return parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
@@ -163,7 +166,7 @@ def our_errors(*, reading: bool = False) -> Iterator[None]:
         raise NotSent(f"Intercom could not be reached ({type(error).__name__})") from None
     except UNASKABLE as error:
         raise Refused(f"Intercom has no such address ({type(error).__name__})") from None
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, HTTPError) as error:
         raise not_done(f"Intercom did not answer in full ({type(error).__name__})", reading=reading) from None
     except TypeError:  # what the client makes of a body that is JSON but no object
         raise not_done("Intercom's answer was no object", reading=reading) from None

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import socket
-import ssl
 import struct
-import tempfile
 import time
 from collections.abc import Mapping
 from email.utils import format_datetime
@@ -15,16 +13,13 @@ from pathlib import Path
 import httpcore
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NotSent, Refused
 from connectors.download import Admit, Download, download
 from connectors.timed_network import EachAddress
-from tests.support.network import Answer, raw_server
+from tests.support.network import Answer, raw_server, self_signed
 
 SIGNED = "/a.txt?signature=secret"
 WAIT = 10.0  # seconds that a download may take where time is not what a test is about
@@ -406,22 +401,3 @@ def test_a_proxy_of_another_kind_is_named(monkeypatch: pytest.MonkeyPatch) -> No
         fetch("https://files.example")
 
     assert "secret" not in str(raised.value)
-
-
-def self_signed(name: str) -> ssl.SSLContext:
-    """A server's context with a certificate that nobody vouches for."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), dt.datetime.now(dt.UTC)
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    certificate = (
-        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(key.private_bytes(*plain) + certificate.public_bytes(serialization.Encoding.PEM))
-        file.flush()
-        context.load_cert_chain(file.name)
-    return context

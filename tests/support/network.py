@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import socket
 import ssl
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpcore
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 # Answers one request, given its head; the connection is closed afterwards.
 Answer = Callable[[socket.socket, str], None]
@@ -99,3 +104,22 @@ class _Plain(httpcore.NetworkStream):
 
     def start_tls(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
         return self
+
+
+def self_signed(name: str) -> ssl.SSLContext:
+    """A server's context with a certificate that nobody vouches for."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), dt.datetime.now(dt.UTC)
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    certificate = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(key.private_bytes(*plain) + certificate.public_bytes(serialization.Encoding.PEM))
+        file.flush()
+        context.load_cert_chain(file.name)
+    return context

@@ -1,0 +1,74 @@
+"""Requests to Intercom over connections that are used again, by urllib3: httpx takes twice the CPU for each, and an
+answer takes five. Nothing is tried again, and no redirect followed.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import urllib3
+from urllib3.connection import HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, LocationValueError, NewConnectionError
+
+from connectors.http import proxy_of, trusted
+
+CONNECTIONS = 100  # kept; more than a process has threads that write to one vendor
+
+Answer = urllib3.BaseHTTPResponse
+
+
+class _Connection(HTTPSConnection):
+    """What fails in the handshake has not left, as what fails before it; urllib3 reports both as if it might have."""
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except TimeoutError as error:
+            raise ConnectTimeoutError(self, "the handshake takes too long") from error
+        except (ssl.SSLError, urllib3.exceptions.SSLError) as error:
+            raise NewConnectionError(self, type(error).__name__) from error
+
+
+class _Pool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _Connection
+
+
+class Wire:
+    """Safe to share between threads. `timeout` is in seconds, per phase of a request."""
+
+    def __init__(self, base_url: str, headers: Mapping[str, str], timeout: float) -> None:
+        self._base = base_url
+        self._headers = dict(headers)
+        self._timeout = urllib3.Timeout(connect=timeout, read=timeout)
+        self._pools: urllib3.PoolManager | None = None
+
+    def send(self, method: str, path: str, body: bytes | None) -> Answer:
+        """The whole answer, whatever its status. Raises urllib3's HTTPError, of which LocationValueError is for what is
+        no address."""
+        if self._pools is None:
+            self._pools = _pools(self._base)
+        headers = self._headers if body is None else {**self._headers, "Content-Type": "application/json"}
+        try:
+            return self._pools.urlopen(
+                method, f"{self._base}/{path}", body=body, headers=headers, retries=False, redirect=False,
+                timeout=self._timeout,
+            )  # fmt: skip
+        except ValueError as error:  # http.client's, and it would name the header's value
+            raise LocationValueError(type(error).__name__) from None
+
+
+def _pools(base_url: str) -> urllib3.PoolManager:
+    """Through the proxy that the environment names for this address. Raises NotSent for one that cannot be used."""
+    proxy = proxy_of(httpx.URL(base_url))
+    options: dict[str, Any] = {"maxsize": CONNECTIONS, "ssl_context": trusted(), "cert_reqs": "CERT_REQUIRED"}
+    if proxy is None:
+        pools = urllib3.PoolManager(**options)
+    else:
+        known = f"{proxy.username}:{proxy.password}" if proxy.userinfo else None
+        address = str(proxy.copy_with(userinfo=b""))
+        pools = urllib3.ProxyManager(address, proxy_headers=urllib3.make_headers(proxy_basic_auth=known), **options)
+    pools.pool_classes_by_scheme = {**pools.pool_classes_by_scheme, "https": _Pool}
+    return pools

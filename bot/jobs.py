@@ -48,6 +48,7 @@ class Job(StrEnum):
     REFRESH_SOURCES = "refresh_sources"
     FILL_VECTORS = "fill_vectors"
     ERASE = "erase"
+    REHEARSE = "rehearse"
     TELL_SCORES = "tell_scores"
     DELETE_OLD_TRACES = "delete_old_traces"
     SCORE = "score"  # by `workers.scoring`, a process of its own
@@ -70,6 +71,7 @@ QUEUE_OF: Mapping[Job, str] = {
     Job.CATCH_UP: "default",
     Job.ERASE: "default",
     Job.REFRESH_SOURCES: "knowledge",  # may take an hour
+    Job.REHEARSE: "rehearsals",  # may take hours
     Job.FILL_VECTORS: "vectors",  # may take hours
     Job.TELL_SCORES: "default",
     Job.DELETE_OLD_TRACES: "default",

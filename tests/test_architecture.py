@@ -26,6 +26,7 @@ COMPOSITION_ROOTS = (
     "bot.app.demo",
     "bot.app.doctor",
     "bot.app.pages",
+    "bot.app.rehearsing",
     "workers.__main__",
     "workers.handlers",
     "workers.runtime",

@@ -42,6 +42,7 @@ from workers.second_opinion.job import SecondOpinionJob
 from workers.side_tasks import SideTasks
 from workers.steering.compare import CompareJob
 from workers.steering.figures import FigureWatch
+from workers.steering.rehearse import RehearsalJob
 from workers.steering.tell import AlarmTeller
 from workers.sweep import Sweeper
 from workers.watch import TicketWatch
@@ -78,6 +79,7 @@ class JobHandlers:
     catch_up_job: CatchUpJob
     source_refresh: SourceRefresh
     vector_job: VectorJob
+    rehearsal_job: RehearsalJob
     score_telling: ScoreTelling
     old_traces: OldTraces
     delayed: tuple[DelayedEnqueue, ...]
@@ -219,6 +221,11 @@ def catch_up(began_at: int = 0) -> None:
 @_job
 def erase() -> None:
     handlers().erasing.run_due()
+
+
+@_job
+def rehearse() -> None:
+    handlers().rehearsal_job.run()
 
 
 @_job

@@ -42,6 +42,7 @@ def queue_groups(settings: Settings) -> list[Mapping[str, int]]:
         "default": 4,
         "knowledge": 1,
         "vectors": 1,
+        "rehearsals": 1,
     }
     return [*({QUEUE_OF[job]: 1} for job in sorted(RINGS)), others]
 
@@ -95,6 +96,7 @@ class WorkerRuntime:
             self._handlers.opinions.stop()
         self._handlers.source_refresh.stop()
         self._handlers.vector_job.stop()
+        self._handlers.rehearsal_job.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
         workers = [taker.worker for taker in self._takers if taker.worker is not None]

@@ -17,6 +17,7 @@ log = logging.getLogger("firstline.sweep")
 LIMIT = 1000  # of one kind in one sweep
 GRACE_SECONDS = 2.0  # younger work has just been enqueued
 ERASED_ONCE_IN_SECONDS = 5
+REHEARSED_ONCE_IN_SECONDS = 5
 OPINION_SECONDS = 120.0  # in which a process that lives has asked about all it was to
 PARKED_SECONDS = 30.0  # a human's answer to it may still be on its way to us
 
@@ -41,6 +42,7 @@ class Sweeper:
             ]
             opinions = [row["id"] for row in queries.opinions_due(connection, age=OPINION_SECONDS, limit=LIMIT)]
             erasures = list(queries.erasures_due(connection, limit=1))
+            rehearsals = queries.rehearsals_due(connection)
             syncs = [thread_change_of(row) for row in queries.forgotten_syncs(connection, limit=LIMIT)]
         missed = {Job.ANSWER: answers, Job.DELIVER: unsent, Job.SYNC_THREAD: syncs}
         for job, found in missed.items():
@@ -52,6 +54,8 @@ class Sweeper:
             self._queue.enqueue_missed(Job.SECOND_OPINION, number, once_in=int(OPINION_SECONDS))
         if erasures:
             self._queue.enqueue_missed(Job.ERASE, once_in=ERASED_ONCE_IN_SECONDS)
+        if rehearsals:
+            self._queue.enqueue_missed(Job.REHEARSE, once_in=REHEARSED_ONCE_IN_SECONDS)
         count = len(stuck) + len(opinions) + sum(map(len, missed.values()))
         if count:
             log.info("missed work found", extra={"count": count})

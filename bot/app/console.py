@@ -14,10 +14,12 @@ from bot import llm, log
 from bot.app.container import Container, assemble
 from bot.app.keys import require_key
 from bot.app.metrics import measure_requests
+from bot.app.rehearsing import vendor
 from bot.app.taking_in import SOON_SECONDS, announce
 from bot.config import Settings
 from bot.console.app import MAX_FORM_BYTES, create_app, is_public
 from bot.console.parts import Parts
+from bot.console.rehearsals.starting import MAX_FILE_BYTES
 from bot.jobs import Job
 from bot.telemetry import page as metrics
 
@@ -47,7 +49,7 @@ def serve_console(settings: Settings, *, host: str, port: int) -> None:
         threads=THREADS,
         url_scheme=scheme,
         ident=None,
-        max_request_body_size=2 * MAX_FORM_BYTES,
+        max_request_body_size=MAX_FILE_BYTES + MAX_FORM_BYTES,
     )
 
 
@@ -65,6 +67,8 @@ def _parts(container: Container) -> Parts:
         embeds=llm.embeds(container.settings),
         embedder=partial(llm.embedder, container.settings, EMBEDDING_SECONDS),
         announce_sources=partial(container.job_queue.enqueue_once, Job.REFRESH_SOURCES, once_in=SOON_SECONDS),
+        announce_rehearsal=partial(container.job_queue.enqueue, Job.REHEARSE),
+        helpdesks=vendor.sources(),
     )
 
 

@@ -30,6 +30,7 @@ from bot.config.model import Budget, Model, ModelServer
 from bot.config.process_environment import bare_environment, for_child, for_library, supervisors_socket
 from bot.config.retention import RetentionSettings
 from bot.config.settings import Settings, load, variables
+from bot.config.steering.beside import beside
 from bot.config.steering.go_live import GoLive
 from bot.config.steering.rollout import Arm, Rollout
 from bot.config.steering.watching import Watching, signing_key
@@ -83,6 +84,7 @@ __all__ = [
     "Watching",
     "Workers",
     "bare_environment",
+    "beside",
     "for_child",
     "for_library",
     "load",

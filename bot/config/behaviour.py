@@ -25,6 +25,7 @@ from bot.config.privacy import Privacy
 from bot.config.retention import RetentionSettings
 from bot.config.section import Section
 from bot.config.steering.go_live import GoLive
+from bot.config.steering.rehearsals import Rehearsals
 from bot.config.steering.rollout import Arm, Rollout
 from bot.config.steering.watching import Watching
 from bot.config.tools.approvals import Approvals, TicketSettings
@@ -41,8 +42,7 @@ Seconds = Annotated[float, Field(ge=0)]
 
 class Brand(Section):
     name: str | None = Field(
-        None,
-        description="What the bot calls the company it speaks for; none: our helpdesk, in the requester's language.",
+        None, description="The company that the bot speaks for; none: our helpdesk, in the requester's language."
     )
     language: Literal["en", "de", "fr", "es", "pt", "it", "nl"] = Field(
         "en", description="The language of requesters whose own is not known."
@@ -51,7 +51,7 @@ class Brand(Section):
     instructions: str | None = Field(
         None,
         max_length=4000,
-        description="What the model is told after our rules, in your own words; no answer may rest on it.",
+        description="What the model is told after our rules, in your words; no answer may rest on it.",
     )
 
 
@@ -232,6 +232,7 @@ class Behaviour(Section):
     traces: TraceSettings = TraceSettings()
     rollout: Rollout = Rollout()
     go_live: GoLive = GoLive()
+    rehearsals: Rehearsals = Rehearsals()
     scoring: ScoringSettings = ScoringSettings()
     watching: Watching = Watching()
     alarm: Alarm = Alarm()

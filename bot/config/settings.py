@@ -114,9 +114,8 @@ def load(
         merged["FIRSTLINE_CONFIG"] = str(config_file)
     values = {name.lower(): merged[name] for name in known if merged.get(name)}
     env = _environment(Environment, values)
-    behaviour, of_channels = _behaviour(env.firstline_config, channels)
-    arms = [(f"{where}.key", one.key) for where, one in behaviour.rollout.servers() if one.key is not None]
-    places = dict([*behaviour.model.variables(), *arms, *servers.variables(behaviour.tool_servers)])
+    behaviour, of_channels = read_behaviour(env.firstline_config, channels)
+    places = secret_places(behaviour)
     merged = with_files(merged, set(places.values()) - known)
     _refuse_unknown(process, from_file, known.union(places.values()), channels, str(dotenv))
     for channel in channels:
@@ -125,7 +124,7 @@ def load(
         env=env,
         behaviour=behaviour,
         known_channels=tuple(channels),
-        named=_named(places, merged, env.firstline_config),
+        named=named_secrets(places, merged, env.firstline_config),
         of_channels=of_channels,
     )
     _refuse_unknown_places(settings)
@@ -148,7 +147,7 @@ def _environment(model: type[M], values: Mapping[str, str]) -> M:
     return _validated(model, own, "the environment", environment=True)
 
 
-def _behaviour(path: Path, channels: Sequence[ChannelConfig]) -> tuple[Behaviour, dict[type[BaseModel], BaseModel]]:
+def read_behaviour(path: Path, channels: Sequence[ChannelConfig]) -> tuple[Behaviour, dict[type[BaseModel], BaseModel]]:
     values = _toml(path)
     sections: dict[type[BaseModel], BaseModel] = {
         channel.section: _validated(channel.section, values.pop(channel.name, {}), str(path), within=channel.name)
@@ -163,7 +162,13 @@ def _behaviour(path: Path, channels: Sequence[ChannelConfig]) -> tuple[Behaviour
     return behaviour, sections
 
 
-def _named(places: Mapping[str, str], merged: Mapping[str, str], path: Path) -> dict[str, SecretStr]:
+def secret_places(behaviour: Behaviour) -> dict[str, str]:
+    """The variables of secrets that it names, by the settings that do."""
+    arms = [(f"{where}.key", one.key) for where, one in behaviour.rollout.servers() if one.key is not None]
+    return dict([*behaviour.model.variables(), *arms, *servers.variables(behaviour.tool_servers)])
+
+
+def named_secrets(places: Mapping[str, str], merged: Mapping[str, str], path: Path) -> dict[str, SecretStr]:
     """The values of the variables that `firstline.toml` names; `places` has the settings that name them."""
     for where, variable in places.items():
         if not merged.get(variable):

@@ -29,6 +29,8 @@ class Parts:
     hand_over: Callable[[int, EscalationDecision], bool]  # False where people have it, or it is not the bot's to answer
     announce: Callable[[FollowUp], None]  # tells workers; what is lost on the way the sweep finds
     announce_sources: Callable[[], object]
+    announce_rehearsal: Callable[[], object]
+    helpdesks: Sequence[str]  # channels whose past conversations workers can read, if they have the credentials
     embeds: bool  # whether an embedding model is configured
     embedder: Callable[[], Embedder | None]  # loads or reaches it; asked by nobody who only looks at a page
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import groupby
+
+from pydantic import TypeAdapter
 
 from bot.model import Audience, Author, Conversation, Owner, Requester, ThreadRef, Turn
 
@@ -20,6 +23,17 @@ class PastConversation:
     brand: str | None = None
     language: str | None = None  # a tag, where it is known
     link: str | None = None  # where an agent opens it
+
+    @property
+    def thread(self) -> ThreadRef:
+        return ThreadRef(self.channel, self.account, self.key)
+
+    @property
+    def began(self) -> datetime:
+        return self.turns[0].at
+
+
+PAST: TypeAdapter[PastConversation] = TypeAdapter(PastConversation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ GRANT SELECT, INSERT ON events_seen, act_steps, decisions, figures_pending, priv
 GRANT SELECT ON pauses, erased, rollout_shares, answer_work, citations, articles TO firstline_intake;
 GRANT SELECT, UPDATE ON reviews TO firstline_intake; -- a thread that was deleted at its vendor takes a reviewer's words along
 GRANT SELECT, DELETE ON summaries, moods, unaddressed_messages, message_edits TO firstline_intake;
-GRANT SELECT (people), DELETE ON rehearsed_exchanges TO firstline_intake; -- a thread that was deleted at its vendor
+GRANT SELECT (people), DELETE ON rehearsed_exchanges, rehearsal_conversations TO firstline_intake; -- a thread that was deleted at its vendor
 GRANT INSERT ON audit_log TO firstline_intake;
 
 -- Webhooks, the installation of the Slack app, erasures that other systems ask for, and what /metrics counts.
@@ -70,12 +70,13 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
     vendor_pauses, figures_pending, conversation_figures, daily_figures, daily_names, daily_times, comparisons,
     articles, passages, vectors, vector_spaces, sources, audiences, languages, lexemes, postings, vocabulary,
     audience_languages, audience_lexemes, alarm_tellings, figure_watch,
-    scoring_days, old_traces, late_traces, daily_slowed
+    scoring_days, old_traces, late_traces, daily_slowed,
+    rehearsals, rehearsed_exchanges, rehearsal_runs, rehearsal_conversations
     TO firstline_worker;
 GRANT SELECT, INSERT, UPDATE ON installations, erasures, rollout_shares TO firstline_worker; -- tokens that are renewed
 GRANT SELECT, INSERT ON erased, pseudonym_key, answer_scores TO firstline_worker;
 GRANT SELECT, DELETE ON used_tickets TO firstline_worker;
-GRANT SELECT, UPDATE, DELETE ON examples, rehearsals, rehearsed_exchanges TO firstline_worker; -- rows are locked before they are deleted
+GRANT SELECT, UPDATE, DELETE ON examples TO firstline_worker; -- rows are locked before they are deleted
 GRANT SELECT, UPDATE ON reviews TO firstline_worker;
 GRANT UPDATE, DELETE ON answer_scores TO firstline_worker;
 GRANT SELECT ON custom_answers, restores, pauses, conversations_at_rest, conversation_outcomes, resolution_history,
@@ -90,6 +91,8 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO firstline_console;
 REVOKE SELECT ON installations, pseudonym_key, erasures, erased, used_tickets, chat_files, examples FROM firstline_console;
 GRANT INSERT, UPDATE, DELETE ON console_users, console_sessions, console_attempts, pauses TO firstline_console;
 GRANT DELETE ON rehearsals TO firstline_console;
+GRANT INSERT, UPDATE ON rehearsal_runs TO firstline_console; -- what workers are to rehearse
+GRANT INSERT, DELETE ON rehearsal_conversations TO firstline_console;
 GRANT INSERT, UPDATE ON reviews, custom_answers, rollout_shares, rollout_key, sources TO firstline_console;
 GRANT INSERT, UPDATE ON conversations, messages, outbox, handoffs, act_requests, alarms, resolutions, drafts, comparisons
     TO firstline_console; -- what it hands to people, tries again, approves and settles

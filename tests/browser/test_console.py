@@ -29,6 +29,7 @@ from bot.store.comparisons.pairs import Comparisons
 from bot.store.console.reviews import Reviews, Verdict, Wants
 from bot.store.figures.fold import Figures
 from bot.store.pacing.pauses import Pauses
+from bot.store.rehearsals.runs import Runs
 from bot.store.rollout.alarms import Changed, FigureAlarms
 from bot.store.rollout.shares import Share
 from tests.support import node
@@ -37,7 +38,7 @@ from tests.support.builders import agent_message, feedback, message
 from tests.support.chromium import Browser, Page
 from tests.support.console import PASSWORD, add_user, served, settings_of
 from tests.support.fallen import CSAT_FELL
-from tests.support.rehearsing import keep, side_by_side
+from tests.support.rehearsing import keep, of_a_file, side_by_side
 from tests.support.serving import Served
 from tests.support.store import Store
 
@@ -53,8 +54,8 @@ HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 AXE = Path(__file__).parents[2] / "connectors/webchat/widget"
 PAGES = (
     "/", "/conversations?reason=sensitive", "/conversations/1", "/conversations/2", "/review", "/agreement",
-    "/agreement?which=all", "/rehearsals", "/rehearsals/1", "/work", "/work/approvals", "/steering",
-    "/figures?by=prompt", "/knowledge", "/knowledge/gaps", "/audit",
+    "/agreement?which=all", "/rehearsals", "/rehearsals/1", "/rehearsals/new", "/rehearsals/runs/1", "/work",
+    "/work/approvals", "/steering", "/figures?by=prompt", "/knowledge", "/knowledge/gaps", "/audit",
 )  # fmt: skip
 RESET = Passage(
     id=3, title="Reset your password", url="https://help.acme.example/reset", text="Choose Reset.", score=0.83
@@ -194,6 +195,7 @@ def test_every_page_in_both_sizes_and_schemes_has_nothing_serious(
 ) -> None:
     shadow(store)
     keep(store, side_by_side())
+    Runs(store.database, store.cipher).want("ada", of_a_file(), problems=["line 2: found what is no JSON"])
     axe = (node.installed(AXE) / "axe-core" / "axe.min.js").read_text()
     for name, width, height, scheme in (("desktop", 1440, 900, "light"), ("phone", 390, 844, "dark")):
         page = open_console(width=width, height=height, scheme=scheme)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from dataclasses import replace
 
@@ -94,3 +96,64 @@ def test_what_no_key_opens_is_named_and_hides_nothing_else(store: Store, signed_
     assert "No key opens it." in page
     assert "past.jsonl" in page
     assert viewer.get(f"/rehearsals/{number}").status_code == 404
+
+
+LINE = json.dumps({"id": "T-1", "messages": [{"from": "customer", "text": "How? I am nina@okafor.example"}]})
+
+
+def test_an_operator_has_a_file_rehearsed_and_may_cancel_it(store: Store, signed_in: SignedIn) -> None:
+    viewer, operator = signed_in(Role.VIEWER), signed_in(Role.OPERATOR)
+    assert "/rehearsals/new" not in viewer.get("/rehearsals").text
+    assert viewer.post("/rehearsals/new", source="zendesk").status_code == 403
+    operator.get("/rehearsals/new")
+
+    begun = operator.post("/rehearsals/new", source="file", file=f"{LINE}\n{{}}\n".encode(), most="10")
+
+    assert begun.url.endswith("/rehearsals/runs/1")
+    page = text_of(begun.text)
+    assert "Rehearsal of file.jsonl waits for a worker" in page
+    assert "0 of 1 conversations" in page
+    assert "line 2, messages: found nothing, expected a list of at least one message" in page
+    assert "file.jsonl waits for a worker" in text_of(viewer.get("/rehearsals").text)
+    assert b"okafor" not in store.rows("SELECT body FROM rehearsal_conversations")[0]["body"]
+    assert viewer.post("/rehearsals/runs/1/cancel").status_code == 403
+
+    operator.get("/rehearsals/runs/1")
+    assert "It was cancelled. Nothing is kept of it." in operator.post("/rehearsals/runs/1/cancel").text
+    assert store.rows("SELECT id FROM rehearsal_conversations") == []
+    noted = store.rows("SELECT what, which, details FROM audit_log WHERE by = 'operator' AND what ~ 'a rehearsal'")
+    assert [tuple(row.values()) for row in noted] == [
+        ("began a rehearsal", None, "a file, 1 conversations"),
+        ("cancelled a rehearsal", "1", None),
+    ]
+
+
+def test_what_is_wrong_with_a_file_or_a_form_is_told_by_line_and_field(store: Store, signed_in: SignedIn) -> None:
+    operator = signed_in(Role.OPERATOR)
+    operator.get("/rehearsals/new")
+    wrong = b'{"messages": [{"from": "bot2", "text": "hello"}]}\nnonsense\n'
+    for form, told in (
+        ({"source": "file", "file": wrong}, "line 1, messages[0].from: found 'bot2', expected one of 'customer'"),
+        ({"source": "file", "file": wrong}, "line 2: found what is no JSON"),
+        ({"source": "file", "file": b""}, "file.jsonl: found no conversation to rehearse"),
+        ({"source": "file"}, "File: found none"),
+        ({"source": "slack"}, "found slack, expected one of file, intercom, zendesk"),
+        ({"source": "zendesk", "most": "0"}, "At most: found 0, expected a number from 1 to 5,000"),
+        ({"source": "zendesk", "since": "yesterday"}, "Since: found yesterday, expected a day such as"),
+        ({"source": "zendesk", "against": "bolder"}, "Beside it: found bolder, expected one of none"),
+    ):
+        answer = operator.post("/rehearsals/new", **form)
+        assert answer.status_code == 400
+        assert told in html.unescape(text_of(answer.text))
+    assert store.rows("SELECT id FROM rehearsal_runs") == []
+
+
+def test_only_who_may_begin_one_sends_a_long_form(store: Store, signed_in: SignedIn) -> None:
+    long = f"{LINE}\n{' ' * 100_000}".encode()
+    viewer, operator = signed_in(Role.VIEWER), signed_in(Role.OPERATOR)
+    for visitor in (viewer, operator):
+        visitor.get("/rehearsals")
+    operator.get("/rehearsals/new")
+
+    assert viewer.post("/rehearsals/new", source="file", file=long).status_code == 413
+    assert operator.post("/rehearsals/new", source="file", file=long).status_code == 200

@@ -43,9 +43,11 @@ from bot.store.people.ledger import Ledger
 from bot.store.people.removal import Removal
 from bot.store.people.who import Person
 from bot.store.rehearsals.kept import Rehearsals, Whose
+from bot.store.rehearsals.runs import Runs
 from tests.erasing.conftest import NAMES, Site
 from tests.support.acting import wanted
 from tests.support.builders import START, edit, feedback, message, outcome, ticket_request
+from tests.support.rehearsing import of_a_file
 from tests.support.servers import Servers
 from tests.support.store import Store
 
@@ -62,7 +64,7 @@ OF_PEOPLE = {
     "citations", "answer_work", "conversation_spending", "alarms", "outbox", "chats", "chat_files", "chat_messages",
     "feedback", "resolutions", "unaddressed_messages", "message_edits", "thread_syncs", "catch_up", "buckets",
     "reviews", "drafts", "answer_scores", "comparisons",
-    "examples", "rehearsed_exchanges",
+    "examples", "rehearsed_exchanges", "rehearsal_conversations",
 }  # fmt: skip
 # What has nothing of anybody's who writes, by what docs/data-map.md says of it. It is searched all the same.
 OF_NOBODY = {
@@ -73,7 +75,7 @@ OF_NOBODY = {
     "alarm_tellings", "audit_head", "figure_watch",
     "scoring_days", "old_traces", "late_traces", "audit_anchors", "pauses",
     "privacy_keys", "erasures", "erased", "figures_pending", "conversation_figures", "daily_figures", "daily_names",
-    "daily_times", "rollout_shares", "rollout_key", "rehearsals",
+    "daily_times", "rollout_shares", "rollout_key", "rehearsals", "rehearsal_runs",
     "daily_slowed",
 }  # fmt: skip
 
@@ -158,6 +160,7 @@ def happened(site: Site) -> None:
     Examples(store.database, store.cipher).mark(number, Purpose.EVALUATION, "ada", lambda text: text)
     theirs = Whose(thread=ThreadRef("zendesk", "acme", "7"), requester=REQUESTER, since=START)
     Rehearsals(store.database, store.cipher).keep("cli:ada", {"source": "zendesk"}, [(theirs, {"asked": TEXT})])
+    Runs(store.database, store.cipher).want("ada", of_a_file(), [(theirs, {"turns": TEXT})])
     _chat(site)
     for statement in (
         "INSERT INTO conversation_spending SELECT id, CURRENT_DATE, 1, 1 FROM conversations LIMIT 1",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,28 +16,36 @@ from click.testing import CliRunner, Result
 from flask import request
 
 from bot.app.cli.commands import cli
-from bot.app.cli.rehearsal.stage import Stage
+from bot.app.container import Container
+from bot.app.rehearsing.background import rehearse, start
+from bot.app.rehearsing.stage import Stage
 from bot.app.settings import load
 from bot.errors import StoreUnavailable
 from bot.knowledge.ingest import ingest
+from bot.model import Role
 from bot.rehearsal.past import PastConversation
 from bot.rehearsal.replay import Replay
 from bot.rehearsal.report.overview import OVERVIEW
 from bot.rehearsal.report.report import PAIR, Pair, Side, pairs
 from bot.rehearsal.result import RESULTS
 from bot.store.cipher import Cipher
+from bot.store.console.users import Users
 from bot.store.pacing.pauses import Pauses
 from bot.store.rehearsals.kept import Rehearsals
+from bot.store.rehearsals.running import ClaimedRun, Running
+from bot.store.rehearsals.runs import Runs, WantedRun
 from connectors.intercom.client import rate_limits_of
 from connectors.sandbox.app import Sandbox, create_app
 from connectors.sandbox.clock import DatedRequestHandler
 from connectors.sandbox.faults import Fault
 from tests.support.builders import message
+from tests.support.console import Visitor, add_user, served, settings_of
 from tests.support.installation import ARTICLES, HELP_CENTER, environment_of
 from tests.support.openai_server import openai_server
 from tests.support.serving import Served
 from tests.support.shared import SHARED
 from tests.support.store import Store
+from workers.steering.rehearse import RehearsalJob
 
 READS = ("/intercom/conversations/search",)  # a POST that only looks
 PAST = {
@@ -54,6 +64,7 @@ PAST = {
 }
 
 
+BESIDE = '[rehearsals]\nagainst = ["strict.toml"]\n'
 STRICT = """
 [topics.own.passwords]
 description = "Passwords"
@@ -68,6 +79,7 @@ class Site:
     sandbox: Sandbox
     seen: list[tuple[str, str]]
     folder: Path
+    consoles: list[Served] = field(default_factory=list)
 
     def simulate(self, *arguments: str, keep: bool = False) -> Result:
         for_good = () if keep else ("--no-keep",)
@@ -99,11 +111,11 @@ def site(
     sandbox = Sandbox(target="http://127.0.0.1:9", contracts=contracts if contracts.exists() else None)
     app = create_app(sandbox)
     app.before_request(lambda: seen.append((request.method, request.path)))
-    served = Served(app, handler=DatedRequestHandler)
+    vendors = Served(app, handler=DatedRequestHandler)
     rate_limits_of.cache_clear()
     monkeypatch.chdir(tmp_path)
     (tmp_path / "firstline.toml").write_text("")
-    environment = environment_of(database_url, redis_url, tmp_path / "firstline.toml", served.url)
+    environment = environment_of(database_url, redis_url, tmp_path / "firstline.toml", vendors.url)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     store.cipher = Cipher([environment["FIRSTLINE_ENCRYPTION_KEYS"]])
@@ -114,8 +126,9 @@ def site(
     ingest(store.database, None, [str(tmp_path / "articles")], lambda _: None, base_url=HELP_CENTER)
     store.accept([message("Is anybody there?")])
     (tmp_path / "past.jsonl").write_text(json.dumps(PAST) + "\nnonsense\n")
-    yield Site(store, sandbox, seen, tmp_path)
-    served.close()
+    yield (site := Site(store, sandbox, seen, tmp_path))
+    for one in (vendors, *site.consoles):
+        one.close()
     sandbox.close()
     assert sandbox.violations == []
 
@@ -302,3 +315,120 @@ def test_processes_come_to_the_same_as_one_thread(site: Site) -> None:
         told.append([{**one, "seconds": 0} for one in results])
     assert told[0] == told[1]
     assert len(told[0]) == 24
+
+
+def test_what_the_console_asks_for_is_rehearsed_beside_another_configuration(site: Site) -> None:
+    (site.folder / "strict.toml").write_text(STRICT)
+    (site.folder / "firstline.toml").write_text(BESIDE)
+    opal = _ask(site, against="strict")
+    container = Container(load(dotenv=None))
+    running = Running(container.database, container.cipher)
+
+    rehearse(container.settings, running, _claimed(running))
+
+    report = opal.get("/rehearsals/runs/1")
+    container.database.close()
+    assert report.url.endswith("/rehearsals/1"), report.text
+    (kept,) = Rehearsals(site.store.database, site.store.cipher).listed()
+    overview = OVERVIEW.validate_python(kept.body)
+    assert (kept.by, overview.source) == ("opal", "file.jsonl")
+    assert [side.name for side in overview.sides] == ["firstline", "strict"]
+    assert overview.left_out == {"lines that could not be read": 1}
+    assert "Reset password" in report.text
+    assert "Okafor" not in report.text
+    assert site.seen == []
+    assert site.store.rows("SELECT id FROM rehearsal_conversations") == []
+
+
+@pytest.mark.deploy
+def test_a_worker_rehearses_in_a_process_that_ends_when_it_is_cancelled(site: Site) -> None:
+    opal = _ask(site)
+    container = Container(load(dotenv=None))
+    running, begin = Running(container.database, container.cipher), partial(start, container.settings)
+
+    RehearsalJob(running, begin).run()
+    report = opal.get("/rehearsals/runs/1")
+    _ask(site)
+    process = begin(_claimed(running))
+    Runs(container.database, container.cipher).cancel(2)
+    process.join(30)
+
+    container.database.close()
+    assert "Reset password" in report.text
+    assert process.exitcode == 0
+    assert [one.id for one in Rehearsals(site.store.database, site.store.cipher).listed()] == [1]
+
+
+def _ask(site: Site, **form: str) -> Visitor:
+    """Somebody in the console, for the file to be rehearsed."""
+    Users(site.store.database).remove("opal")
+    add_user(site.store, "opal", Role.OPERATOR)
+    console = served(site.store, settings_of(site.folder, BESIDE))
+    site.consoles.append(console)
+    opal = Visitor(console.url)
+    opal.sign_in("opal")
+    opal.get("/rehearsals/new")
+    opal.post("/rehearsals/new", source="file", file=(site.folder / "past.jsonl").read_bytes(), **form)
+    return opal
+
+
+def test_a_helpdesk_is_rehearsed_from_where_another_process_stopped(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intercom = site.sandbox.intercom
+    contact = intercom.add_contact("Mia Moss", "mia@moss.example")
+    for question in ("How do I export my data?", "How do I download an invoice?"):
+        intercom.customer_starts(contact, question)
+    container = Container(load(dotenv=None))
+    running, runs = Running(container.database, container.cipher), Runs(container.database, container.cipher)
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    number = runs.want("opal", WantedRun(source="intercom", is_file=False, most=2, since=long_ago))
+    answered: list[str] = []
+    really = Replay.__call__
+
+    def until_the_second(self: Replay, number: int, past: PastConversation) -> Any:
+        answered.append(past.key)
+        if len(answered) == 2:
+            raise StoreUnavailable("the database cannot be reached")
+        return really(self, number, past)
+
+    monkeypatch.setattr(Replay, "__call__", until_the_second)
+    with pytest.raises(StoreUnavailable):
+        rehearse(container.settings, running, first := _claimed(running))
+    running.release(first, counts=True)
+    rehearse(container.settings, running, _claimed(running))
+
+    found = runs.find(number)
+    container.database.close()
+    assert found is not None
+    assert (found.state, found.rehearsal_id is not None) == ("done", True)
+    assert [answered[0], answered[1], answered[1]] == answered
+    assert site.changes == []
+
+
+def test_why_there_is_no_report_is_told_in_a_sentence(site: Site) -> None:
+    container = Container(load(dotenv=None))
+    running, runs = Running(container.database, container.cipher), Runs(container.database, container.cipher)
+    told = []
+    for wanted in (
+        WantedRun(source="intercom", is_file=False, most=2),
+        WantedRun(source="intercom", is_file=False, most=2, judge=True),
+        WantedRun(source="intercom", is_file=False, most=2, against="bolder"),
+    ):
+        number = runs.want("opal", wanted)
+        rehearse(container.settings, running, _claimed(running))
+        found = runs.find(number)
+        assert found is not None
+        told.append(found.problem)
+    container.database.close()
+    assert told == [
+        "intercom: found no conversation to rehearse",
+        "A second opinion: found no language model, expected one (docs/models.md)",
+        "bolder: found no such file in `[rehearsals] against` of this worker's settings",
+    ]
+
+
+def _claimed(running: Running) -> ClaimedRun:
+    run = running.claim()
+    assert run is not None
+    return run

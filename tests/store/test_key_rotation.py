@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import ConfigurationError
-from bot.model import File, Memory, ThreadRef
+from bot.model import File, Memory, Requester, ThreadRef
 from bot.ports import Speaker
 from bot.store.chats.kept import PostgresChats
 from bot.store.cipher import Cipher, new_key
@@ -24,10 +24,12 @@ from bot.store.people.erasures import Erasures
 from bot.store.people.examples import Examples, Purpose
 from bot.store.people.who import Person
 from bot.store.queries import Connection, Row
+from bot.store.rehearsals.kept import Whose
+from bot.store.rehearsals.runs import Runs
 from tests.support.acting import wanted
-from tests.support.builders import edit, feedback, message, outcome
+from tests.support.builders import START, edit, feedback, message, outcome
 from tests.support.rehearsing import keep as keep_rehearsal
-from tests.support.rehearsing import side_by_side
+from tests.support.rehearsing import of_a_file, side_by_side
 from tests.support.store import Store
 
 
@@ -84,6 +86,8 @@ def test_nothing_that_is_encrypted_is_left_under_the_old_key(store: Store) -> No
     reviews = Reviews(store.database, store.cipher)
     Examples(store.database, store.cipher).mark(store.conversation_id(), Purpose.TRAINING, "ada", str)
     keep_rehearsal(store, side_by_side())
+    whose = Whose(thread=thread, requester=Requester(id="joe"), since=START)
+    Runs(store.database, store.cipher).want("ada", of_a_file(), [(whose, {"turns": "where is my order?"})])
     Erasures(store.database, store.cipher).begin(Person(emails=frozenset({"x@y.example"})), by="test")
     reviews.keep(store.conversation_id(), Verdict.WRONG, None, better="It is on its way.", remark="", by="ada")
     pseudonym_key(store.database, store.cipher)

@@ -51,6 +51,8 @@ def parts_of(store: Store, settings: Settings) -> Parts:
         hand_over=store.conversations.create_handoff,
         announce=store.follow_ups.append,
         announce_sources=lambda: None,
+        announce_rehearsal=lambda: None,
+        helpdesks=("intercom", "zendesk"),
         embeds=False,
         embedder=lambda: None,
     )
@@ -76,9 +78,12 @@ class Visitor:
         return self._keep(self.http.get(self.url + path, params=query, timeout=20))
 
     def post(self, path: str, **values: Any) -> requests.Response:
+        """A value of bytes is a file of its field's name."""
         token = FORM.search(self.page)
         form = {"csrf": token[1] if token else "", **values}
-        return self._keep(self.http.post(self.url + path, data=form, headers={"Origin": self.url}, timeout=20))
+        files = {name: (f"{name}.jsonl", form.pop(name)) for name in list(form) if isinstance(form[name], bytes)}
+        headers = {"Origin": self.url}
+        return self._keep(self.http.post(self.url + path, data=form, files=files, headers=headers, timeout=20))
 
     def sign_in(self, name: str = "ada", password: str = PASSWORD, **values: str) -> requests.Response:
         self.get("/sign-in")

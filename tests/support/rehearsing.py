@@ -15,6 +15,7 @@ from bot.rehearsal.report.overview import OVERVIEW
 from bot.rehearsal.report.report import PAIR, Rehearsed, Side, pairs
 from bot.rehearsal.result import Result, Source
 from bot.store.rehearsals.kept import Rehearsals, Whose
+from bot.store.rehearsals.runs import WantedRun
 from tests.support.builders import START
 from tests.support.store import Store
 
@@ -63,6 +64,10 @@ def past(key: str, *said: str) -> PastConversation:
         turns.append(Turn(author=AUTHORS[author], text=text, at=START + timedelta(minutes=number)))
     requester = Requester(id="nina", name="Nina Okafor", email="nina@okafor.example")
     return PastConversation(key=key, turns=tuple(turns), requester=requester)
+
+
+def of_a_file() -> WantedRun:
+    return WantedRun(source="past.jsonl", is_file=True, most=10)
 
 
 def side_by_side() -> Rehearsed:

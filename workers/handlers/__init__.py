@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.app.acting import tools_of
 from bot.app.article_sources import refresher
 from bot.app.container import Container
 from bot.app.privacy.erasing import erasing_of, old_traces_of
+from bot.app.rehearsing.background import start
 from bot.app.steering.alarms import figure_alarms
 from bot.app.steering.going_live import judge
 from bot.store.comparisons.pairs import Comparisons
 from bot.store.deletion.retention import Retention
 from bot.store.figures.fold import Figures
 from bot.store.outcomes.assumptions import Assumptions
+from bot.store.rehearsals.running import Running
 from workers import jobs
 from workers.acts.run import ActJob
 from workers.acts.sweep import ActSweep
@@ -32,6 +36,7 @@ from workers.leases.signs_of_life import SignsOfLife
 from workers.leases.unwanted import UnwantedWork
 from workers.steering.compare import CompareJob
 from workers.steering.made import alarm_teller, figure_watch
+from workers.steering.rehearse import RehearsalJob
 from workers.sweep import Sweeper
 
 
@@ -53,6 +58,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         summary_job=summary_job(container),
         catch_up_job=catch_up_job(process),
         vector_job=VectorJob(container.database, container.embedder),
+        rehearsal_job=RehearsalJob(Running(container.database, container.cipher), partial(start, container.settings)),
         score_telling=score_telling(container),
         old_traces=old_traces_of(container),
         ticket_watch=ticket_watch(container),

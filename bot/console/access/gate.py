@@ -18,7 +18,7 @@ from bot.store.console.audit import Audit
 from bot.store.console.sessions import Sessions
 
 View = TypeVar("View", bound=Callable[..., Any])
-_NEEDED = "needed_role"
+_NEEDED, _BYTES = "needed_role", "form_bytes"
 FORM = "csrf"
 
 
@@ -27,6 +27,16 @@ def needs(role: Role) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         setattr(view, _NEEDED, role)
+        return view
+
+    return mark
+
+
+def takes(most: int) -> Callable[[View], View]:
+    """For views: a form of so many bytes, from who may; everybody else's is as short as ever."""
+
+    def mark(view: View) -> View:
+        setattr(view, _BYTES, most)
         return view
 
     return mark
@@ -78,6 +88,8 @@ class Gate:
         needed = getattr(self._view(), _NEEDED, Role.VIEWER)
         if (token and needed is not None) or request.endpoint.startswith("access."):
             g.staff = self._sessions.find(self._tokens.digest(g.token))
+        if g.staff is not None and needed is not None and g.staff.may(needed):
+            request.max_content_length = getattr(self._view(), _BYTES, request.max_content_length)
         if not is_storable():
             abort(400, "What was sent holds a character that no keyboard has.")
         if request.method not in ("GET", "HEAD") and not self._is_from_our_page():

@@ -9,11 +9,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from bot.console.access.gate import needs, signed_in
 from bot.console.asked import number as number_of
 from bot.console.parts import Parts
+from bot.console.rehearsals import starting
 from bot.console.shown import markdown
 from bot.model import Kind, Role
 from bot.rehearsal.report.overview import OVERVIEW, Overview, filled
 from bot.rehearsal.report.report import FILTERS, PAIR, TEMPLATES, TESTS
 from bot.store.rehearsals.kept import PAGE, KeptRehearsal, Rehearsals
+from bot.store.rehearsals.runs import Runs
 
 LOOKED, REMOVED = "looked at a rehearsal", "removed a rehearsal"
 
@@ -26,17 +28,19 @@ def blueprint(parts: Parts) -> Blueprint:
         routes.add_app_template_test(test, name)
     _add_pages(routes, parts)
     _add_removal(routes, parts)
+    starting.add(routes, parts)
     return routes
 
 
 def _add_pages(routes: Blueprint, parts: Parts) -> None:
     rehearsals, go_live = Rehearsals(parts.database, parts.cipher), parts.settings.behaviour.go_live
+    runs = Runs(parts.database, parts.cipher)
 
     @routes.get("/rehearsals")
     def listing() -> str:
         parts.audit.note(signed_in(), "looked at the rehearsals")
         found = [(one, _overview(one)) for one in rehearsals.listed()]
-        return render_template("rehearsals/list.html", found=found, Kind=Kind)
+        return render_template("rehearsals/list.html", found=found, Kind=Kind, runs=runs.listed())
 
     @routes.get("/rehearsals/<id:number>")
     def one(number: int) -> str:

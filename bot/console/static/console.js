@@ -43,6 +43,11 @@ for (const form of document.querySelectorAll("form[data-quick]")) {
   });
 }
 
+// What goes on elsewhere is looked at again, while somebody looks.
+if (document.querySelector("[data-reload]")) {
+  setInterval(() => { if (!document.hidden) location.reload(); }, 3000);
+}
+
 for (const form of document.querySelectorAll("form[data-confirm]")) {
   form.addEventListener("submit", (event) => {
     if (!confirm(form.dataset.confirm)) event.preventDefault();

@@ -85,6 +85,7 @@ def _rules(settings: RetentionSettings) -> Iterable[_Rule]:
     yield _Rule("slowed", settings.figures_days * DAY, _plain(queries.delete_slowed))
     yield _Rule("examples", settings.examples_days * DAY, _plain(queries.delete_examples))
     yield _Rule("rehearsals", settings.rehearsals_days * DAY, _plain(queries.delete_rehearsals))
+    yield _Rule("rehearsal_runs", settings.rehearsals_days * DAY, _plain(queries.delete_rehearsal_runs))
     yield _Rule("alarms", settings.dead_letters_days * DAY, _plain(queries.delete_settled_alarms))
     yield _Rule("buckets", DAY, _plain(queries.delete_buckets))
     yield _Rule("used_tickets", DAY, _plain(queries.delete_used_tickets))

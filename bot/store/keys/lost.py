@@ -34,6 +34,7 @@ EMPTIED: Mapping[str, Callable[[Row], Any]] = {
     "examples": lambda _: {"language": None, "messages": []},
     "rehearsals": lambda _: {},
     "rehearsed": lambda _: {},
+    "rehearsing": lambda _: {},
     "acts": lambda row: NOTHING_ASKED if row["state"] not in GOING_ON else None,
 }
 

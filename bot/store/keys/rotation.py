@@ -48,6 +48,7 @@ KINDS = (
     Kind("examples", queries.examples_after, queries.reseal_example),
     Kind("rehearsals", queries.rehearsals_after, queries.reseal_rehearsal),
     Kind("rehearsed", queries.rehearsed_exchanges_after, queries.reseal_rehearsed_exchange),
+    Kind("rehearsing", queries.past_conversations_after, queries.reseal_past_conversation),
     Kind("erasures", queries.erasures_after, queries.reseal_erasure),
     Kind("installations", queries.installations_after, queries.reseal_installation),
 )

@@ -104,6 +104,7 @@ def _rest(work: UnitOfWork, erasure: Erasure) -> tuple[list[str], Counter[str]]:
         "catch_up": queries.erase_marks(connection, **threads),
         "examples": queries.erase_examples(connection, conversations=numbers, indexes=_authors(work, erasure)),
         "rehearsed_exchanges": queries.erase_rehearsed(connection, indexes=_of_theirs(work, erasure)),
+        "rehearsal_conversations": queries.erase_rehearsing(connection, indexes=_of_theirs(work, erasure)),
         "buckets": queries.erase_buckets(connection, keys=_buckets(erasure)),
     }
     return [str(row["id"]) for row in chats], Counter({name: n for name, n in removed.items() if n})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -56,13 +56,8 @@ class Rehearsals:
         """JSON values, the worst exchange first. What somebody said before they were erased is left out. Raises
         WrongKey, with nothing kept."""
         with self._database.unit_of_work(self._cipher) as work:
-            queries.share_intake(work.connection)  # an erasure that has begun is seen, and one that begins waits
             keys = keys_of(work.connection, work.cipher)
-            number = int(queries.keep_rehearsal(work.connection, by=by, body=work.seal(body)))
-            rows = list(_rows(work, keys, number, exchanges))
-            if rows:
-                queries.keep_rehearsed_exchanges(work.connection, rows)
-        return number
+            return keep_rehearsal(work, by, body, [(owned(keys, whose), exchange) for whose, exchange in exchanges])
 
     def listed(self) -> list[KeptRehearsal]:
         """The newest first."""
@@ -94,23 +89,43 @@ class Rehearsals:
         return (self._cipher.open(row["body"]) or None) if self._cipher.opens(row["body"]) else None
 
 
-def forget_rehearsed(work: UnitOfWork, thread: ThreadRef) -> None:
-    """What was asked in a thread that was deleted at its vendor."""
-    keys = keys_of(work.connection, work.cipher)
-    queries.erase_rehearsed(work.connection, indexes=[keys.of_thread(thread)])
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """Whose it is, by blind indexes alone."""
+
+    people: Sequence[str]
+    since: datetime
 
 
-def _rows(
-    work: UnitOfWork, keys: PrivacyKeys, number: int, exchanges: Iterable[tuple[Whose, Any]]
-) -> Iterator[dict[str, Any]]:
-    for place, (whose, body) in enumerate(exchanges, start=1):
-        people = _indexes(keys, whose)
-        erased_at: datetime | None = queries.erased_at(work.connection, indexes=people)
-        if erased_at is None or whose.since > erased_at:
-            yield {"rehearsal_id": number, "place": place, "people": people, "body": work.seal(body)}
-
-
-def _indexes(keys: PrivacyKeys, whose: Whose) -> list[str]:
+def owned(keys: PrivacyKeys, whose: Whose) -> Owned:
     thread, requester = whose.thread, whose.requester
     person = keys.of_person(thread.channel, thread.account, requester.id)
-    return [keys.of_thread(thread), person, *([keys.of_email(requester.email)] if requester.email else ())]
+    email = [keys.of_email(requester.email)] if requester.email else []
+    return Owned([keys.of_thread(thread), person, *email], whose.since)
+
+
+def is_erased(work: UnitOfWork, one: Owned) -> bool:
+    """Whether somebody whose it is was erased after it began. What this says holds until the end of the transaction."""
+    queries.share_intake(work.connection)  # an erasure that has begun is seen, and one that begins waits
+    erased_at: datetime | None = queries.erased_at(work.connection, indexes=list(one.people))
+    return erased_at is not None and one.since <= erased_at
+
+
+def keep_rehearsal(work: UnitOfWork, by: str, body: Any, exchanges: Iterable[tuple[Owned, Any]]) -> int:
+    """As `Rehearsals.keep`, in a transaction of somebody's."""
+    number = int(queries.keep_rehearsal(work.connection, by=by, body=work.seal(body)))
+    rows = [
+        {"rehearsal_id": number, "place": place, "people": list(one.people), "body": work.seal(exchange)}
+        for place, (one, exchange) in enumerate(exchanges, start=1)
+        if not is_erased(work, one)
+    ]
+    if rows:
+        queries.keep_rehearsed_exchanges(work.connection, rows)
+    return number
+
+
+def forget_rehearsed(work: UnitOfWork, thread: ThreadRef) -> None:
+    """What was asked in a thread that was deleted at its vendor."""
+    indexes = [keys_of(work.connection, work.cipher).of_thread(thread)]
+    queries.erase_rehearsed(work.connection, indexes=indexes)
+    queries.erase_rehearsing(work.connection, indexes=indexes)

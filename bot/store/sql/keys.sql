@@ -54,6 +54,7 @@ SELECT coalesce((SELECT max(id) FROM conversations), 0) AS requesters,
        coalesce((SELECT max(id) FROM examples), 0) AS examples,
        coalesce((SELECT max(id) FROM rehearsals), 0) AS rehearsals,
        coalesce((SELECT max(id) FROM rehearsed_exchanges), 0) AS rehearsed,
+       coalesce((SELECT max(id) FROM rehearsal_conversations), 0) AS rehearsing,
        coalesce((SELECT max(id) FROM installations), 0) AS installations;
 
 -- name: pseudonym_key$

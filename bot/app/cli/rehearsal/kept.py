@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from bot.app.cli.rehearsal.at_once import Done
+from bot.app.rehearsing.at_once import Done
 from bot.config import Settings
 from bot.rehearsal.result import RESULTS
 

@@ -15,18 +15,18 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from bot.app.cli.rehearsal import vendor
-from bot.app.cli.rehearsal.at_once import Done, Run
-from bot.app.cli.rehearsal.keeping import keep, whose
+from bot.app.cli.rehearsal.keeping import keep
 from bot.app.cli.rehearsal.kept import Progress as Kept
 from bot.app.cli.rehearsal.kept import identity
 from bot.app.cli.rehearsal.printed import print_summary
-from bot.app.cli.rehearsal.stage import Stage
+from bot.app.rehearsing import told, vendor
+from bot.app.rehearsing.at_once import Done, Run
+from bot.app.rehearsing.stage import Stage
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.rehearsal.past import PastConversation
 from bot.rehearsal.reading import Problem, read
-from bot.rehearsal.report.report import Rehearsed, Side, as_json, html
+from bot.rehearsal.report.report import as_json, html
 from bot.store.rehearsals.kept import Whose
 
 USUALLY = timedelta(days=30)
@@ -69,7 +69,9 @@ def simulate(configurations: Sequence[Settings], wanted: Wanted) -> None:
         done = list(_answered(run, source, kept))
     if not done:
         raise ConfigurationError(f"{wanted.source}: found no conversation to rehearse{source.why_none}")
-    rehearsed = _rehearsed(configurations, wanted, source, done)
+    rehearsed = told.rehearsed(
+        configurations, Path(wanted.source).name, done, source.left_out, personal_data=wanted.personal_data
+    )
     found = json.dumps(as_json(rehearsed), ensure_ascii=False, indent=1)
     _write(wanted.out / RESULTS, found + "\n")
     _write(wanted.out / REPORT, html(rehearsed))
@@ -108,7 +110,7 @@ class _Source:
     def _good(self) -> Iterator[PastConversation]:
         for one in self._all():
             if isinstance(one, PastConversation):
-                self.whose[one.key] = whose(one)
+                self.whose[one.key] = told.whose(one)
                 yield one
                 continue
             self.left_out["lines that could not be read" if isinstance(one, Problem) else one] += 1
@@ -162,27 +164,3 @@ def _answered(run: Run, source: _Source, kept: Kept) -> Iterator[Done]:
             order[past.key] = done
             shown.advance(task)
     yield from order.values()
-
-
-def _rehearsed(configurations: Sequence[Settings], wanted: Wanted, source: _Source, done: Sequence[Done]) -> Rehearsed:
-    names = _names(configurations)
-    versions = [Stage(one).version for one in configurations]
-    sides = tuple(
-        Side(name=name, version=version, results=[one for found in done for one in found[place]])
-        for place, (name, version) in enumerate(zip(names, versions, strict=True))
-    )
-    return Rehearsed(
-        source=Path(wanted.source).name,
-        at=datetime.now(UTC),
-        sides=sides,
-        left_out=dict(source.left_out),
-        personal_data=wanted.personal_data,
-        gate=configurations[0].behaviour.go_live,
-    )
-
-
-def _names(configurations: Sequence[Settings]) -> list[str]:
-    """By their files, as far as these tell them apart."""
-    paths = [one.env.firstline_config for one in configurations]
-    names = [path.stem for path in paths]
-    return names if len(set(names)) == len(names) else [str(path) for path in paths]

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from bot.app.cli.rehearsal.stage import Stage
+from bot.app.rehearsing.stage import Stage
 from bot.config import Settings
 from bot.rehearsal.past import PastConversation
 from bot.rehearsal.replay import Replay

@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.app.cli.rehearsal.stage import Stage
 from bot.app.keeping import keeps_of
+from bot.app.rehearsing.stage import Stage
 from bot.errors import ConfigurationError, Gone
 from bot.model import Span, ThreadChanged
 from bot.ports import Capabilities, Connector, MissedReader, ThreadReader

@@ -1,0 +1,1 @@
+DROP TABLE rehearsal_conversations, rehearsal_runs;

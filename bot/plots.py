@@ -136,7 +136,8 @@ def over_time(
     chart = leather.Chart()
     chart.set_x_scale(_Exact(first, last))
     chart.set_y_scale(_Exact(0, top) if top in ends else Linear(0, top))
-    chart.add_y_axis(ticks=[0, top / 2, top] if top in ends else None, tick_formatter=lambda one, *_: form(float(one)))
+    ticks = [0, top / 2, top] if top in ends else [0] if not highest else None  # of nothing, no scale
+    chart.add_y_axis(ticks=ticks, tick_formatter=lambda one, *_: form(float(one)))
     chart.add_x_axis(
         ticks=_spread([row.x for row in rows]), tick_formatter=lambda day, *_: f"{date.fromordinal(day):%-d %b}"
     )

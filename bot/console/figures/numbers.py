@@ -63,7 +63,7 @@ def value(number: float, unit: Unit) -> str:
         case Unit.SECONDS:
             return _time_taken(number)
         case Unit.MONEY:
-            return f"{number:.4f}" if number < 1 else f"{number:,.2f}"
+            return f"{number:.4f}" if 0 < number < 1 else f"{number:,.0f}" if number == 0 else f"{number:,.2f}"
         case Unit.NUMBER:
             return f"{number:,.0f}" if number >= 10 or number == round(number) else f"{number:.1f}"
 
@@ -87,8 +87,10 @@ def _time_taken(seconds: float) -> str:
 
 def _percent(number: float) -> str:
     """Whole ones, and a digit more below 1 and above 99, where a whole one would say none or all."""
-    percent = 100 * number
-    return f"{percent:.0f}" if percent in (0, 100) or 1 <= percent <= 99 else f"{percent:.1f}"
+    percent = round(100 * number, 6)  # an interval ends a hair below all
+    if percent in (0, 100) or 1 <= percent <= 99:
+        return f"{percent:.0f}"
+    return f"{min(max(percent, 0.1), 99.9):.1f}"
 
 
 def _share(hits: str, *of: str) -> Callable[[Sums], Told]:

@@ -20,6 +20,7 @@ from bot.config import Settings
 from bot.console.app import MAX_FORM_BYTES, create_app, is_public
 from bot.console.parts import Parts
 from bot.console.rehearsals.starting import MAX_FILE_BYTES
+from bot.gaps.written import Writer
 from bot.jobs import Job
 from bot.telemetry import page as metrics
 
@@ -68,8 +69,16 @@ def _parts(container: Container) -> Parts:
         embedder=partial(llm.embedder, container.settings, EMBEDDING_SECONDS),
         announce_sources=partial(container.job_queue.enqueue_once, Job.REFRESH_SOURCES, once_in=SOON_SECONDS),
         announce_rehearsal=partial(container.job_queue.enqueue, Job.REHEARSE),
+        writer=partial(_writer, container),
         helpdesks=vendor.sources(),
     )
+
+
+def _writer(container: Container) -> Writer | None:
+    model = container.models.answering
+    if model is None:
+        return None
+    return Writer(container.database, container.cipher, lambda: container.redactor, lambda: container.search, model)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  (the signature of a handler)

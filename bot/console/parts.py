@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.config import Settings
+from bot.gaps.written import Writer
 from bot.model import EscalationDecision
 from bot.ports import Embedder
 from bot.privacy import Redactor
@@ -30,6 +31,7 @@ class Parts:
     announce: Callable[[FollowUp], None]  # tells workers; what is lost on the way the sweep finds
     announce_sources: Callable[[], object]
     announce_rehearsal: Callable[[], object]
+    writer: Callable[[], Writer | None]  # of drafts; None: there is no language model
     helpdesks: Sequence[str]  # channels whose past conversations workers can read, if they have the credentials
     embeds: bool  # whether an embedding model is configured
     embedder: Callable[[], Embedder | None]  # loads or reaches it; asked by nobody who only looks at a page

@@ -92,6 +92,7 @@ REVOKE SELECT ON installations, pseudonym_key, erasures, erased, used_tickets, c
 GRANT INSERT, UPDATE, DELETE ON console_users, console_sessions, console_attempts, pauses TO firstline_console;
 GRANT DELETE ON rehearsals TO firstline_console;
 GRANT INSERT, UPDATE ON rehearsal_runs TO firstline_console; -- what workers are to rehearse
+GRANT INSERT, UPDATE ON spending, conversation_spending TO firstline_console; -- articles that a language model drafts
 GRANT INSERT, DELETE ON rehearsal_conversations TO firstline_console;
 GRANT INSERT, UPDATE ON reviews, custom_answers, rollout_shares, rollout_key, sources TO firstline_console;
 GRANT INSERT, UPDATE ON conversations, messages, outbox, handoffs, act_requests, alarms, resolutions, drafts, comparisons

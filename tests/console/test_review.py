@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.gaps.drafting import Draft
+from bot.gaps.gaps import Gap
+from bot.gaps.written import Written
 from bot.knowledge.custom import kept
 from bot.model import Answer, EscalationDecision, Outcome, Reader, Role, ThreadDeleted, ThreadRef, Work
 from bot.store.console.reviews import Reviews, Sampling, Verdict, Wants
@@ -184,6 +187,38 @@ def test_it_is_grouped_by_meaning_where_somebody_wants_that(store: Store, tmp_pa
     assert "Grouped by meaning." in by_meaning
     assert "Is there a garage for <EMAIL_1>?" in embedder.seen
     assert store.rows("SELECT details FROM audit_log ORDER BY id DESC LIMIT 1") == [{"details": "14 days, by meaning"}]
+    console.close()
+
+
+def test_an_article_is_drafted_where_somebody_wants_that(store: Store, tmp_path: Path) -> None:
+    """Given a question that nothing answers, and a model: the draft is shown with what is to be checked, and kept
+    nowhere."""
+    held(store, "1", replace(SURE, answer=Answer(text="I could not find that.", grounded=False)))
+    given: list[Gap] = []
+    draft = Draft("Changing your address", "Open **Settings**. <script>alert(1)</script>", "en", ("Open Settings.",))
+
+    def write(gap: Gap) -> Written:
+        given.append(gap)
+        return Written(draft, replies=1, passages=0)
+
+    add_user(store, "ada", Role.REVIEWER)
+    console = served(store, settings_of(tmp_path), writer=lambda: write)
+    ada = Visitor(console.url)
+    ada.sign_in()
+    number = str(store.conversation_id("1"))
+    assert "Draft an article" in ada.get("/knowledge/gaps").text
+
+    page = ada.post("/knowledge/gaps/draft", conversation=number).text
+    gone = ada.post("/knowledge/gaps/draft", conversation="999")
+
+    assert [gap.title for gap in given] == ["My address is <EMAIL_1>"]
+    assert "from 1 reply of agents and 0 passages" in page
+    assert "<strong>Settings</strong>" in page
+    assert "<script>alert" not in page
+    assert '<li class="bad-text">Open Settings.</li>' in page
+    assert gone.status_code == 404
+    noted = store.rows("SELECT details FROM audit_log WHERE what = 'had an article drafted'")
+    assert noted == [{"details": f"of conversations {number}"}]
     console.close()
 
 

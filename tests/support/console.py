@@ -52,6 +52,7 @@ def parts_of(store: Store, settings: Settings) -> Parts:
         announce=store.follow_ups.append,
         announce_sources=lambda: None,
         announce_rehearsal=lambda: None,
+        writer=lambda: None,
         helpdesks=("intercom", "zendesk"),
         embeds=False,
         embedder=lambda: None,

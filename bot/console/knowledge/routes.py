@@ -9,6 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from bot.console.access.gate import needs, signed_in
 from bot.console.asked import number
+from bot.console.knowledge import drafting
 from bot.console.parts import Parts
 from bot.gaps.gaps import gaps_of
 from bot.gaps.unanswered import unanswered
@@ -34,6 +35,7 @@ def blueprint(parts: Parts) -> Blueprint:
     routes = Blueprint("knowledge", __name__)
     _add_overview(routes, parts)
     _add_gaps(routes, parts)
+    drafting.add(routes, parts)
     _add_answers(routes, parts)
     return routes
 
@@ -90,6 +92,7 @@ def _add_gaps(routes: Blueprint, parts: Parts) -> None:
             periods=PERIODS,
             by_meaning=embedder is not None,
             can_embed=parts.embeds,
+            can_draft=parts.writer() is not None,
         )
 
     @routes.get("/knowledge/gaps")

@@ -14,14 +14,11 @@ from bot.app.cli.knowledge.drafts import Write, writer
 from bot.app.container import Container
 from bot.config import Settings
 from bot.errors import ConfigurationError, DeliveryError, ModelError
-from bot.gaps.drafting import draft
 from bot.gaps.gaps import Gap, gaps_of
-from bot.gaps.unanswered import Found, agents_said, unanswered
-from bot.model.reader import ANYBODY
+from bot.gaps.unanswered import Found, unanswered
+from bot.gaps.written import Writer
 from bot.ports import ChatModel
 from bot.store.keys import canary
-
-_PASSAGES = 6  # that a draft is written from
 
 
 def gaps(settings: Settings, *, days: int, most: int, form: str, drafts: str | None = None) -> None:
@@ -45,16 +42,14 @@ def gaps(settings: Settings, *, days: int, most: int, form: str, drafts: str | N
 
 def _drafted(gap: Gap, container: Container, model: ChatModel, write: Write) -> str:
     """What came of it, in a line. From what everybody may read, and what agents answered."""
-    conversations = sorted({one.conversation_id for one in gap.questions})
-    replies = agents_said(container.database, container.cipher, container.redactor, conversations)
-    passages = container.search.search(gap.title, _PASSAGES, ANYBODY)
+    author = Writer(container.database, container.cipher, lambda: container.redactor, lambda: container.search, model)
     try:
-        made = draft(gap, replies, passages, model)
-        where = write(made)
+        made = author(gap)
+        where = write(made.draft)
     except (ModelError, DeliveryError) as error:
         return f"no draft for “{gap.title}”: {error}"
-    doubted = f", {len(made.unfounded)} sentences to check" if made.unfounded else ""
-    return f"{where}: from {len(replies)} replies of agents and {len(passages)} passages{doubted}"
+    doubted = f", {len(made.draft.unfounded)} sentences to check" if made.draft.unfounded else ""
+    return f"{where}: from {made.replies} replies of agents and {made.passages} passages{doubted}"
 
 
 def as_text(gaps: Sequence[Gap], found: Found, days: int) -> str:

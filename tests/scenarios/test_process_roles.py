@@ -15,14 +15,15 @@ from psycopg import sql
 from bot.app import settings as app_settings
 from bot.app.container import assemble
 from bot.app.privacy.erasing import begin, erasing_of
-from bot.config import RetentionSettings, ScoringSettings
+from bot.config import Budget, RetentionSettings, ScoringSettings
 from bot.knowledge.ingest import ingest
-from bot.model import EscalationDecision, Passage, Reason, Role, ThreadDeleted, ThreadRef, Usage, Work
+from bot.model import EscalationDecision, Passage, Reason, Requester, Role, ThreadDeleted, ThreadRef, Usage, Work
 from bot.ports import Speaker
 from bot.store.chats.kept import PostgresChats
 from bot.store.cipher import Cipher, new_key
 from bot.store.console.reviews import Reviews, Verdict
 from bot.store.costs.judging import JudgingBudget
+from bot.store.costs.purse import PostgresPurse
 from bot.store.db import Database
 from bot.store.deletion.old_traces import Batch, TracesInPostgres
 from bot.store.deletion.retention import Retention
@@ -30,11 +31,15 @@ from bot.store.outcomes.scores import Scores
 from bot.store.pacing.pauses import Pauses
 from bot.store.people.who import Person
 from bot.store.postgres.migrating import migrate
+from bot.store.rehearsals.kept import Rehearsals, Whose
+from bot.store.rehearsals.running import Running
+from bot.store.rehearsals.runs import Runs
 from connectors.sandbox.defaults import CUSTOMER
-from tests.support.builders import edit, message, outcome
+from tests.support.builders import START, edit, message, outcome
 from tests.support.console import Visitor, add_user, served, settings_of
 from tests.support.installation import installed
 from tests.support.polling import until
+from tests.support.rehearsing import of_a_file
 from tests.support.servers import Servers, as_role
 from tests.support.store import Store
 from workers import jobs
@@ -126,8 +131,26 @@ def test_the_consoles_role_shows_every_page_and_acts(roles: Site, tmp_path: Path
     Pauses(own).pause("slack", "ada")
     decision = EscalationDecision(escalate=True, reason=Reason.STUCK, explanation="It waited.")
     assert theirs.conversations.create_handoff(store.conversation_id(), decision)
+    number = _rehearsed(own, Database(roles.url["worker"], 1), store.cipher)
+    assert Rehearsals(own, store.cipher).remove(number)
+    PostgresPurse(own, Budget()).pay(None, Usage(model="m-large", input_tokens=1))  # for a draft of an article
     everything.close()
     own.close()
+
+
+def _rehearsed(console: Database, worker: Database, cipher: Cipher) -> int:
+    """Asked for by the one and run by the other; the number of the report."""
+    runs, running = Runs(console, cipher), Running(worker, cipher)
+    whose = Whose(thread=ThreadRef("intercom", "app1", "1"), requester=Requester(id="joe"), since=START)
+    for _ in range(2):
+        runs.want("ada", of_a_file(), [(whose, {"turns": []})])
+    run = running.claim()
+    assert run is not None
+    running.answered(run, {"done": []}, past=running.pasts(run)[0].id)
+    number = running.done(run, {}, [(one.owned, {}) for one in running.pasts(run)])
+    assert runs.cancel(run.id + 1)
+    worker.close()
+    return number
 
 
 def test_the_web_chats_role_keeps_what_is_said_on_its_pages(roles: Site) -> None:

@@ -17,7 +17,7 @@ from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.people.blind import keys_of
 from bot.store.queries import Row, queries
-from bot.store.rehearsals.kept import Whose, is_erased, owned
+from bot.store.rehearsals.kept import Whose, owned
 from bot.store.work import UnitOfWork
 
 LISTED = 20
@@ -81,7 +81,7 @@ class Runs:
         left_out: Mapping[str, int] | None = None,
         problems: Sequence[str] = (),
     ) -> int:
-        """`pasts`: of a file, as JSON values; what somebody said before they were erased is left out."""
+        """`pasts`: of a file, as JSON values. Nothing of what an erased person said before is kept in the end."""
         with self._database.unit_of_work(self._cipher) as work:
             number = int(
                 queries.want_rehearsal(
@@ -122,7 +122,6 @@ def _rows(work: UnitOfWork, number: int, pasts: Sequence[tuple[Whose, Any]]) -> 
     return [
         {"run_id": number, "people": list(one.people), "since": one.since, "body": work.seal(past)}
         for one, past in of_all
-        if not is_erased(work, one)
     ]
 
 

@@ -49,9 +49,7 @@ class Brand(Section):
     )
     tone: str = Field("friendly and brief", description="How the model is asked to write.")
     instructions: str | None = Field(
-        None,
-        max_length=4000,
-        description="What the model is told after our rules, in your words; no answer may rest on it.",
+        None, max_length=4000, description="Told to the model after our rules, in your words; no answer may rest on it."
     )
 
 

@@ -211,7 +211,7 @@ def test_an_article_is_drafted_where_somebody_wants_that(store: Store, tmp_path:
     page = ada.post("/knowledge/gaps/draft", conversation=number).text
     gone = ada.post("/knowledge/gaps/draft", conversation="999")
 
-    assert [gap.title for gap in given] == ["My address is <EMAIL_1>"]
+    assert [gap.title for gap in given] == ["My address is <EMAIL_1>, 1?"]
     assert "from 1 reply of agents and 0 passages" in page
     assert "<strong>Settings</strong>" in page
     assert "<script>alert" not in page

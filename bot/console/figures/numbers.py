@@ -88,9 +88,7 @@ def _time_taken(seconds: float) -> str:
 def _percent(number: float) -> str:
     """Whole ones, and a digit more below 1 and above 99, where a whole one would say none or all."""
     percent = round(100 * number, 6)  # an interval ends a hair below all
-    if percent in (0, 100) or 1 <= percent <= 99:
-        return f"{percent:.0f}"
-    return f"{min(max(percent, 0.1), 99.9):.1f}"
+    return f"{percent:.0f}" if percent in (0, 100) or 1 <= percent <= 99 else f"{percent:.1f}"
 
 
 def _share(hits: str, *of: str) -> Callable[[Sums], Told]:

@@ -9,6 +9,7 @@ import { Following } from "./events.js";
 import { newId, ownerAfter } from "./said.js";
 
 const LOOK = 20_000; // milliseconds between looks whether an answer is still coming
+const SETTLED = 200; // after words that change who has it; those that come at once are looked at once
 
 export class Chat {
   messages = [];
@@ -24,6 +25,7 @@ export class Chat {
   #joining = Promise.resolve();
   #joined = false; // whose conversation it is, is known
   #looking = null;
+  #settling = null;
 
   /** `changed(message)` is called after each change, with the message where one came. */
   constructor(session, store, changed) {
@@ -44,6 +46,11 @@ export class Chat {
 
   get #unsent() {
     return this.pending.filter((one) => !one.sent);
+  }
+
+  /** Whether the last words are the visitor's; an answer may begin before the host tells of them. */
+  get #asked() {
+    return this.messages.at(-1)?.from === "visitor" || this.pending.some((one) => !one.problem);
   }
 
   /** Whether the bot is about to say something: to what the host has, or will have in a moment. */
@@ -231,7 +238,7 @@ export class Chat {
   #take({ event, data }) {
     if (event === "message") {
       this.#hear(data);
-    } else if (this.owner === "bot" && this.messages.at(-1)?.from === "visitor") {
+    } else if (this.owner === "bot" && this.#asked) {
       if (event === "delta") this.growing = (this.growing ?? "") + data.text;
       if (event === "reset") this.growing = null;
       if (event === "status") this.status = data.text;
@@ -248,9 +255,17 @@ export class Chat {
       this.#keep(message.id);
     } else {
       Object.assign(this, { growing: null, status: "", waiting: false });
-      this.owner = ownerAfter(message, this.owner);
+      this.#handed(ownerAfter(message, this.owner));
     }
     this.changed(message);
+  }
+
+  /** What was said last tells it at once, but not surely: an agent's words may come after the news that it is solved. */
+  #handed(owner) {
+    if (owner === this.owner) return;
+    this.owner = owner;
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#look(), SETTLED);
   }
 
   /** In their order, one at a time; the host takes each once, however often it is sent. */

@@ -101,7 +101,7 @@ class Conversation {
   async #look() {
     const last = this.#last;
     if (last === null) return;
-    if (this.#shows(last)) this.#waitNoLonger(last);
+    if (this.#shows(last)) await this.#waitNoLonger(last);
     else if (!this.#busy) await this.#show();
   }
 
@@ -118,14 +118,26 @@ class Conversation {
     const known = new Set(said.map(({ id }) => id));
     const unsaid = chat.messages.filter(({ id, role }) => role === "user" && !known.has(id));
     chat.messages = [...said, ...unsaid];
-    if (said.at(-1)?.role === "user" && !unsaid.length && this.#owner === "bot") await chat.resumeStream();
+    if (said.at(-1)?.role === "user" && !unsaid.length && !(await this.#isWithPerson())) await chat.resumeStream();
   }
 
   /** A person may take hours: their words are heard here, and no stream has to stay open for them. `last`: what was said
    * last; before ours is told of, it may still be on its way. */
-  #waitNoLonger(last) {
-    const waits = this.#owner === "human" && this.#chat.status === "submitted";
-    if (waits && last.id === this.#chat.messages.at(-1)?.id) this.#chat.stop();
+  async #waitNoLonger(last) {
+    const waits = () => this.#chat.status === "submitted" && last.id === this.#chat.messages.at(-1)?.id;
+    if (waits() && (await this.#isWithPerson()) && waits()) this.#chat.stop();
+  }
+
+  /** What was said last tells it, but not surely: an agent's words may come after the news that it is solved. */
+  async #isWithPerson() {
+    if (this.#owner === "bot") return false;
+    try {
+      const known = await (await this.session.send("GET", `/v1/conversations/${this.id}`)).json();
+      this.#owner = known.with;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error; // what was said last has to do
+    }
+    return this.#owner === "human";
   }
 
   /** What failed because the network was away. */

@@ -107,6 +107,7 @@ def test_two_tabs_see_the_same(visit: Visit, served: Served) -> None:
 def test_an_agents_words_come_under_their_name_and_are_counted_where_nobody_looks(visit: Visit, served: Served) -> None:
     widget = visit()
     ask(served, widget, "I want to talk to a person.")
+    served.store.rows("UPDATE conversations SET owner = 'human' RETURNING id")
     answer(served, widget, "I've passed it on.", purpose=Purpose.HANDOFF_NOTICE)
     widget.sees("A person has your conversation now.")
     widget.press(".close")
@@ -119,6 +120,17 @@ def test_an_agents_words_come_under_their_name_and_are_counted_where_nobody_look
     widget.sees("Hello, what is it about?")
     assert widget.get(".agent .name", "textContent") == "Kim Ito"
     assert widget.get(".badge", "hidden")
+
+
+def test_an_agents_words_that_come_after_it_is_solved_do_not_keep_it_with_them(visit: Visit, served: Served) -> None:
+    widget = visit()
+    ask(served, widget, "I want to talk to a person.")
+    answer(served, widget, "It is solved.", purpose=Purpose.SOLVED)
+    answer(served, widget, "It works again.", "k2", purpose=Purpose.RELAY, agent_name="Kim Ito")
+    widget.sees("It works again.")
+
+    widget.page.until(f"{widget.of('.person')}.checkVisibility()")
+    widget.sees("Automated assistant. Answers can be wrong.")
 
 
 def test_what_is_written_without_a_network_is_sent_when_it_is_back(

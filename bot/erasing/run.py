@@ -56,12 +56,12 @@ class Erasing:
         """As far as it comes now. True once it is done, here or elsewhere. Raises StoreUnavailable."""
         erasure = self._erasures.lease(number)
         if erasure is None:
-            return False
+            return self._erasures.is_done(number)
         try:
             return self._run(erasure)
         except LostLease:  # it took longer than the lease: whoever has it now does the rest
             log.info("another process goes on with an erasure", extra={"erasure": str(erasure)})
-            return False
+            return self._erasures.is_done(number)
 
     def _run(self, erasure: Erasure) -> bool:
         erasure, gone = self._removal.conversations(erasure)

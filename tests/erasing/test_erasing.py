@@ -261,6 +261,9 @@ def test_of_two_processes_one_erases(site: Site) -> None:
 
     assert site.erasures.lease(erasure.id) is not None
     assert site.erasures.lease(erasure.id) is None
+    assert not site.erasing.run(erasure.id)  # the other is at it
+    assert site.go_on(erasure)
+    assert site.erasing.run(erasure.id)  # it has ended: whoever waits for it is told
 
 
 def test_a_process_that_took_too_long_writes_nothing_over_what_another_ended(site: Site) -> None:

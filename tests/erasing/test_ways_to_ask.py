@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from cryptography.exceptions import InvalidSignature
 from flask.testing import FlaskClient
 
 from bot.app.cli.commands import cli
@@ -23,6 +24,7 @@ from bot.erasing.run import Erasing
 from bot.errors import FirstlineError
 from bot.model import Requester
 from bot.store.db import Database
+from bot.store.people.blind import PrivacyKeys
 from bot.store.people.erasures import Erasures
 from bot.store.people.ledger import BadLedger, Ledger
 from bot.store.people.removal import Removal
@@ -91,11 +93,27 @@ def test_forget_asks_erases_and_writes_a_receipt_that_can_be_verified(container:
     good = run("receipt", "verify", "receipt.json")
     assert (good.exit_code, "the signature fits" in good.output) == (0, True)
     assert run("receipt", "verify", "receipt.json", "--public-key", receipt["public_key"]).exit_code == 0
+    for wrong, key in ({}, receipt["public_key"]), ({"asked_by": "x"}, receipt["public_key"]), ({}, "A" * 43 + "="):
+        (tmp_path / "theirs.json").write_text(json.dumps({**receipt, **wrong}))
+        assert _fits_without_firstline(tmp_path / "theirs.json", key) is (not wrong and key == receipt["public_key"])
     shown = run("receipt", "show", receipt["erasure"])
     assert json.loads(shown.output) == receipt
     for name, value in {"removed": {"messages": 2}, "signature": "AAAA", "public_key": "AAAA", "form": "x"}.items():
         (tmp_path / "changed.json").write_text(json.dumps({**receipt, name: value}))
         assert run("receipt", "verify", "changed.json").exit_code == 2, name
+
+
+def _fits_without_firstline(file: Path, key: str) -> bool:
+    """As docs/privacy.md tells whoever is shown a receipt."""
+    page = (Path(__file__).parents[2] / "docs/privacy.md").read_text()
+    program = page.partition("```python\n")[2].partition("```")[0]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["verify.py", str(file), key])
+        try:
+            exec(program, {})
+        except InvalidSignature:
+            return False
+        return True
 
 
 def test_the_list_of_erasures_is_kept_up_and_says_what_is_wrong_with_it(container: Container, tmp_path: Path) -> None:
@@ -114,10 +132,35 @@ def test_the_list_of_erasures_is_kept_up_and_says_what_is_wrong_with_it(containe
         Ledger(container.database, container.cipher).copy_to(tmp_path)
 
 
-@pytest.mark.parametrize("arguments", [(), ("--email", "joe")])
-def test_nobody_is_refused(container: Container, arguments: tuple[str, ...]) -> None:
-    assert run("forget", *arguments, "--yes").exit_code == 2
+def test_what_nobody_can_be_called_and_a_receipt_that_cannot_be_written_are_refused_first(
+    container: Container,
+) -> None:
+    wrong = [
+        (),
+        ("--email", "joe"),
+        ("--email", "Joe Bloggs <joe@bloggs.example>"),
+        ("--email", "mailto:joe@bloggs.example"),
+        ("--email", "joe@bloggs.example\u200b"),
+        ("--id", "intercom", "app1", "joe\0"),
+        ("--id", "intercom", " ", "joe"),
+        (*ASKED, "--receipt", "no/such/folder/receipt.json"),
+    ]
+    for arguments in wrong:
+        assert run("forget", *arguments, "--yes").exit_code == 2, arguments
+    assert run("export-person", *ASKED, "--out", "firstline.toml").exit_code == 2
     assert conversations(container) == 1
+    assert run("forget", "--id", "intercom", " app1", "joe ", "--yes").exit_code == 0
+    assert conversations(container) == 0
+
+
+def test_an_address_is_the_same_however_it_is_written() -> None:
+    keys = PrivacyKeys.new()
+    composed, apart = "Jos\u00e9@m\u00fcnchen.example", " jose\u0301@MU\u0308NCHEN.example"
+    assert len({keys.of_email(one) for one in (composed, apart, "JOS\u00c9@xn--mnchen-3ya.example")}) == 1
+    assert keys.of_email("joe@bloggs.example") != keys.of_email("joe+shop@bloggs.example")
+    # the indexes that there are stay good, since nearly all addresses are in ASCII
+    assert keys.of_email_ever("Joe@bloggs.example") == {keys.of_email("joe@bloggs.example")}
+    assert keys.of_email_ever(apart) > {keys.of_email(composed)}
 
 
 def test_export_writes_what_is_kept_to_read_and_to_process(container: Container, tmp_path: Path) -> None:
@@ -134,6 +177,7 @@ def test_export_writes_what_is_kept_to_read_and_to_process(container: Container,
     assert told["beside"]["unaddressed_messages"][0]["body"]["text"] == "nobody in particular"
     assert told["conversations"][0]["messages"][0]["body"]["text"] == "How do I reset my password?"
     assert told["conversations"][0]["requester"]["email"] == "joe@bloggs.example"
+    assert {file.stat().st_mode & 0o077 for file in (tmp_path / "joe").iterdir()} == {0}
     assert "- **requester**" in (tmp_path / "joe" / "person.md").read_text()
 
 
@@ -150,6 +194,12 @@ def test_another_system_asks_and_hears_when_it_is_done(web: FlaskClient, contain
     assert (asked.status_code, asked.json["conversations"]) == (202, 1)  # type: ignore[index]
     place = f"/privacy/erasures/{asked.json['erasure']}"  # type: ignore[index]
     assert web.get(place, headers=GOOD).json["done"] is False  # type: ignore[index]
+    ana = {"emails": ["ana@lima.example"]}
+    named = {**GOOD, "Idempotency-Key": "request 77"}
+    bodies = (ana, ana, {**ana, "linked": True})
+    first, again, other = (web.post("/privacy/erasures", json=body, headers=named).json for body in bodies)
+    assert first == again != other
+    assert web.post("/privacy/erasures", json=ana, headers={**GOOD, "Idempotency-Key": "x" * 256}).status_code == 400
 
     erasing_of(container).run_due()
 
@@ -163,7 +213,8 @@ def test_who_has_not_the_token_erases_nobody_and_wrong_requests_are_told(
     web: FlaskClient, container: Container
 ) -> None:
     body = {"emails": ["joe@bloggs.example"]}
-    for headers in ({}, {"Authorization": "Bearer "}, {"Authorization": f"Bearer {TOKEN}x"}):
+    for sent in ("", "Bearer ", f"Bearer {TOKEN}x", TOKEN, f"Basic {TOKEN}", "Bearer \xff"):
+        headers = {"Authorization": sent}
         assert web.post("/privacy/erasures", json=body, headers=headers).status_code == 401
     malformed: list[Any] = [
         None,
@@ -172,11 +223,17 @@ def test_who_has_not_the_token_erases_nobody_and_wrong_requests_are_told(
         {"emails": ["joe"]},
         {"ids": [{"channel": "slack"}]},
         {"emails": [], "more": 1},
+        {"emails": ["Joe <joe@bloggs.example>"]},
+        {"emails": ["joe\ud800@bloggs.example"]},
+        {"ids": [{"channel": "intercom", "account": "app1", "id": "joe\0"}]},
+        {"ids": [{"channel": "intercom", "account": "app1", "id": " "}]},
     ]
     for wrong in malformed:
         answer = web.post("/privacy/erasures", json=wrong, headers=GOOD)
         assert answer.status_code == 400
         assert "joe" not in answer.text
+    deep = web.post("/privacy/erasures", data="[" * 50_000, headers=GOOD, content_type="application/json")
+    assert deep.status_code == 400
     assert web.get("/privacy/erasures/00000000-0000-0000-0000-000000000000", headers=GOOD).status_code == 404
     assert conversations(container) == 1
 

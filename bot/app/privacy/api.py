@@ -5,20 +5,29 @@ FIRSTLINE_PRIVACY_TOKEN.
 from __future__ import annotations
 
 import hmac
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from werkzeug.exceptions import BadRequest
 
 from bot.app.privacy.erasing import begin, erasures_of
-from bot.app.privacy.people import UnknownChannel
+from bot.app.privacy.people import Nobody, address, vendor_id
 from bot.store.people.who import Person, VendorId
 
 if TYPE_CHECKING:
     from bot.app.container import Container
 
 ASKED_BY = "api"
+LONGEST_KEY = 255  # characters of an Idempotency-Key
+
+
+def _address(text: str) -> str:
+    try:
+        return address(text)
+    except Nobody as error:
+        raise ValueError(str(error)) from None
 
 
 class _Asked(BaseModel):
@@ -30,9 +39,12 @@ class _Id(_Asked):
     account: str = Field(min_length=1, max_length=400)
     id: str = Field(min_length=1, max_length=400)
 
+    def as_asked(self) -> VendorId:
+        return vendor_id(self.channel, self.account, self.id)
+
 
 class _Erase(_Asked):
-    emails: list[str] = Field([], max_length=100)
+    emails: list[Annotated[str, AfterValidator(_address)]] = Field([], max_length=100)
     ids: list[_Id] = Field([], max_length=100)
     linked: bool = False
 
@@ -40,13 +52,11 @@ class _Erase(_Asked):
     def _somebody(self) -> _Erase:
         if not self.emails and not self.ids:
             raise ValueError("expected at least one of emails and ids")
-        if wrong := [one for one in self.emails if "@" not in one.strip("@ ")]:
-            raise ValueError(f"emails: {len(wrong)} of them are no addresses")
         return self
 
     def person(self) -> Person:
-        ids = frozenset(VendorId(one.channel, one.account, one.id) for one in self.ids)
-        return Person(ids, frozenset(one.strip() for one in self.emails))
+        """Raises Nobody."""
+        return Person(frozenset(one.as_asked() for one in self.ids), frozenset(self.emails))
 
 
 def privacy_api(container: Container, token: str) -> Blueprint:
@@ -55,22 +65,24 @@ def privacy_api(container: Container, token: str) -> Blueprint:
 
     @api.before_request
     def _refuse() -> tuple[Response, int] | None:
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if hmac.compare_digest(given.encode(), token.encode()):
+        given = request.authorization
+        sent = given.token if given is not None and given.type == "bearer" else None
+        if hmac.compare_digest((sent or "").encode(), token.encode()):
             return None
         return jsonify(error="Unauthorized", detail="expected Bearer and FIRSTLINE_PRIVACY_TOKEN"), 401
 
     @api.post("/erasures")
     def _erase() -> tuple[Response, int]:
         try:
-            asked = _Erase.model_validate(request.get_json(silent=True))
+            asked = _Erase.model_validate(_sent())
+            erasure = begin(container, asked.person(), by=ASKED_BY, linked=asked.linked, key=_key(container, asked))
         except ValidationError as error:
             return jsonify(error="BadRequest", detail=_in_words(error)), 400
-        try:
-            erasure = begin(container, asked.person(), by=ASKED_BY, linked=asked.linked)
-        except UnknownChannel as error:
+        except Nobody as error:
             return jsonify(error="BadRequest", detail=f"$.ids: {error}"), 400
-        return jsonify(erasure=str(erasure), conversations=len(erasure.progress.turns), done=False), 202
+        progress = erasure.progress
+        done = progress.receipt is not None
+        return jsonify(erasure=str(erasure), conversations=len(progress.turns), done=done), 202
 
     @api.get("/erasures/<uuid:key>")
     def _look(key: UUID) -> tuple[Response, int]:
@@ -81,6 +93,25 @@ def privacy_api(container: Container, token: str) -> Blueprint:
         return jsonify(erasure=str(erasure), done=receipt is not None, receipt=receipt), 200
 
     return api
+
+
+def _sent() -> Any:
+    """None for what is no JSON, and for what is nested deeper than anybody means."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
+def _key(container: Container, asked: _Erase) -> UUID | None:
+    """What the erasure is called where the caller names its request (`Idempotency-Key`): a second copy of the request
+    begins nothing. The same name with other people is another request. Raises BadRequest."""
+    name = request.headers.get("Idempotency-Key")
+    if name is None:
+        return None
+    if not 0 < len(name) <= LONGEST_KEY:
+        raise BadRequest(f"Idempotency-Key: expected 1 to {LONGEST_KEY} characters")
+    return erasures_of(container).privacy_keys().of_request(name, asked.model_dump_json())
 
 
 def _in_words(error: ValidationError) -> str:

@@ -26,6 +26,8 @@ from connectors import registry
 
 log = logging.getLogger("firstline.privacy")
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from bot.app.container import Container
     from bot.config import Settings
     from bot.store.people.who import Person
@@ -45,16 +47,16 @@ def _trace_seconds(settings: Settings) -> float:
     return OLDEST_SECONDS + LONGEST_WAIT + SECONDS
 
 
-def begin(container: Container, person: Person, *, by: str, linked: bool) -> Erasure:
+def begin(container: Container, person: Person, *, by: str, linked: bool, key: UUID | None = None) -> Erasure:
     """It is in the audit log first, and on the list that is kept apart as soon as it has begun; workers go on with it.
-    Raises StoreUnavailable, UnknownChannel, and FirstlineError where that list is not to be written: nothing has begun
-    then."""
+    `key`: as for `Erasures.begin`. Raises StoreUnavailable, UnknownChannel, and FirstlineError where that list cannot
+    be written: nothing has begun then."""
     person, path = as_kept(person, registry.CHANNELS), container.settings.behaviour.privacy.erasures_file
     ledger = Ledger(container.database, container.cipher)
     if path is not None:
         ledger.check(path)
     Audit(container.database).note(by, "asked to erase a person")
-    erasure = erasures_of(container).begin(person, by=by, linked=linked)
+    erasure = erasures_of(container).begin(person, by=by, linked=linked, key=key)
     container.job_queue.enqueue(Job.ERASE)
     if path is not None:
         _copy(ledger, path)

@@ -9,9 +9,12 @@ import base64
 import hashlib
 import hmac
 import os
+import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -49,8 +52,16 @@ class PrivacyKeys:
         return self._blind("thread", thread.channel, thread.account, thread.thread_id)
 
     def of_email(self, email: str) -> str:
-        """The same however it is written: nobody's mailbox differs by capitals."""
-        return self._blind("email", email.strip().casefold())
+        """The same however it is written."""
+        return self._blind("email", spelled(email))
+
+    def of_email_ever(self, email: str) -> set[str]:
+        """That, and what a version before made of it, which looked at capitals alone."""
+        return {self.of_email(email), self._blind("email", email.strip().casefold())}
+
+    def of_request(self, name: str, body: str) -> UUID:
+        """What a request of somebody else's is called here: the same again when it comes again."""
+        return UUID(self._blind("request", name, body)[:32])
 
     def sign(self, text: bytes) -> bytes:
         """Ed25519, 64 bytes."""
@@ -64,6 +75,15 @@ class PrivacyKeys:
 
     def _blind(self, *parts: str) -> str:
         return hmac.new(self.index, "\0".join(parts).encode(), hashlib.sha256).hexdigest()
+
+
+def spelled(email: str) -> str:
+    """One spelling of an address: nobody's mailbox differs by capitals, by how its accents are put together, or by
+    whether its domain is in letters or in what DNS has for them (`xn--`)."""
+    name, at, domain = unicodedata.normalize("NFC", email.strip()).casefold().rpartition("@")
+    with suppress(UnicodeError):  # no such name stays as it is
+        domain = domain.encode("ascii").decode("idna") if "xn--" in domain else domain
+    return unicodedata.normalize("NFC", f"{name}{at}{domain}".casefold())
 
 
 def keys_of(connection: Connection, cipher: Cipher) -> PrivacyKeys:

@@ -108,14 +108,17 @@ class Erasures:
         with self._database.reading(self._cipher) as work:
             return who.find(work, person, linked=linked)
 
-    def begin(self, person: Person, *, by: str, linked: bool = False) -> Erasure:
-        """`by`: who asked for it. `linked`: as for `find`."""
+    def begin(self, person: Person, *, by: str, linked: bool = False, key: UUID | None = None) -> Erasure:
+        """`by`: who asked for it. `linked`: as for `find`. `key`: what it is called; one that has begun as this is not
+        begun again. None: something new."""
         self._complete_indexes()
         with self._database.unit_of_work(self._cipher) as work:
             queries.stop_intake(work.connection)
+            if key is not None and (known := queries.erasure_row(work.connection, key=key)) is not None:
+                return self._read(known)
             found = who.find(work, person, linked=linked)
             progress = _begun(work, found, self._trace_seconds)
-            row = queries.begin_erasure(work.connection, by=by, body=work.seal(progress.to_json()))
+            row = queries.begin_erasure(work.connection, key=key, by=by, body=work.seal(progress.to_json()))
             _hide(work, row, found, progress)
         return _erasure(row, by, progress)
 
@@ -140,6 +143,10 @@ class Erasures:
     def due(self, limit: int = 100) -> Sequence[int]:
         with self._database.connection() as connection:
             return [row["id"] for row in queries.erasures_due(connection, limit=limit)]
+
+    def is_done(self, number: int) -> bool:
+        with self._database.connection() as connection:
+            return bool(queries.erasure_is_done(connection, id=number))
 
     def lease(self, number: int) -> Erasure | None:
         """None where another process has it, or it is done."""

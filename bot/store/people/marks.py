@@ -62,7 +62,7 @@ def _concerned(keys: PrivacyKeys, event: Event) -> Iterator[str]:
             if person:
                 yield keys.of_person(thread.channel, thread.account, person)
     if requester is not None and requester.email:
-        yield keys.of_email(requester.email)
+        yield from keys.of_email_ever(requester.email)
 
 
 def _is_kept(work: UnitOfWork, edit: MessageEdited) -> bool:

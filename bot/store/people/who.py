@@ -11,7 +11,7 @@ from typing import Any, Self
 from bot.model import Requester, ThreadRef
 from bot.store.cipher import Cipher, WrongKey
 from bot.store.db import Database
-from bot.store.people.blind import PrivacyKeys, email_index, keys_of
+from bot.store.people.blind import PrivacyKeys, email_index, keys_of, spelled
 from bot.store.queries import Row, queries
 from bot.store.records import requester_from_json
 from bot.store.rows import thread_of
@@ -54,7 +54,7 @@ class Person:
 
     def indexes(self, keys: PrivacyKeys) -> list[str]:
         people = [keys.of_person(one.channel, one.account, one.id) for one in sorted(self.ids)]
-        return [*people, *map(keys.of_email, sorted(self.emails))]
+        return [*people, *_indexes_of(self.emails, keys)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,7 @@ def known(database: Database, cipher: Cipher, keys: PrivacyKeys, wanted: Collect
             one = VendorId(row["channel"], row["account"], row["requester_id"])
             ids[keys.of_person(one.channel, one.account, one.id)] = one
         if email := requester_in(cipher, row).email:
-            emails[keys.of_email(email)] = email
+            emails |= dict.fromkeys(keys.of_email_ever(email), email)
         threads[keys.of_thread(thread_of(row))].append(row["id"])
     with database.connection() as connection:
         beside = [VendorId(row["channel"], row["account"], row["id"]) for row in queries.people_beside(connection)]
@@ -169,7 +169,7 @@ def _rows(
     return list(
         queries.conversations_of_people(
             work.connection,
-            emails=[keys.of_email(email) for email in person.emails],
+            emails=_indexes_of(person.emails, keys),
             channels=[one.channel for one in ids],
             accounts=[one.account for one in ids],
             ids=[one.id for one in ids],
@@ -180,4 +180,8 @@ def _rows(
 
 
 def _is_among(email: str, emails: Collection[str]) -> bool:
-    return email.strip().casefold() in {one.strip().casefold() for one in emails}
+    return spelled(email) in map(spelled, emails)
+
+
+def _indexes_of(emails: Collection[str], keys: PrivacyKeys) -> list[str]:
+    return sorted({index for email in emails for index in keys.of_email_ever(email)})

@@ -67,8 +67,9 @@ SELECT h.desk, h.account, h.ticket_id, h.ticket_url, h.key, h.state
 FROM handoffs h WHERE h.conversation_id = ANY(:ids) ORDER BY h.id;
 
 -- name: begin_erasure^
--- From now on.
-INSERT INTO erasures (by, body) VALUES (:by, :body) RETURNING id, key, at, due_at;
+-- From now on; a null key is a new one.
+INSERT INTO erasures (key, by, body) VALUES (coalesce(CAST(:key AS uuid), gen_random_uuid()), :by, :body)
+RETURNING id, key, at, due_at;
 
 -- name: repeat_erasure^
 -- One that a restored backup does not know; no row where it does.
@@ -160,6 +161,10 @@ WHERE id = :id AND done_at IS NULL AND due_at = :held RETURNING due_at;
 -- name: end_erasure$
 -- Only the receipt is kept; null as above.
 UPDATE erasures SET body = :body, done_at = now() WHERE id = :id AND done_at IS NULL AND due_at = :held RETURNING id;
+
+-- name: erasure_is_done$
+-- Has anybody ended it?
+SELECT done_at IS NOT NULL FROM erasures WHERE id = :id;
 
 -- name: erasure_row^
 -- One by its key.

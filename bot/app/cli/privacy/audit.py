@@ -14,6 +14,7 @@ import click
 
 from bot.app.cli.console.operator import operator
 from bot.app.cli.group import Options, settings_of
+from bot.app.cli.privacy.files import write
 
 if TYPE_CHECKING:
     from bot.app.container import Container
@@ -43,7 +44,7 @@ def export(options: Options, out: Path | None) -> None:
             for line in lines:
                 click.echo(line)
         else:
-            out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+            write(out, "".join(f"{line}\n" for line in lines))
             click.echo(f"{out} has the audit log", err=True)
 
 

@@ -12,6 +12,7 @@ import click
 
 from bot.app.cli.console.operator import operator
 from bot.app.cli.group import Options, settings_of
+from bot.app.cli.privacy.files import write
 
 if TYPE_CHECKING:
     from bot.app.container import Container
@@ -67,7 +68,7 @@ def export(options: Options, file: Path, purpose: str) -> None:
             json.dumps({"id": str(one.conversation_id), **one.said}, ensure_ascii=False)
             for one in kept.all(Purpose(purpose))
         ]
-    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    write(file, "".join(f"{line}\n" for line in lines))
     click.echo(f"{file} has {len(lines)} conversations")
 
 

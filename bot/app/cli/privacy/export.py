@@ -11,6 +11,7 @@ import click
 
 from bot.app.cli.console.operator import operator
 from bot.app.cli.group import Options, settings_of
+from bot.app.cli.privacy.files import ready, ready_folder, write
 from bot.app.cli.privacy.person import person, person_options
 
 
@@ -30,11 +31,12 @@ def export_person(
     from bot.store.people.export import PersonExport, readable
 
     who = person(emails, ids)
+    ready_folder(out)
+    ready(out / "person.json")
     container = Container(settings_of(options))
     with closing(container.database) as database:
         Audit(database).note(operator(), "exported a person")
         told = PersonExport(database, container.cipher, erasures_of(container)).of(who, linked=linked)
-    out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (out / "person.json").write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    (out / "person.md").write_text(readable(told), encoding="utf-8")
+    write(out / "person.json", json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+    write(out / "person.md", readable(told))
     click.echo(f"{out}: {len(told['conversations'])} conversations, {len(told['chats'])} web chats")

@@ -13,6 +13,7 @@ import click
 
 from bot.app.cli.console.operator import operator
 from bot.app.cli.group import Options, settings_of
+from bot.app.cli.privacy.files import ready, write
 from bot.app.cli.privacy.person import person, person_options
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ def _forget(container: Container, who: Any, *, linked: bool, ask: bool, stop: bo
         return 0
     if ask and not click.confirm("Erase this person? There is no way back", err=True):
         raise click.Abort
+    if to is not None:
+        ready(to)
     erasure = begin(container, who, by=operator(), linked=linked)
     click.echo(f"begun: {erasure}", err=True)
     if not _run(container, erasure, wait=wait):
@@ -111,6 +114,8 @@ def _show(found: Found) -> None:
     for email in sorted(found.person.emails):
         click.echo(email, err=True)
     click.echo(f"{len(found.conversations)} conversations", err=True)
+    if not found.conversations:
+        click.echo("is that how the vendor writes it? Nobody with a conversation is called so", err=True)
     if found.also:
         also = ", ".join(sorted(found.also))
         click.echo(f"these accounts have other addresses too, which are left out without --linked: {also}", err=True)
@@ -138,5 +143,5 @@ def _write(container: Container, erasure: Erasure, to: Path | None) -> None:
     if to is None:
         click.echo(text)
     else:
-        to.write_text(text + "\n", encoding="utf-8")
+        write(to, text + "\n")
         click.echo(f"{to} has the receipt", err=True)

@@ -37,14 +37,11 @@ def person_options(command: Command) -> Command:
 
 
 def person(emails: Sequence[str], ids: Sequence[tuple[str, str, str]]) -> Person:
-    from bot.app.privacy.people import as_kept
-    from bot.store.people.who import Person, VendorId
+    from bot.app.privacy.people import address, as_kept, vendor_id
+    from bot.store.people.who import Person
     from connectors import registry
 
-    for email in emails:
-        if "@" not in email.strip("@ "):
-            raise NoPerson(f"--email: found {email!r}, expected an address")
     if not emails and not ids:
         raise NoPerson("found nobody, expected --email or --id")
-    meant = Person(frozenset(VendorId(*one) for one in ids), frozenset(email.strip() for email in emails))
+    meant = Person(frozenset(vendor_id(*one) for one in ids), frozenset(map(address, emails)))
     return as_kept(meant, registry.CHANNELS)

@@ -76,6 +76,7 @@ def test_an_entry_that_is_not_committed_leaves_no_gap(store: Store) -> None:
         ("DELETE FROM audit_log WHERE number = 3", "after entry 2: found 4"),
         ("DELETE FROM audit_log WHERE number > 3", "the end was cut off"),
         ("DELETE FROM audit_log WHERE number < 3", "after entry 0: found 3"),
+        ("DELETE FROM audit_head", "the last entry is 5, expected 0"),
         ("UPDATE audit_log SET hash = audit_hash('', 1, at, 'x', role, what, which, details), by = 'x'"
          " WHERE number = 1", "entry 2"),
     ],
@@ -111,9 +112,9 @@ def test_what_is_old_goes_from_the_beginning_and_the_rest_stays_whole(store: Sto
         assert [link.number for link in read.links()] == [4, 5]
         assert read.beginning.number == 3
     assert chain.verify().number == 5
-    for statement in ("UPDATE audit_anchors SET number = 9", "DELETE FROM audit_anchors"):
-        with pytest.raises(psycopg.errors.RaiseException, match="only added to"):
-            store.rows(f"{statement} RETURNING 1")
+    for statement in ("UPDATE audit_anchors SET number = 9", "DELETE FROM audit_anchors", "TRUNCATE audit_log"):
+        with pytest.raises(psycopg.errors.RaiseException, match="only added to"), store.database.connection() as owner:
+            owner.execute(statement.encode())
 
 
 def test_what_is_deleted_meanwhile_is_no_gap(store: Store) -> None:
@@ -129,9 +130,11 @@ def test_what_is_deleted_meanwhile_is_no_gap(store: Store) -> None:
 
 def test_entries_from_before_there_was_a_chain_are_chained(store: Store) -> None:
     with store.database.transaction() as connection:
-        connection.execute((MIGRATIONS / "0058_audit_chain.rollback.sql").read_text().encode())
+        for name in ("0073_audit_head.rollback", "0058_audit_chain.rollback"):
+            connection.execute((MIGRATIONS / f"{name}.sql").read_text().encode())
         connection.execute("INSERT INTO audit_log (by, what) SELECT 'a', n::text FROM generate_series(1, 3) n")
-        connection.execute((MIGRATIONS / "0058_audit_chain.sql").read_text().encode())
+        for name in ("0058_audit_chain", "0073_audit_head"):
+            connection.execute((MIGRATIONS / f"{name}.sql").read_text().encode())
     noted(store, 1)
 
     assert Chain(store.database).verify().number == 4

@@ -13,6 +13,8 @@ from psycopg import sql
 
 from bot.config import Answers
 from bot.knowledge.vectors import keep_space
+from bot.store.console.audit import Audit
+from bot.store.console.chain import Chain
 from bot.store.db import Database
 from bot.store.postgres.migrating import migrate
 from tests.support.builders import message, outcome
@@ -85,6 +87,27 @@ def test_the_serving_role_may_change_the_rows_of_every_table_and_nothing_else(ro
 def test_the_serving_role_cannot_change_the_schema(roles: Roles, statement: str) -> None:
     with psycopg.connect(roles.serving) as serving, pytest.raises(psycopg.errors.InsufficientPrivilege):
         serving.execute(statement.encode())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM audit_head",
+        "UPDATE audit_head SET number = 0",
+        "INSERT INTO audit_head (number, hash) VALUES (7, '')",
+        "INSERT INTO audit_anchors (number, hash) VALUES (7, '')",
+    ],
+)
+def test_the_serving_role_writes_the_audit_log_only_by_adding_to_it(roles: Roles, statement: str) -> None:
+    with closing(Database(roles.serving, 1)) as database:
+        Audit(database).note("ada", "looked")
+        with (
+            pytest.raises(psycopg.errors.RaiseException, match="written by the audit log alone"),
+            database.connection() as connection,
+        ):
+            connection.execute(statement.encode())
+        Audit(database).note("ada", "looked again")
+        Chain(database).verify()
 
 
 def test_the_serving_role_has_vectors_indexed_though_it_may_make_no_index(roles: Roles) -> None:

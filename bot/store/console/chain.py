@@ -108,7 +108,7 @@ class ChainRead:
     def verify(self) -> Place:
         """Where it ends. Raises BrokenChain."""
         end = verified(self.links(), self.beginning)
-        if self.head.number and end != self.head:
+        if end != self.head:
             raise BrokenChain(f"the last entry is {end.number}, expected {self.head.number}: the end was cut off")
         return end
 

@@ -17,6 +17,7 @@ from bot.ports import GatherFacts
 from bot.store.handoffs import Plan
 from bot.store.outbox.message import HeldNotice
 from bot.text.own_words import own_message
+from bot.wording.automatic import introduction
 from bot.wording.detect import detect as detect_language
 from escalation import handoff
 from escalation.business_hours import is_open
@@ -94,6 +95,7 @@ class PlanMaker:
             notice=notice_of(conversation, decision, ticket.route, behaviour, datetime.now(UTC), language),
             language=language,
             held=_held(decision, behaviour, language),
+            opening=_opening(conversation, behaviour, language),
         )
 
     def _facts(self, conversation: Conversation) -> Facts:
@@ -102,6 +104,12 @@ class PlanMaker:
         waiting = conversation.waiting or ((last,) if last else ())
         turns = tuple(turn for turn in conversation.turns if turn not in waiting)
         return self.gather(replace(conversation, turns=turns, waiting=waiting))
+
+
+def _opening(conversation: Conversation, behaviour: Behaviour, language: str) -> str:
+    if not behaviour.answers.say_automatic:
+        return ""
+    return introduction(conversation, behaviour.brand.name, behaviour.catalogue.of(language))
 
 
 def _held(decision: EscalationDecision, behaviour: Behaviour, language: str) -> HeldNotice | None:

@@ -102,6 +102,7 @@ class Conversation:
     ] = ()  # of the requester's messages, oldest first, those too that `turns` no longer has
     refused_answers: int = 0  # answers that the requester marked as no help, since a human last had the conversation
     words_wait: bool = False  # said before, and still to be sent to the requester
+    introduced: bool = False  # the bot has said something to the requester, that they talk to a machine first
     returned_at: datetime | None = None  # when a human last gave it back, on its own vendor's clock; None: never
     vault: Mapping[str, str] = field(
         default_factory=dict, repr=False

@@ -5,8 +5,7 @@ from __future__ import annotations
 from bot.answering.files import told
 from bot.model import Mode
 from bot.pipeline.state import AnswerState, Services
-from bot.pipeline.steps.screen import before
-from bot.wording.automatic import says_it_is_automatic
+from bot.wording.automatic import introduction, says_it_is_automatic
 
 _SAYS_SO = ("greeting", "introduction", "machine")  # sentences with which the bot introduces itself
 
@@ -20,15 +19,11 @@ def opening(state: AnswerState, services: Services, text: str = "") -> str:
 
 def _introduction(state: AnswerState, services: Services, text: str) -> str:
     """ "" where it was said, or `text` says so."""
-    conversation = state.conversation
-    if (
-        conversation.mode.leaves_it_to_agents
-        or not services.settings.answers.say_automatic
-        or before(conversation).greeted
-    ):
+    conversation, wording = state.conversation, services.wording(state)
+    if conversation.mode.leaves_it_to_agents or not services.settings.answers.say_automatic:
         return ""
-    wording = services.wording(state)
+    sentence = introduction(conversation, services.settings.brand.name, wording)
     brand = services.settings.brand.name or wording.say("unnamed_brand")
     sentences = (wording.say(key, brand=brand) for key in _SAYS_SO)
     says_so = any(one in text and says_it_is_automatic(wording.language, one) for one in sentences)
-    return "" if says_so else wording.say("automatic", brand=brand)
+    return "" if says_so else sentence

@@ -41,6 +41,7 @@ class Plan:
     notice: str  # once the ticket exists
     language: str | None = None  # of the notice
     held: HeldNotice | None = None  # None: the notice does not wait for the ticket
+    opening: str = ""  # what the bot's first words in a conversation begin with
 
 
 # Makes the plan for a conversation; pure, so that it may run inside the transaction that decides.
@@ -99,7 +100,7 @@ class Handoffs:
             enqueue.enqueue_alert(work, row.id, handoff.id, alert, plan.handoff.priority)
         tell_of_waiting(work, row.id, handoff.id, self._wording)
         if tells:
-            _enqueue_notice(work, row, handoff.id, plan, f"{lead}\n\n" if lead else "")
+            _enqueue_notice(work, row, handoff.id, plan, lead or plan.opening)
         telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
         return True
 
@@ -132,6 +133,7 @@ class Handoffs:
 
 
 def _enqueue_notice(work: UnitOfWork, row: ConversationRow, handoff_id: int, plan: Plan, lead: str) -> None:
+    lead = f"{lead}\n\n" if lead else ""
     enqueue.enqueue_handoff_notice(
         work,
         row.id,

@@ -115,6 +115,7 @@ def conversation_of(
         moods=history.moods,
         refused_answers=history.refused_answers,
         words_wait=history.words_wait,
+        introduced=history.introduced,
         returned_at=row.returned_at if row.returned_at.timestamp() > 0 else None,
         vault=cipher.open(row.vault) if row.vault is not None and cipher.opens(row.vault) else {},
         memory=memory_of(history, cipher, unread),

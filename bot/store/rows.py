@@ -120,6 +120,7 @@ class History:
     summarised_until: int  # id of the last message that the summary covers; 0: there is none
     summary: bytes | None
     words_wait: bool = False  # something is still to be sent to the requester
+    introduced: bool = False  # the bot has spoken
     older: Sequence[MessageRow] = ()  # what that does not cover and `recent` does not reach, oldest first
 
 

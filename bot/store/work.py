@@ -73,6 +73,7 @@ class UnitOfWork:
             refused_answers=past["refused_answers"],
             moods=tuple(MessageMood(**mood) for mood in past["moods"])[::-1],
             words_wait=past["words_wait"],
+            introduced=past["introduced"],
             summarised_until=past["until"],
             summary=past["summary"],
         )

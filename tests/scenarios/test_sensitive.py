@@ -77,6 +77,7 @@ def handed_over(firstline: Installation, text: str) -> tuple[list[str], dict[str
 def test_one_fitting_sentence_and_a_person(firstline: Installation, text: str, sentence: str, priority: str) -> None:
     (notice,), ticket = handed_over(firstline, text)
 
+    assert "I'm the automated assistant for" in notice  # the first words of the bot's in the conversation
     assert EN.say(sentence) in notice
     assert "passed this conversation on to our support team" in notice
     assert ticket["priority"] == priority

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 
-from bot.model import Attachment, EscalationDecision, Owner, Reason
+from bot.model import Attachment, Conversation, EscalationDecision, Owner, Reason
 from bot.store.conversations import Claim, Recorded
+from bot.store.handoffs import Plan
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.polling import until
-from tests.support.store import Store
+from tests.support.store import Store, plan
 
 
 def claimed(store: Store) -> Claim:
@@ -195,6 +197,38 @@ def test_nothing_found_and_the_receipt_of_the_handoff_are_one_message(store: Sto
     queued = store.outbox.claim(store.conversation_id(), "requester")
     assert queued is not None
     assert queued.body["text"].startswith("I could not find it.\n\n")
+
+
+def test_whether_the_bot_has_spoken_is_known_whoever_else_has(store: Store) -> None:
+    store.accept([message("one"), agent_message(), ownership(Owner.BOT), message("two")])
+    claim = claimed(store)
+    assert not claim.conversation.introduced
+
+    store.conversations.record(claim, outcome())
+
+    store.accept([message("three")])
+    assert claimed(store).conversation.introduced
+
+
+def test_a_receipt_of_a_handoff_that_is_the_bots_first_word_begins_as_one(store: Store) -> None:
+    def opened(conversation: Conversation, decision: EscalationDecision) -> Plan:
+        return replace(plan(conversation, decision), opening="" if conversation.introduced else "A machine.")
+
+    store = Store(store.database, store.cipher, make_plan=opened)
+    store.accept([message("a person please"), message("a person please", thread_id="2")])
+    for thread, answer in (("524", ""), ("2", "See **X**.")):
+        claim = store.conversations.claim(store.conversation_id(thread))
+        assert claim is not None
+        store.conversations.record(claim, outcome(answer, reason=Reason.HUMAN_REQUESTED))
+    first, second = (
+        row["body"] for row in store.rows("SELECT body FROM outbox WHERE kind = 'handoff_notice' ORDER BY id")
+    )
+    assert store.cipher.open(first)["text"].startswith("A machine.\n\n")
+    assert not store.cipher.open(second)["text"].startswith("A machine.")  # the answer before it said so
+
+    store.send_next()
+    store.accept([ownership(Owner.BOT), message("and now?")])
+    assert claimed(store).conversation.introduced
 
 
 def test_ungrounded_answers_are_counted_in_a_row(store: Store) -> None:

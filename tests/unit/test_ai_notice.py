@@ -52,13 +52,18 @@ def test_elsewhere_it_is_the_operators_to_say(tmp_path: Path, places: str) -> No
 
 @pytest.mark.parametrize(
     ("language", "key", "sentence"),
-    [("en", "automatic", "I'm Ada from {brand}."), ("de", "greeting", "Guten Tag, hier ist Ada von {brand}!")],
+    [
+        ("en", "automatic", "I'm Ada from {brand}."),
+        ("de", "greeting", "Guten Tag, hier ist Ada, mit dem Angebot von {brand}!"),
+        ("it", "greeting", "Ciao, sono Ada: aiuto ai clienti di {brand}!"),
+        ("fr", "automatic", "C'est Ada, du rabot au sabot chez {brand}."),
+    ],
 )
 def test_nor_can_it_be_worded_away(tmp_path: Path, language: str, key: str, sentence: str) -> None:
     text = f'[answers]\ncountries = ["DE"]\n[wording.{language}]\n{key} = "{sentence}"\n'
     with pytest.raises(ConfigurationError, match=rf"wording\.{language}\.{key}: found no word for an automatic"):
         behaviour(tmp_path, text)
-    named = sentence.replace("Ada", "Ada, the AI assistant" if language == "en" else "Ada, die KI")
+    named = sentence.replace("Ada", {"en": "the AI", "de": "die KI", "it": "l'AI", "fr": "l'IA"}[language])
     behaviour(tmp_path, text.replace(sentence, named))
 
 

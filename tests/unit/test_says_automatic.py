@@ -39,8 +39,17 @@ def test_it_does_not_say_so_twice(introducing: Services, text: str) -> None:
 def test_later_answers_do_not_repeat_it(introducing: Services) -> None:
     before = (said(Author.REQUESTER, "hi"), said(Author.BOT, "Hello!", asks=Asks.WHAT))
     assert "automated" not in text_of(Pipeline(introducing)(conversation(PASSWORD, turns=before)))
-    # the words may be too long ago to be looked at, but a human has given the conversation back since
-    assert "automated" not in text_of(Pipeline(introducing)(conversation(PASSWORD, returned_at=NOW)))
+    # the words may be too long ago to be looked at
+    assert "automated" not in text_of(Pipeline(introducing)(conversation(PASSWORD, introduced=True)))
+
+
+@pytest.mark.parametrize("text", [PASSWORD, "...", "thanks, and how do I reset my password?"])
+def test_where_a_human_spoke_first_the_bot_says_so_all_the_same(introducing: Services, text: str) -> None:
+    before = (said(Author.REQUESTER, "Hello?"), said(Author.AGENT, "Ada here. Ask on, the bot answers from now on."))
+
+    answer = text_of(Pipeline(introducing)(conversation(text, turns=before, returned_at=NOW)))
+
+    assert answer.startswith(f"{SAYS_SO}\n\n")
 
 
 def test_a_draft_is_the_agents_own_answer(introducing: Services) -> None:

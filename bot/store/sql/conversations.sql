@@ -34,8 +34,8 @@ ORDER BY sent_at, id;
 
 -- name: past_of_conversation^
 -- The bot's answers since a human last had the conversation, but no older than a day; those that the requester marked as
--- no help since then; how their last messages sound, the newest first; whether words to them are still to be sent; and the
--- summary of the oldest messages.
+-- no help since then; how their last messages sound, the newest first; whether words to them are still to be sent; whether
+-- it has spoken at all, if only of a handoff; and the summary of the oldest messages.
 SELECT (SELECT count(*) FROM messages m WHERE m.conversation_id = c.id AND m.author = 'bot'
         AND m.received_at > greatest(c.return_heard_at, now() - interval '1 day')
         AND NOT EXISTS (SELECT FROM drafts d WHERE d.turn_id = m.id)) AS answers_given,
@@ -47,6 +47,10 @@ SELECT (SELECT count(*) FROM messages m WHERE m.conversation_id = c.id AND m.aut
             WHERE m.conversation_id = c.id ORDER BY m.sent_at DESC, m.id DESC LIMIT :limit) d) AS moods,
        EXISTS (SELECT FROM outbox o
                WHERE o.conversation_id = c.id AND o.lane = 'requester' AND o.state = 'pending') AS words_wait,
+       EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'bot'
+               AND NOT EXISTS (SELECT FROM drafts d WHERE d.turn_id = m.id))
+           OR EXISTS (SELECT FROM outbox o WHERE o.conversation_id = c.id AND o.kind = 'handoff_notice'
+                      AND o.state = 'sent') AS introduced,
        coalesce(s.until, 0) AS until, s.body AS summary
 FROM conversations c LEFT JOIN summaries s ON s.conversation_id = c.id WHERE c.id = :id;
 

@@ -74,7 +74,7 @@ from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Fact
 from bot.model.guards import Harm, Moderated
 from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Tried
 from bot.model.intents import OTHER, Intent
-from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
+from bot.model.messages import GENERATED, Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
 from bot.model.missed import Missed, Span
 from bot.model.outcome import Kind, Outcome
 from bot.model.query import Query, StandIn, WordUse
@@ -87,6 +87,7 @@ __all__ = [
     "ANYBODY",
     "CONTROL",
     "EVERYBODY",
+    "GENERATED",
     "GOING_ON",
     "HUMAN_REQUEST",
     "INDIRECT_HUMAN_REQUEST",

@@ -165,6 +165,7 @@ class Answer:
     hosts: frozenset[str] = frozenset()  # that the operator's own words in it link to, so that they may
     declined: bool = False  # it is out of scope: the bot says what it can do
     silent: bool = False  # nothing is to be said, and that is all right: a last "ok"
+    generated: bool = False  # a language model wrote it; not what is quoted, and no sentence of the product's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,9 @@ from bot.model.handoff import HandoffNote
 from bot.model.intents import Intent
 
 NEUTRAL = 0.25  # a sentiment nearer to 0 is neither positive nor negative
+# How machines are told that a language model wrote something: the field standard's word for it (IPTC, Digital Source
+# Type NewsCodes: "created using generative AI").
+GENERATED = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,7 @@ class Reply:
     asks: Asks | None = None  # what it asks: the buttons under it answer that
     reason: Reason | None = None  # of a remark: why a person has to look; None: nothing was found
     shown: str | None = None  # the vendor's id of what stands there of it already, in whose place it is put
+    generated: bool = False  # as in `Answer`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from markdownify import markdownify
 
-from bot.model import Asks, File, Purpose, Reply
+from bot.model import GENERATED, Asks, File, Purpose, Reply
 from bot.ports import Speaker
 from bot.wording import Wording
 from connectors.render import hosts_of, plain_to_markdown, to_zendesk_html, words_to_markdown
@@ -48,6 +48,7 @@ def body_of(reply: Reply, wording: Wording) -> Mapping[str, Any]:
         "choices": [asdict(choice) for choice in choices(reply, wording)],
         "agent": reply.agent_name,
         "language": reply.language,
+        "digital_source_type": GENERATED if reply.generated else None,
         **({"files": on_page([as_kept(reply.file)]), "text": "", "html": ""} if reply.file is not None else {}),
     }
 

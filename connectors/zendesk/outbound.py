@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import Refused, SupersededByAgent
-from bot.model import Asks, Mode, OwnWords, Purpose, Receipt, Reply
+from bot.model import GENERATED, Asks, Mode, OwnWords, Purpose, Receipt, Reply
 from bot.wording import BUILT_IN, Catalogue
 from connectors.zendesk.agent_replied import superseded
 from connectors.zendesk.client.zenpy_client import ZendeskClient
@@ -70,15 +70,20 @@ def say(
     fields = {"comment": comment, **told, **custom_fields(settings.fields, reply.labels), **unchanged(ticket)}
     if purpose is Purpose.CONFIRMED and settings.on_confirmed == "solve" and may_solve(ticket, client.me()):
         try:
-            return change(client, reply.thread.thread_id, {**fields, **solved_by(client.me())}, key)
+            solved = {**fields, **solved_by(client.me())}
+            return change(client, reply.thread.thread_id, solved, key, generated=reply.generated)
         except Refused:  # by a rule of the account, such as a required field: the words go out all the same
             log.warning("a confirmed ticket could not be solved", extra={"ticket": reply.thread.thread_id})
-    return change(client, reply.thread.thread_id, fields, key)
+    return change(client, reply.thread.thread_id, fields, key, generated=reply.generated)
 
 
-def change(client: ZendeskClient, ticket_id: str, fields: Mapping[str, Any], key: str) -> Receipt:
-    """Make one change to a ticket, marked as ours. Raises DeliveryError."""
-    audit = client.update(ticket_id, {**fields, "metadata": {MARK: key}})
+def change(
+    client: ZendeskClient, ticket_id: str, fields: Mapping[str, Any], key: str, *, generated: bool = False
+) -> Receipt:
+    """Make one change to a ticket, marked as ours, and where a language model wrote what it says as that. Raises
+    DeliveryError."""
+    marks = {MARK: key, **({"digital_source_type": GENERATED} if generated else {})}
+    audit = client.update(ticket_id, {**fields, "metadata": marks})
     return _receipt(client, ticket_id, audit)
 
 

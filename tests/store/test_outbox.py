@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.model import EscalationDecision, Owner, Reason, Receipt
+from dataclasses import replace
+
+from bot.model import Answer, EscalationDecision, Owner, Reason, Receipt
 from bot.store.outbox.message import Lane, OutboxMessage
 from bot.store.outbox.queue import Outbox
 from bot.store.queries import queries
@@ -220,6 +222,18 @@ def test_nothing_waits_for_a_ticket_that_will_never_be(store: Store) -> None:
     store.dead_letters.add(claimed(store), "Refused: gone")  # the receipt
     assert store.outbox_kinds() == []
     assert store.outbox_kinds("dead") == ["handoff", "handoff_notice", "comment"]
+
+
+def test_that_a_language_model_wrote_it_goes_along_with_an_answer(store: Store) -> None:
+    store.accept([message(), message(thread_id="2")])
+    for thread, generated in (("524", True), ("2", False)):
+        claim = store.conversations.claim(store.conversation_id(thread))
+        assert claim is not None
+        answer = Answer(text="Use **Settings**.", grounded=True, generated=generated)
+        store.conversations.record(claim, replace(outcome(), answer=answer))
+        queued = store.outbox.claim(store.conversation_id(thread), "requester")
+        assert queued is not None
+        assert store.outbox.contents.answer(queued).generated is generated
 
 
 def test_the_bots_words_may_link_to_the_configured_hosts_and_a_humans_anywhere(store: Store) -> None:

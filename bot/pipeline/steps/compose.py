@@ -108,9 +108,9 @@ def _answer(written: Written, state: AnswerState, services: Services, of: Asked)
     text = without_leaks(text, state, services, of)
     if written.result is Result.ANSWERED:
         cites = tuple(state.shown[number - 1] for number in numbers)
-        return Answer(text=text, cites=cites, grounded=True)
+        return Answer(text=text, cites=cites, grounded=True, generated=True)
     if written.result is Result.SMALL_TALK and harmless(text):
-        return Answer(text=text, grounded=None)
+        return Answer(text=text, grounded=None, generated=True)
     return Answer(text=services.wording(state).say("not_found"), grounded=False)
 
 

@@ -70,7 +70,7 @@ def _said(state: AnswerState, answer: Answer, left: Carried, services: Services)
         return asked_for(state, services)
     if not left.text:
         state.stream.reset()
-        nothing = replace(answer, text=wording.say("not_found"), cites=(), grounded=False)
+        nothing = replace(answer, text=wording.say("not_found"), cites=(), grounded=False, generated=False)
         return replace(state, answer=nothing, note=left.explanation)
     text = known_links_only(left.text, (*answer.cites, *_guidance(state)), wording.say("link_removed"))
     if text != answer.text:

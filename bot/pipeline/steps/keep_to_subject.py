@@ -42,4 +42,4 @@ def _quoted_if_likely(state: AnswerState, answer: Answer, judgement: Judgement, 
     if not answer.grounded or judgement.quotable:
         return answer
     text = services.wording(state).say("model_down_not_found" if state.model_failed else "not_found")
-    return replace(answer, text=text, cites=(), grounded=False)
+    return replace(answer, text=text, cites=(), grounded=False, generated=False)

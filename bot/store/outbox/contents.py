@@ -190,6 +190,7 @@ class Contents:
             asks=Asks(asks) if asks else None,
             reason=Reason(reason) if reason else None,
             shown=message.body.get("shown"),
+            generated=message.body.get("generated", False),
         )
 
     def _desk_comment(self, message: OutboxMessage, *, by_requester: bool) -> tuple[str, DeskComment, Origin]:

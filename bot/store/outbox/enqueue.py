@@ -63,6 +63,7 @@ def enqueue_answer(
         "labels": labels,
         "asks": answer.asks,
         "hosts": sorted(answer.hosts),
+        "generated": answer.generated,
     }
     _insert(work, conversation_id, purpose.value, body, fence=fence, key=key)
 

@@ -129,7 +129,7 @@ class _Outgoing:
 
     def put(self, message: SlackMessage, part: int, into: str | None = None) -> str:
         """Say it, or put it in the place of the message `into` of ours; its ts."""
-        content = {"text": message.text, "blocks": message.blocks, "metadata": mark(self._key, part)}
+        content = {"text": message.text, "blocks": message.blocks, "metadata": self._mark(part)}
         try:
             return self._put(content, f"{self._key}:{part}", into)
         except Refused as refused:
@@ -154,12 +154,15 @@ class _Outgoing:
         for number, text in enumerate(texts):
             if (part, number) in said:
                 continue
-            content: dict[str, Any] = {"text": text, "metadata": mark(self._key, part, (number, len(texts)))}
+            content: dict[str, Any] = {"text": text, "metadata": self._mark(part, (number, len(texts)))}
             place = into if number == 0 else None
             if place:
                 content["blocks"] = []  # else those that are there would stay
             said[part, number] = self._put(content, f"{self._key}:{part}:{number}", place)
         return said[part, 0]
+
+    def _mark(self, part: int, piece: tuple[int, int] | None = None) -> dict[str, Any]:
+        return mark(self._key, part, piece, generated=self.reply.generated)
 
     def _put(self, content: Mapping[str, Any], name: str, into: str | None) -> str:
         if into is not None:

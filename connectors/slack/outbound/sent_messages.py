@@ -15,7 +15,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.model import OwnWords, Reply
+from bot.model import GENERATED, OwnWords, Reply
 from connectors.slack.client.directory import Ourselves
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.wire.mrkdwn import to_text
@@ -43,9 +43,12 @@ class Said:
     pieces: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-def mark(key: str, part: int, piece: tuple[int, int] | None = None) -> dict[str, Any]:
-    """The metadata of one part of a letter; `piece` is its number and how many there are of this part."""
+def mark(key: str, part: int, piece: tuple[int, int] | None = None, *, generated: bool = False) -> dict[str, Any]:
+    """The metadata of one part of a letter; `piece` is its number and how many there are of this part. `generated`: a
+    language model wrote it, which machines are told."""
     payload: dict[str, Any] = {"key": key, "part": part}
+    if generated:
+        payload["digital_source_type"] = GENERATED
     if piece is not None:
         payload |= {"piece": piece[0], "pieces": piece[1]}
     return {"event_type": EVENT_TYPE, "event_payload": payload}

@@ -34,6 +34,7 @@ def shown(message: ChatMessage, client_id: str) -> Mapping[str, Any]:
         "choices": body.get("choices", []),
         "files": with_urls(body.get("files", ()), client_id, message.number),
         "purpose": body.get("purpose"),
+        "digital_source_type": body.get("digital_source_type"),
         "helpful": message.helpful,
         "score": message.score if body.get("purpose") == Purpose.RATING else None,
     }

@@ -49,7 +49,9 @@ def other_parts(message: ChatMessage, client_id: str) -> Iterator[Part]:
 
 def metadata(message: ChatMessage) -> Mapping[str, Any]:
     judged = {} if message.helpful is None else {"helpful": message.helpful}
-    return {"number": message.number, "key": message.key, **judged}
+    source = message.body.get("digital_source_type")
+    generated = {"digitalSourceType": source} if source else {}
+    return {"number": message.number, "key": message.key, **judged, **generated}
 
 
 def _ui_message(said: ChatMessage, last: ChatMessage | None, client_id: str) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused, SupersededByAgent
-from bot.model import Asks, Passage, Purpose, Reply, Requester, ThreadRef
+from bot.model import GENERATED, Asks, Passage, Purpose, Reply, Requester, ThreadRef
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.blocks import read_blocks
 from connectors.slack.outbound.blocks import messages_of, plain_parts
@@ -159,6 +159,13 @@ def test_a_reply_goes_into_its_thread_without_previews(workspace: Workspace) -> 
     }
     assert workspace.thread(reply) == ["Under *Settings*."]
     assert workspace.sandbox.violations == []
+
+
+@pytest.mark.parametrize("text", ["Under **Settings**.", LONG])
+def test_machines_are_told_what_a_language_model_wrote(workspace: Workspace, text: str) -> None:
+    workspace.connector().send(workspace.reply(text, generated=True), "key-1")
+    told = [one["metadata"]["event_payload"].get("digital_source_type") for one in workspace.posted]
+    assert set(told) == {GENERATED}
 
 
 def test_where_the_bot_only_looks_on_by_now_its_own_words_stay_unsaid(workspace: Workspace) -> None:

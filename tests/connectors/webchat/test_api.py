@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from bot.errors import SupersededByAgent
-from bot.model import Asks, Passage, Purpose, ThreadRef
+from bot.model import GENERATED, Asks, Passage, Purpose, ThreadRef
 from tests.connectors.webchat.conftest import ORIGIN, Page, Served, chunks, identity
 from tests.support.builders import outcome
 
@@ -45,9 +45,13 @@ def test_the_answer_comes_with_its_sources_and_what_can_be_pressed(served: Serve
     response = page.ask(QUESTION)
 
     cite = Passage(id=1, title="Passwords", url="https://help.acme.example/p", text="Open Settings.", score=1.0)
-    served.answer(page, "Open Settings.", cites=(cite,), asks=Asks.HELPED, link_hosts=frozenset())
+    served.answer(page, "Open Settings.", cites=(cite,), asks=Asks.HELPED, link_hosts=frozenset(), generated=True)
 
     found = list(chunks(response))
+    (told,) = (chunk["messageMetadata"] for chunk in found if chunk["type"] == "message-metadata")
+    assert told["digitalSourceType"] == GENERATED
+    (asked, said) = page.get("/v1/conversations/c1/messages").json()["messages"]
+    assert (asked["digital_source_type"], said["digital_source_type"]) == (None, GENERATED)
     kinds = [chunk["type"] for chunk in found if chunk["type"] != "data-status"]
     assert kinds[:3] == ["start", "start-step", "text-start"]
     assert kinds[-2:] == ["finish-step", "finish"]
@@ -342,6 +346,7 @@ def test_a_page_begins_with_what_stands_there_under_the_ids_of_the_streams(serve
     assert [one["role"] for one in found] == ["user", "assistant", "assistant"]
     assert found[2]["parts"][0] == {"type": "data-agent", "id": "agent", "data": {"name": "Kim Ito"}}
     assert found[2]["metadata"]["number"] == 3
+    assert "digitalSourceType" not in found[2]["metadata"]
     assert page.get("/chat/c2").json() == []
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 from zenpy.lib.exception import APIException, ZenpyException
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
-from bot.model import Labels, Passage, Requester, ThreadRef
+from bot.model import GENERATED, Labels, Passage, Requester, ThreadRef
 from bot.store.installations import PostgresInstallationStore
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID
@@ -51,6 +51,13 @@ def test_an_answer_is_one_public_comment_with_its_sources(account: Account) -> N
     assert receipt.url == f"https://acme.zendesk.com/agent/tickets/{ticket_id}"
     assert account.sandbox.ticket(ticket_id)["status"] == "new"
     assert account.change(ticket_id)["metadata"]["custom"] == {"firstline_key": "k1"}
+
+
+def test_machines_are_told_what_a_language_model_wrote(account: Account) -> None:
+    ticket_id = account.ticket()
+    account.connector().send(reply(ticket_id, generated=True), "k1")
+    told = account.change(ticket_id)["metadata"]["custom"]
+    assert told == {"firstline_key": "k1", "digital_source_type": GENERATED}
 
 
 def test_zendesks_placeholders_in_an_answer_stay_text(account: Account) -> None:

@@ -114,7 +114,7 @@ def test_personal_data_is_hidden_until_a_reviewer_asks_for_it_and_that_is_noted(
     reviewer = signed_in(Role.REVIEWER)
 
     hidden = reviewer.get(f"/conversations/{number}").text
-    shown = reviewer.post(f"/conversations/{number}", why="their address is wrong").text
+    shown = reviewer.post(f"/conversations/{number}", why="Joe Bloggs says that their address is wrong").text
 
     for told in (MAIL, "Joe Bloggs", "joe@bloggs.example", "Nina"):
         assert told not in hidden
@@ -128,7 +128,7 @@ def test_personal_data_is_hidden_until_a_reviewer_asks_for_it_and_that_is_noted(
             "by": "reviewer",
             "what": "asked for the personal data of a conversation",
             "which": str(number),
-            "details": "their address is wrong",
+            "details": "<NAME_1> says that their address is wrong",  # the log is kept when Joe is erased
         },
     ]
 

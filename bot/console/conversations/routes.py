@@ -77,7 +77,7 @@ def _add_one(routes: Blueprint, parts: Parts) -> None:
     @needs(Role.REVIEWER)
     def revealed(number: int) -> str:
         """As it was written, in answer to a form: it is in no address, and is not shown again when one comes back."""
-        whole = _whole(parts, number, REVEALED, request.form.get("why", "").strip()[:200] or None)
+        whole = _whole(parts, number, REVEALED, _reason(parts, number))
         return _page(whole, open_words(whole), reviews, revealed=True)
 
 
@@ -102,6 +102,16 @@ def _whole(parts: Parts, number: int, what: str, why: str | None = None) -> Whol
     if whole is None:
         abort(404, f"There is no conversation {number}, or it was kept long enough.")
     return whole
+
+
+def _reason(parts: Parts, number: int) -> str | None:
+    """As it was given, without personal data as far as it is found: the log outlives an erasure."""
+    given = request.form.get("why", "").strip()[:200]
+    if not given:
+        return None
+    whole = whole_conversation(parts.database, parts.cipher, number)
+    redactor = parts.redactor()
+    return redactor.redact([given], whole.requester).texts[0] if whole is not None else redactor.scrub(given)
 
 
 def _more(page: Page) -> str | None:

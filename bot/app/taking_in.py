@@ -34,6 +34,7 @@ def rules_of(
             for channel in channels
         },
         limits=behaviour.limits,
+        introduces=(behaviour.brand.name or "") if behaviour.answers.say_automatic else None,
         rollout=behaviour.rollout,
         approvals=behaviour.approvals,
         max_age=timedelta(days=days) if days else None,

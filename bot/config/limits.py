@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from pydantic import Field
 
 from bot.config.section import Section
+from bot.errors import ConfigurationError
 
 Account = Annotated[str, Field(pattern=r"^[a-z]+:.+$")]
 
@@ -33,6 +34,14 @@ class Limits(Section):
         description="Others for single accounts, with their channel before them: "
         '`[limits.accounts."slack:T01ABCDEF"]`, `burst`, `per_minute`.',
     )
+
+    def require_channels(self, names: Iterable[str]) -> None:
+        """Raises ConfigurationError where a limit is for an account of a channel that there is not: it would hold for
+        nobody."""
+        known = tuple(names)
+        for account in self.accounts:
+            if account.partition(":")[0] not in known:
+                raise ConfigurationError(f"limits.accounts: found {account!r}, expected a channel: {', '.join(known)}")
 
     def of_account(self, channel: str, account: str) -> AccountLimit:
         own = self.accounts.get(f"{channel}:{account}")

@@ -157,6 +157,7 @@ def read_behaviour(path: Path, channels: Sequence[ChannelConfig]) -> tuple[Behav
     try:
         own = behaviour.answers
         require_notice(own.countries, said=own.say_automatic, catalogue=behaviour.catalogue)
+        behaviour.limits.require_channels(channel.name for channel in channels)
     except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error}") from None
     return behaviour, sections

@@ -225,7 +225,7 @@ class Inbox:
         if state == "waiting":
             if is_late(message, self._rules.late_after):
                 return to_deliver(leave_to_a_person(work, self._handoffs, conversation, row.id))
-            told = slow_down(work, self._rules.limits, message, conversation, self._rules.catalogue)
+            told = slow_down(work, self._rules, message, conversation)
             free = told is None and conversation.free
             return FollowUp(answer=conversation.id, free=free, deliver=conversation.id if told else None)
         if conversation.owner is Owner.HUMAN:

@@ -44,6 +44,8 @@ class IntakeSettings:
     approvals: Approvals = field(default_factory=Approvals)
     article_sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by channel: those of its vendor
     limits: Limits | None = None  # None: everything is answered at once
+    # Whose automatic assistant the bot's first words say it is, "" without a name; None: they do not say.
+    introduces: str | None = None
     rollout: Rollout = field(default_factory=Rollout)
     late_after: timedelta | None = None  # of a question, by the vendor's clock: what is older a person answers
     max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer

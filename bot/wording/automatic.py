@@ -25,11 +25,16 @@ _SAYS_SO = {
 }
 
 
-def introduction(conversation: Conversation, brand: str, wording: Wording) -> str:
+def introduction(conversation: Conversation, brand: str | None, wording: Wording) -> str:
     """What the first words of the bot's in a conversation begin with; "" where it has spoken. That a human has had the
     conversation says nothing of it: the bot's may be the second voice."""
     if conversation.introduced or any(turn.author is Author.BOT for turn in conversation.turns):
         return ""
+    return automatic(brand, wording)
+
+
+def automatic(brand: str | None, wording: Wording) -> str:
+    """`brand`: None or "" where the operator has named none."""
     return wording.say("automatic", brand=brand or wording.say("unnamed_brand"))
 
 

@@ -51,6 +51,17 @@ def words(store: Store) -> list[str]:
     return [store.cipher.open(row["body"])["text"] for row in rows]
 
 
+def test_who_is_slowed_down_before_the_bot_has_said_a_word_is_told_that_it_is_automatic(database_url: str) -> None:
+    store = Store(Database(database_url), limits=Limits(account_burst=1, account_per_minute=1), introduces="Acme")
+    ask(store, "1")
+
+    ask(store, "2", who="ana")
+    ask(store, "3", who="sam")
+
+    says_so = BUILT_IN.of("en").say("automatic", brand="Acme")
+    assert words(store) == [f"{says_so}\n\n{SLOWLY} {BUILT_IN.of('en').say('offer')}"] * 2
+
+
 def test_what_is_within_the_limit_is_answered_at_once(limited: Store) -> None:
     for number in range(3):
         ask(limited, str(number))

@@ -51,6 +51,7 @@ class Store:
     ratings: Ratings = field(default_factory=Ratings)
     settled: tuple[str, ...] = ()  # channels whose threads are solved or closed
     limits: Limits | None = None
+    introduces: str | None = None
     rollout: Rollout = field(default_factory=Rollout)
     earlier: Earlier = Earlier()  # noqa: RUF009  (a frozen value)
     approvals: Approvals = field(default_factory=Approvals)
@@ -63,6 +64,7 @@ class Store:
             settled=self.settled,
             ratings=self.ratings,
             limits=self.limits,
+            introduces=self.introduces,
             rollout=self.rollout,
             approvals=self.approvals,
         )

@@ -153,6 +153,12 @@ def test_a_time_of_day_is_expected_as_on_a_clock(tmp_path: Path, name: str) -> N
     assert f"business_hours.{name}: found '9am', expected HH:MM" in refusal({"FIRSTLINE_CONFIG": str(file)})
 
 
+def test_a_limit_for_an_account_of_a_channel_that_there_is_not_would_hold_for_nobody(tmp_path: Path) -> None:
+    file = tmp_path / "firstline.toml"
+    file.write_text('[limits.accounts."slak:T1"]\nburst = 5\n')
+    assert "found 'slak:T1', expected a channel: slack, " in refusal({"FIRSTLINE_CONFIG": str(file)})
+
+
 def test_a_host_that_is_none_is_refused_at_the_start_and_not_at_every_answer(tmp_path: Path) -> None:
     file = tmp_path / "firstline.toml"
     file.write_text('[links]\nhosts = ["https://help.acme.example/articles"]\n')

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from bot import telemetry
 from bot.config import Limits
 from bot.model import CONTROL, Asks, InboundMessage, Mode, Owner, Purpose
+from bot.store.intake import IntakeSettings
 from bot.store.outbox.enqueue import enqueue_words, keep_turn
 from bot.store.queries import queries
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
-from bot.wording import Catalogue
+from bot.wording.automatic import automatic
 
 LONGEST_SECONDS = 3600.0  # that an answer waits, however much was asked
 TOLD_FOR_SECONDS = 3600.0
@@ -42,20 +43,16 @@ class _Bucket:
 
 
 def slow_down(
-    work: UnitOfWork,
-    limits: Limits | None,
-    message: InboundMessage,
-    conversation: ConversationRow,
-    catalogue: Catalogue,
+    work: UnitOfWork, rules: IntakeSettings, message: InboundMessage, conversation: ConversationRow
 ) -> bool | None:
     """Beyond a limit the answer waits; None where it need not. True where the requester is told, so there is something
     to send."""
     if conversation.arm == CONTROL:  # people answer, at once
         return None
-    seconds = _seconds_to_wait(work, limits, message) if limits is not None else 0.0
+    seconds = _seconds_to_wait(work, rules.limits, message) if rules.limits is not None else 0.0
     if seconds == 0 or queries.is_paused(work.connection, **conversation.place):  # and here
         return None
-    return _pause(work, conversation, message, seconds, catalogue)
+    return _pause(work, rules, conversation, message, seconds)
 
 
 def _seconds_to_wait(work: UnitOfWork, limits: Limits, message: InboundMessage) -> float:
@@ -86,7 +83,7 @@ def _count(work: UnitOfWork, message: InboundMessage, kind: str) -> None:
 
 
 def _pause(
-    work: UnitOfWork, conversation: ConversationRow, message: InboundMessage, seconds: float, catalogue: Catalogue
+    work: UnitOfWork, rules: IntakeSettings, conversation: ConversationRow, message: InboundMessage, seconds: float
 ) -> bool:
     """The bot answers in this conversation later. True where its requester is told so, with the way to a person: once
     in a while, and not for each message."""
@@ -96,8 +93,10 @@ def _pause(
     told = queries.tell_once(work.connection, key=_requester(message), burst=0.0, seconds=TOLD_FOR_SECONDS)
     if not told:
         return False
-    wording = catalogue.of(conversation.language or _spoken_before(work, conversation))
+    wording = rules.catalogue.of(conversation.language or _spoken_before(work, conversation))
     words = f"{wording.say('answers_take_longer')} {wording.say('offer')}"
+    if rules.introduces is not None and not work.history(conversation.id, 1).introduced:
+        words = f"{automatic(rules.introduces, wording)}\n\n{words}"
     key = uuid.uuid4()
     # Kept as a turn, so that a plain "yes" is understood as an answer to it.
     keep_turn(work, conversation, words, key, Asks.PERSON)

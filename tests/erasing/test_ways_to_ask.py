@@ -210,7 +210,7 @@ def test_another_system_asks_and_hears_when_it_is_done(web: FlaskClient, contain
 
 
 def test_who_has_not_the_token_erases_nobody_and_wrong_requests_are_told(
-    web: FlaskClient, container: Container
+    web: FlaskClient, container: Container, tmp_path: Path
 ) -> None:
     body = {"emails": ["joe@bloggs.example"]}
     for sent in ("", "Bearer ", f"Bearer {TOKEN}x", TOKEN, f"Basic {TOKEN}", "Bearer \xff"):
@@ -235,6 +235,10 @@ def test_who_has_not_the_token_erases_nobody_and_wrong_requests_are_told(
     deep = web.post("/privacy/erasures", data="[" * 50_000, headers=GOOD, content_type="application/json")
     assert deep.status_code == 400
     assert web.get("/privacy/erasures/00000000-0000-0000-0000-000000000000", headers=GOOD).status_code == 404
+    assert conversations(container) == 1
+    (tmp_path / "erasures").write_text("something else")  # where the list of erasures is kept
+    refused = web.post("/privacy/erasures", json=body, headers=GOOD)
+    assert (refused.status_code, refused.json["error"]) == (503, "BadLedger")  # type: ignore[index]
     assert conversations(container) == 1
 
 

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from werkzeug.exceptions import BadRequest
 
 from bot.app.privacy.erasing import begin, erasures_of
 from bot.app.privacy.people import Nobody, address, vendor_id
+from bot.store.people.ledger import BadLedger, NotWritten
 from bot.store.people.who import Person, VendorId
 
 if TYPE_CHECKING:
@@ -79,7 +79,9 @@ def privacy_api(container: Container, token: str) -> Blueprint:
         except ValidationError as error:
             return jsonify(error="BadRequest", detail=_in_words(error)), 400
         except Nobody as error:
-            return jsonify(error="BadRequest", detail=f"$.ids: {error}"), 400
+            return jsonify(error="BadRequest", detail=str(error)), 400
+        except (BadLedger, NotWritten) as error:  # the list of erasures that is kept apart: nothing has begun
+            return jsonify(error=type(error).__name__, detail=str(error)), 503
         progress = erasure.progress
         done = progress.receipt is not None
         return jsonify(erasure=str(erasure), conversations=len(progress.turns), done=done), 202
@@ -105,12 +107,12 @@ def _sent() -> Any:
 
 def _key(container: Container, asked: _Erase) -> UUID | None:
     """What the erasure is called where the caller names its request (`Idempotency-Key`): a second copy of the request
-    begins nothing. The same name with other people is another request. Raises BadRequest."""
+    begins nothing. The same name with other people is another request. Raises Nobody."""
     name = request.headers.get("Idempotency-Key")
     if name is None:
         return None
     if not 0 < len(name) <= LONGEST_KEY:
-        raise BadRequest(f"Idempotency-Key: expected 1 to {LONGEST_KEY} characters")
+        raise Nobody(f"Idempotency-Key: expected 1 to {LONGEST_KEY} characters")
     return erasures_of(container).privacy_keys().of_request(name, asked.model_dump_json())
 
 

@@ -30,6 +30,10 @@ class BadLedger(FirstlineError):
     """The file is no list of erasures."""
 
 
+class NotWritten(FirstlineError):
+    """Nothing can be written there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     key: UUID
@@ -52,13 +56,13 @@ class Entry:
 
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    """Of several processes one at a time. Raises FirstlineError where nothing can be written there."""
+    """Of several processes one at a time. Raises NotWritten."""
     try:
         with path.with_name(f"{path.name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
     except OSError as error:
-        raise FirstlineError(f"{path}: cannot be written ({error.strerror})") from None
+        raise NotWritten(f"{path}: cannot be written ({error.strerror})") from None
 
 
 class Ledger:
@@ -77,13 +81,13 @@ class Ledger:
         yield from (json.dumps(entry.to_json()) for entry in entries)
 
     def check(self, path: Path) -> None:
-        """Raises BadLedger, WrongKey or FirstlineError where `copy_to` would: before an erasure begins."""
+        """Raises BadLedger, WrongKey or NotWritten where `copy_to` would: before an erasure begins."""
         with _alone(path):
             self._others(path)
 
     def copy_to(self, path: Path) -> None:
         """In place of what the file has, once the disk has it; erasures that only the file knows stay. Raises
-        BadLedger, WrongKey, FirstlineError, with the file as it was."""
+        BadLedger, WrongKey, NotWritten, with the file as it was."""
         with _alone(path):
             lines = [*self.lines()]
             ours = {Entry.from_json(json.loads(line)).key for line in lines[1:]}

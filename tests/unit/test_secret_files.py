@@ -56,6 +56,7 @@ def test_so_is_one_of_a_channel_and_one_that_the_toml_names(tmp_path: Path) -> N
         (b" \n", "is empty"),
         (b"\xff\xfe", "is no text in UTF-8"),
         (b"secret\nanother", "has several lines"),
+        (b"secret\ranother", "has several lines"),
         (b"s" * (LARGEST + 1), "has more than"),
     ],
 )

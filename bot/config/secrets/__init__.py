@@ -44,6 +44,6 @@ def _read(setting: str, path: Path) -> str:
         raise ConfigurationError(f"{setting}: {path} is no text in UTF-8; {expected}") from None
     if not value.strip():
         raise ConfigurationError(f"{setting}: {path} is empty; {expected}")
-    if "\n" in value or "\0" in value:
+    if any(char in value for char in "\n\r\0"):
         raise ConfigurationError(f"{setting}: {path} has several lines; {expected}")
     return value

@@ -9,6 +9,7 @@ const ALLOWED = {
   ).split(" "),
   ALLOWED_ATTR: ["href", "start", "value"],
   ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:|tel:)/i,
+  ADD_URI_SAFE_ATTR: ["start"], // else a list's number is held against the rule for addresses, and goes
   ALLOW_ARIA_ATTR: false,
   ALLOW_DATA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,

@@ -51,6 +51,23 @@ def test_a_visitor_sees_the_answer_grow_and_then_what_was_recorded(visit: Visit,
     ]
 
 
+def test_steps_keep_their_numbers_and_names_their_underscores(visit: Visit, served: Served) -> None:
+    text = "Set MY_API_KEY in `my_own_file.ini`.\n\n3. Restart the_bot.\n"
+    widget = visit()
+    ask(served, widget)
+    chat = thread(served, widget).thread_id
+
+    served.live.begin(chat)
+    served.live.write(chat, text)
+    widget.sees("Restart the_bot.")
+    assert widget.get(".growing", "textContent") == "Set MY_API_KEY in my_own_file.ini.Restart the_bot."
+    assert widget.get(".growing ol", "start") == 3
+    answer(served, widget, text)
+
+    widget.page.until(f"!{widget.of('.growing')}")
+    assert "3. Restart the_bot." in widget.shown()
+
+
 def test_nothing_is_asked_of_anybody_else(visit: Visit, served: Served, pages: Pages) -> None:
     widget = visit()
     ask(served, widget)

@@ -97,6 +97,11 @@ class Database:
                 yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed) as error:
             raise StoreUnavailable(f"the database cannot be reached ({type(error).__name__})") from error
+        except psycopg.errors.FeatureNotSupported as error:
+            if error.diag.source_function != "RevalidateCachedQuery":
+                raise
+            self._pool.drain()  # psycopg keeps the plan, and in autocommit mode each connection would fail for ever
+            raise StoreUnavailable("the schema has changed since statements were prepared") from error
         finally:
             self._here.held -= 1
 

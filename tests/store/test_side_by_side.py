@@ -7,6 +7,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tarfile
+from contextlib import closing
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -16,6 +17,8 @@ import aiosql
 import psycopg
 import pytest
 
+from bot.errors import StoreUnavailable
+from bot.store.db import Database
 from tests.support.package import ROOT
 from tests.support.store import Store
 
@@ -94,6 +97,24 @@ def test_every_statement_of_the_versions_before_runs_on_the_schema_of_this_one(
 ) -> None:
     assert all(len(statements.available_queries) > 400 for statements in versions.values())
     assert {commit: wrong for commit, statements in versions.items() if (wrong := broken(store, statements))} == {}
+
+
+def test_a_process_that_runs_while_a_table_gets_a_column_asks_again_once(database_url: str) -> None:
+    read = "SELECT * FROM widened"
+    with closing(Database(database_url, 2)) as running, psycopg.connect(database_url, autocommit=True) as migration:
+        migration.execute("CREATE TABLE widened (id int)")
+        try:
+            with running.connection() as one, running.connection() as two:
+                for connection in (one, two) * 2:
+                    connection.execute(read)  # from the second time on as it was planned
+            migration.execute("ALTER TABLE widened ADD COLUMN word text")
+            with pytest.raises(StoreUnavailable, match="schema"), running.connection() as connection:
+                connection.execute(read)
+
+            with running.connection() as one, running.connection() as two:
+                assert [one.execute(read).fetchall(), two.execute(read).fetchall()] == [[], []]
+        finally:
+            migration.execute("DROP TABLE widened")
 
 
 def test_one_that_needs_what_is_gone_is_noticed(store: Store, tmp_path: Path) -> None:

@@ -178,6 +178,7 @@ def test_lists_have_the_numbers_that_are_shown(html: str, written: str) -> None:
         ("Press <img alt='IMG_1.png'> now <img class=emoji alt='✅'>", "Press now ✅"),
         ("a<br>b<br><br>c", "a  \nb\n\nc"),
         ("<a href='https://a.example/x_(y)'>x</a> <a href='#y'>y</a>", "[x](https://a.example/x_(y)) y"),
+        ("<a href=' https://a.example/a\n/user guide.pdf'>x</a>", "[x](https://a.example/a/user%20guide.pdf)"),
     ],
 )
 def test_words_in_a_line_stay_what_they_are(html: str, written: str) -> None:

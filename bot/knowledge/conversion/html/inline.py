@@ -24,6 +24,7 @@ _BLANK = re.compile(r"[ \t\r\n\f\v\u00a0\u2007\u202f]+")
 # Soft hyphens, spaces of no width, the pictures of an icon font.
 _NOTHING = re.compile("[\u00ad\u200b\u2060\ufeff\ue000-\uf8ff]")
 _MARKUP = re.compile(r"([\\`*<|\[\]]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,30};)|~(?=~))")
+_LINE_BREAK = re.compile(r"[\t\n\r]")
 _LINE_START = re.compile(r"(#{1,6}|[-+>]|[-=]{2,}|\d{1,9}[.)])(?=\s|$)")
 _TICKS = re.compile("`+")
 _FILES = r"\.(?:png|jpe?g|gif|svg|webp|bmp)"
@@ -102,7 +103,7 @@ def _inside(element: HtmlElement, marks: frozenset[str]) -> str:
 
 
 def _link(element: HtmlElement, inside: str) -> str:
-    address = "".join(str(element.get("href") or "").split())
+    address = _LINE_BREAK.sub("", str(element.get("href") or "")).strip().replace(" ", "%20")  # as browsers do
     said = inside.strip()
     if not said or said[0] == "\ue006" or not address or address.lower().startswith(_SHOWN_AT_ONCE):
         return inside

@@ -75,6 +75,32 @@ def test_changes_are_read_as_accepted_and_remarks_not_at_all() -> None:
     assert read_word(word(fill), "x.docx").text == "The fee is five euros\n\nSeen"
 
 
+MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+FRACTION = "<m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>"
+
+
+@pytest.mark.parametrize(
+    ("runs", "seen"),
+    [
+        ('<w:fldSimple w:instr=" REF s "><w:r><w:t>step 4</w:t></w:r></w:fldSimple>', "step 4"),
+        ("<w:dir w:val='rtl'><w:bdo w:val='rtl'><w:r><w:t>OK</w:t></w:r></w:bdo></w:dir>", "OK"),
+        ("<w:r><w:ruby><w:rt><w:r><w:t>ka</w:t></w:r></w:rt>"
+         "<w:rubyBase><w:r><w:t>KA</w:t></w:r></w:rubyBase></w:ruby></w:r>", "KA"),
+        ("<w:r><w:t>Yes</w:t><w:cr/><w:t>No</w:t><w:ptab/><w:t>Maybe</w:t></w:r>", "Yes  \nNo Maybe"),
+        ("<w:r><w:rPr><w:dstrike/></w:rPr><w:t>9</w:t></w:r>", "~~9~~"),
+        (f"<m:oMathPara xmlns:m='{MATH}'><m:oMath>{FRACTION}</m:oMath></m:oMathPara>", "(a+b)/2"),
+    ],
+    ids=["fields", "directions", "ruby", "breaks", "struck_out_twice", "formulas"],
+)  # fmt: skip
+def test_what_mammoth_passes_over_is_there(runs: str, seen: str) -> None:
+    def fill(document: Document) -> None:
+        document.element.body.insert(
+            0, parse_xml(f"<w:p {nsdecls('w')}><w:r><w:t xml:space='preserve'>See </w:t></w:r>{runs}</w:p>")
+        )
+
+    assert read_word(word(fill), "x.docx").text == f"See {seen}"
+
+
 def test_a_merged_cell_stands_in_each_row() -> None:
     def fill(document: Document) -> None:
         table = document.add_table(3, 2)

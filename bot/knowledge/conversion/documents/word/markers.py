@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ElementTree
 
 from bot.knowledge.conversion.documents.archive import Archive
 from bot.knowledge.conversion.documents.word.numbering import W, numbering
+from bot.knowledge.conversion.documents.word.passed_over import put_in
 
 # Two characters of the private use area, which no font of a document shows as text.
 NUMBER = re.compile("\uf8f0(\\d+)\uf8f1")
@@ -18,6 +19,7 @@ def marked(archive: Archive) -> bytes:
     document = archive.xml("word/document.xml")
     assert document is not None  # the archive was opened by it
     _without_contents(document)
+    put_in(document)
     counted = numbering(archive.xml("word/numbering.xml"), archive.xml("word/styles.xml"))
     for paragraph in document.iter(f"{W}p"):
         if (number := counted.next(paragraph)) is not None:

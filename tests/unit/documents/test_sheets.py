@@ -51,6 +51,11 @@ from tests.support.documents import workbook
         (time(9, 30), "h:mm", "9:30"),
         (timedelta(hours=26, minutes=5), "[h]:mm", "26:05"),
         (None, "General", ""),
+        (5, '"No. "General', "No. 5"),
+        (-5, 'General" pcs"', "-5 pcs"),
+        ("A7", '"No. "@', "No. A7"),
+        ("none", '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-', "none"),
+        ("none", "0.00", "none"),
     ],
 )
 def test_a_number_is_what_excel_shows(value: Value, code: str, expected: str) -> None:

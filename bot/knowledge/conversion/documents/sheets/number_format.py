@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 Value = str | bool | int | float | datetime | date | time | timedelta | None
 
 _BY_VIEWER = ("mm-dd-yy", "m/d/yy h:mm", "General", "@")
+_SECTIONS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
 _LOCALE = re.compile(r"\[\$([^\]-]*)(?:-([0-9A-Fa-f]+))?\]")
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')
@@ -28,7 +29,7 @@ def shown(value: Value, code: str, *, grouped: bool = True) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, str):
-        return value
+        return _words(value, code)
     if isinstance(value, timedelta):
         minutes, seconds = divmod(int(value.total_seconds()), 60)
         return f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds or "s" in code.lower() else "")
@@ -41,8 +42,17 @@ def _plain(value: float) -> str:
     return str(value) if isinstance(value, int) else f"{value:.11g}"
 
 
+def _words(value: str, code: str) -> str:
+    """By the code's fourth section, or by the last one where that has a place for text: `"No. "@`."""
+    sections = _SECTIONS.split(code)
+    masked, pieces = _masked(sections[-1])
+    if len(sections) < 4 and "@" not in masked:
+        return value
+    return value.join(_unmasked(part, pieces) for part in masked.split("@")).strip()
+
+
 def _number(value: float, code: str, *, grouped: bool) -> str:
-    sections = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code)
+    sections = _SECTIONS.split(code)
     if code in _BY_VIEWER or re.search(r"\[[<>=]", code):
         return _plain(value)
     number = Decimal(str(value))
@@ -51,9 +61,9 @@ def _number(value: float, code: str, *, grouped: bool) -> str:
         section, number = sections[1], -number
     elif number == 0 and len(sections) > 2:
         section = sections[2]
-    section = _BRACKETS.sub("", _LOCALE.sub(lambda sign: f'"{sign[1]}"', section))
-    pieces: list[str] = []  # literals, kept out of the way of the digits
-    masked = _QUOTED.sub(lambda found: _kept(found, pieces), section)
+    masked, pieces = _masked(section)
+    if "General" in masked:
+        return "-" * (number < 0) + _unmasked(masked.replace("General", _plain(abs(value))), pieces).strip()
     digits = _DIGITS.search(masked)
     if digits is None:
         return _unmasked(masked, pieces).strip() if masked.strip() else ""
@@ -66,6 +76,13 @@ def _number(value: float, code: str, *, grouped: bool) -> str:
         return _plain(value)
     sign = "-" if number < 0 and not set(figures) <= set("-0.,") else ""
     return sign + _unmasked(masked[: digits.start()] + figures + masked[digits.end() :], pieces).strip()
+
+
+def _masked(section: str) -> tuple[str, list[str]]:
+    """With its literals kept out of the way of digits and letters; the literals."""
+    pieces: list[str] = []
+    section = _BRACKETS.sub("", _LOCALE.sub(lambda sign: f'"{sign[1]}"', section))
+    return _QUOTED.sub(lambda found: _kept(found, pieces), section), pieces
 
 
 def _kept(found: re.Match[str], pieces: list[str]) -> str:

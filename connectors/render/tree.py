@@ -16,6 +16,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode as Node
 
+from connectors.render.emphasis import east_asian
+
 __all__ = [
     "Node",
     "clean",
@@ -43,7 +45,7 @@ _LANGUAGE = re.compile(r"[\w+#.-]*")
 
 
 def _parser(*, inline: bool = True) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).use(east_asian)
     # A reference definition vanishes from the output even when nothing refers to it.
     parser.disable("reference" if inline else ["reference", "inline", "text_join"])
     return parser

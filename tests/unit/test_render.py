@@ -113,6 +113,22 @@ def test_each_construct(markdown: str, slack: str, intercom: str) -> None:
     assert to_intercom_html(markdown) == intercom
 
 
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("**注意：**请重启。", "<b>注意：</b>请重启。"),
+        ("请点击**“设置”**按钮", "请点击<b>“设置”</b>按钮"),
+        ("これは**「保存」**です", "これは<b>「保存」</b>です"),
+        ("**비밀번호(필수)**를 입력", "<b>비밀번호(필수)</b>를 입력"),
+        ("~~价格：~~9 *新：*8", "<s>价格：</s>9 <i>新：</i>8"),
+        ("*中 * 文*", "<i>中 * 文</i>"),
+        ("**a.**b 設_定_名", "**a.**b 設_定_名"),
+    ],
+)
+def test_east_asian_words_are_bold_beside_their_marks(markdown: str, shown: str) -> None:
+    assert to_zendesk_html(markdown) == f"<p>{shown}</p>"
+
+
 def test_zendesk_keeps_headings_quotes_tables_and_strikes() -> None:
     assert to_zendesk_html("## A\n> q\n\n|n|\n|-|\n|~~1~~|\n\n---") == (
         "<h2>A</h2><blockquote><p>q</p></blockquote>"

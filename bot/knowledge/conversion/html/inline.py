@@ -19,6 +19,7 @@ _MARKS = {
     **dict.fromkeys(("i", "em", "cite", "dfn", "var"), _EMPHASIS),
     **dict.fromkeys(("s", "del", "strike"), _STRUCK),
 }
+_MARKED = re.compile("[\ue000-\ue007]")
 _SIGNS = {_STRONG: "**", _EMPHASIS: "*", _STRUCK: "~~"}
 _BLANK = re.compile(r"[ \t\r\n\f\v\u00a0\u2007\u202f]+")
 # Soft hyphens, spaces of no width, the pictures of an icon font.
@@ -73,7 +74,7 @@ def inline(element: HtmlElement, marks: frozenset[str] = frozenset()) -> str:
 def line(pieces: Iterable[str]) -> str:
     """A whole paragraph; where the author began a new line, there is a hard break."""
     text = re.sub(r"[ ]*\n[ ]*", "\n", "".join(pieces))
-    if "\ue000" <= max(text, default="") <= "\ue007":
+    if _MARKED.search(text):
         text = _emphasis("\n".join(map(_pictures, text.split("\n"))))
     rows = (re.sub(" {2,}", " ", row).strip() for row in text.strip().split("\n"))
     return "  \n".join(_LINE_START.sub(_no_mark, row, count=1) if _LINE_START.match(row) else row for row in rows)

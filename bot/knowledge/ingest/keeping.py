@@ -15,7 +15,7 @@ from bot.model import Readership
 from bot.store.db import Database
 from bot.store.queries import Connection, queries
 
-FORM = b"6"  # raised when articles are to be cut or indexed in another way: then the next ingest does them all again
+FORM = b"7"  # raised when articles are to be cut or indexed in another way: then the next ingest does them all again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

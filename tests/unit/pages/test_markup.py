@@ -172,6 +172,8 @@ def test_lists_have_the_numbers_that_are_shown(html: str, written: str) -> None:
         ("<b>Note:</b>text", "**Note**:text"),
         ("<b>a</b><b>b</b> <i> c </i>d", "**ab** *c* d"),
         ("<b>注意：</b>请重启 <i>x</i> 🎉", "**注意**：请重启 *x* 🎉"),
+        ("<ruby>設定<rp>(</rp><rt>せってい</rt><rp>)</rp></ruby>を開く", "設定を開く"),
+        ("<math><mfrac><mn>1.5</mn><mrow><msup><mi>x</mi><mn>2</mn></msup></mrow></mfrac></math> m", "1.5/(x^2) m"),
         ("10<sup>6</sup> m<sup>2</sup>, H<sub>2</sub>O<sup><a href='#fn1'>1</a></sup>", "10⁶ m², H₂O"),
         ("&lt;select&gt; a*b __init__ snake_case &amp;amp;", r"\<select> a\*b \_\_init\_\_ snake_case \&amp;"),
         ("<kbd>Ctrl</kbd>+<kbd>C</kbd> <code>a`b</code>", "Ctrl+C `` a`b ``"),

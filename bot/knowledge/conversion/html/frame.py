@@ -19,7 +19,7 @@ from bot.knowledge.conversion.html.tree import GONE, HEADINGS, drop, letters, na
 KNOWN = tomllib.loads(resources.files(__package__).joinpath("frame.toml").read_text(encoding="utf-8"))
 _NO_WORDS = (
     "script style noscript template select datalist textarea iframe svg canvas object embed audio video map head"
-    " link meta dialog rp base area source track"
+    " link meta dialog rt rp base area source track annotation"
 )
 _UNSEEN = tuple(_NO_WORDS.split())
 _ROLES = ("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar")

@@ -21,6 +21,7 @@ _MARKS = {
 }
 _MARKED = re.compile("[\ue000-\ue007]")
 _SIGNS = {_STRONG: "**", _EMPHASIS: "*", _STRUCK: "~~"}
+_FORMULAS = {"mfrac": "/", "msup": "^", "msub": "_"}  # in one line: half of x is x/2
 _BLANK = re.compile(r"[ \t\r\n\f\v\u00a0\u2007\u202f]+")
 # Soft hyphens, spaces of no width, the pictures of an icon font.
 _NOTHING = re.compile("[\u00ad\u200b\u2060\ufeff\ue000-\uf8ff]")
@@ -61,6 +62,9 @@ def inline(element: HtmlElement, marks: frozenset[str] = frozenset()) -> str:
     mark = _MARKS.get(tag)
     if mark and not marks & {mark, "plain"}:
         return f"{mark[0]}{_inside(element, marks | {mark})}{mark[1]}"
+    if tag in _FORMULAS:
+        parts = (inline(child, marks).strip() for child in element)
+        return _FORMULAS[tag].join(part if part.replace(".", "").isalnum() else f"({part})" for part in parts)
     inside = _inside(element, marks)
     if tag == "a":
         return inside if "plain" in marks else _link(element, inside)

@@ -7,6 +7,7 @@ Source of the mrkdwn rules: Slack's page "Formatting message text": &, < and > a
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from typing import ClassVar
 
@@ -37,9 +38,17 @@ def table_text(table: Node) -> str:
     """A table in columns, for a fixed-width font."""
     rows = [[_Line().inline(cell) for cell in row.children] for part in table.children for row in part.children]
     rows = [[" ".join(cell.split()) for cell in row] for row in rows]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    head, *body = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    widths = [max(_places(row[column]) for row in rows) for column in range(len(rows[0]))]
+    head, *body = [
+        "  ".join(cell + " " * (width - _places(cell)) for cell, width in zip(row, widths, strict=True)) for row in rows
+    ]
     return "\n".join(line.rstrip() for line in (head, "  ".join("-" * width for width in widths), *body))
+
+
+def _places(text: str) -> int:
+    """What it takes in a fixed-width font: East Asian characters and emoji two places each, accents none."""
+    wide = sum(unicodedata.east_asian_width(character) in ("W", "F") for character in text)
+    return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
 
 
 class _Line:

@@ -105,6 +105,8 @@ def test_zendesks_html_is_balanced_and_holds_no_placeholder(text: str) -> None:
         ("`a` and `` b`c ``", "`a` and ``` b`c ```", "<p><code>a</code> and <code>b`c</code></p>"),
         ("> said\n> so", "> said\n> so", "<p>said<br>so</p>"),
         ("|n|v|\n|-|-|\n|a|**1**|", "```\nn  v\n-  -\na  1\n```", "<pre><code>n  v\n-  -\na  1</code></pre>"),
+        ("|名前|値|\n|-|-|\n|e\u0301|**1**|", "```\n名前  値\n----  --\ne\u0301     1\n```",
+         "<pre><code>名前  値\n----  --\ne\u0301     1</code></pre>"),
         ("", "", ""),
     ],
 )  # fmt: skip

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-_BLANK = re.compile(r"\s")
+# A blank, or a character of a script that has none: no address and no mark goes on across it.
+_END = re.compile("[\\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _LEADS = re.compile(r"[a-z][a-z0-9+.-]{1,20}:\S|//|www\.|\]\(|\]\[|<|&#|@", re.IGNORECASE)
 LEFT_OUT = "…"
 LONGEST = 200  # characters of a word that is waited for; a longer one is left out
@@ -25,10 +26,10 @@ class HoldBack:
         """What can be shown now."""
         self._held += piece
         end = 0
-        for blank in _BLANK.finditer(self._held):
-            end = blank.end()
+        for found in _END.finditer(self._held):
+            end = found.end()
         whole, self._held = self._held[:end], self._held[end:]
-        shown = "".join(self._word(part) for part in re.split(r"(\s)", whole))
+        shown = "".join(self._word(part) for part in re.split(f"({_END.pattern})", whole))
         if len(self._held) > LONGEST and not self._skipping:
             shown, self._held, self._skipping = shown + LEFT_OUT, "", True
         elif self._skipping:
@@ -45,7 +46,7 @@ class HoldBack:
         return len(self._held)
 
     def _word(self, word: str) -> str:
-        if _BLANK.fullmatch(word):
+        if _END.fullmatch(word):
             self._skipping = False
             return word
         if self._skipping:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from connectors.webchat.wire.hold_back import LONGEST, HoldBack
 
 LEADING = ("https://evil.example/x", "[this](", "http:", "//", "www.a.example", "<b>", "![x](")
-PIECES = ("Open ", "Settings", "\n", *LEADING, "a" * 300, " ")
+PIECES = ("Open ", "Settings", "\n", *LEADING, "a" * 300, " ", "设置", "：")
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
@@ -38,3 +38,10 @@ def test_no_more_is_held_back_than_a_word(text: str) -> None:
     for character in text:
         hold.feed(character)
         assert hold.held <= LONGEST
+
+
+def test_a_script_without_blanks_is_shown_as_it_grows() -> None:
+    hold = HoldBack()
+
+    assert hold.feed("请打开设置，点击**“保存") == "请打开设置，点击**“保存"
+    assert hold.feed("”** 见https://evil.example/x。" + "好" * 300) == "”** 见…。" + "好" * 300

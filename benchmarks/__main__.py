@@ -21,9 +21,9 @@ from benchmarks.builds import BASE, build
 
 RESULTS = Path(__file__).parent / "results.md"
 BENCHMARKS = (
-    "acknowledge", "chats", "chats_at_once", "console", "escalation", "growth", "guards", "handoff", "hanging",
-    "in_flight", "ingestion", "memory", "orchestration", "overhead", "privacy", "quoting", "rehearsal", "rendering",
-    "retrieval", "searching", "sizing", "steering", "switched_on", "traces", "vectors",
+    "acknowledge", "chats", "chats_at_once", "console", "escalation", "false_alarms", "growth", "guards", "handoff",
+    "hanging", "in_flight", "ingestion", "memory", "orchestration", "overhead", "privacy", "quoting", "rehearsal",
+    "rendering", "retrieval", "searching", "sizing", "steering", "switched_on", "traces", "vectors",
 )  # fmt: skip
 
 

@@ -167,20 +167,20 @@ def _looks(container: Container, database: Database, conversations: int) -> Look
     watch = watch_of(container, database, lambda _: clock[0] + timedelta(hours=2))
     for begin in range(0, conversations, WRITTEN_AT_ONCE):
         numbers = range(begin, min(begin + WRITTEN_AT_ONCE, conversations))
-        drawn = [_drawn(number < conversations / 2) for number in numbers]
-        clock[0] = write(store, drawn, first=clock[0], every=timedelta(days=26) / conversations)
+        had = [drawn(number < conversations / 2) for number in numbers]
+        clock[0] = write(store, had, first=clock[0], every=timedelta(days=26) / conversations)
     with database.connection() as connection:
         connection.execute("ANALYZE")  # as autovacuum does within minutes
     first = _measured(watch, database)
     looks = Looks(conversations=conversations, first=first, hourly=0.0)
     for _ in range(LOOKS):
-        had = [_drawn(False) for _ in range(looks.an_hour)]
+        had = [drawn(False) for _ in range(looks.an_hour)]
         clock[0] = write(store, had, first=clock[0], every=timedelta(hours=0.9) / looks.an_hour)
         looks = replace(looks, hourly=looks.hourly + _measured(watch, database) / LOOKS)
     return looks
 
 
-def _drawn(is_early: bool) -> Had:
+def drawn(is_early: bool) -> Had:
     version = f"answering@{3 if is_early else 4} m 000000"
     return Had(
         arm=random.choice(("standard", "arm0", "arm1")),

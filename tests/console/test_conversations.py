@@ -51,6 +51,10 @@ ANSWERED = Outcome(
         guards=("injection",),
     ),
 )
+UNPRICED = replace(
+    ANSWERED,
+    work=replace(ANSWERED.work, calls=(*ANSWERED.work.calls, Usage(model="m-new", input_tokens=9, output_tokens=9))),
+)
 HANDED_OVER = Outcome(
     answer=None,
     decision=EscalationDecision(
@@ -349,3 +353,14 @@ def test_an_odd_address_is_told_of_and_breaks_nothing(signed_in: SignedIn, path:
     response = signed_in(Role.ADMIN).get(path)
     assert response.status_code < 500
     assert "This page failed" not in response.text
+
+
+def test_a_part_of_the_cost_is_told_as_none_of_it(store: Store, signed_in: SignedIn) -> None:
+    """Given two answers, the price of whose models is known of one alone."""
+    number = held(store)
+    viewer = signed_in(Role.VIEWER)
+    assert "0.0123" in viewer.get("/").text
+    held(store, UNPRICED, text="And how?")
+
+    assert "0.0123" not in viewer.get("/").text
+    assert "prices are not known" in viewer.get(f"/conversations/{number}").text

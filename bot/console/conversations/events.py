@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from bot.console.conversations.steps import Steps, steps_of
@@ -71,11 +72,13 @@ def other_messages(whole: Whole) -> list[Sent]:
 def totals(whole: Whole) -> Mapping[str, Any]:
     """What all of it took, as far as it is kept."""
     work = list(whole.work.values())
-    costs = [one.cost for one in work if one.cost is not None]
+    asked = [one for one in work if one.models]
+    costs = [one.cost for one in asked if one.cost is not None]
     return {
         "input_tokens": sum(one.input_tokens for one in work),
         "output_tokens": sum(one.output_tokens for one in work),
-        "cost": sum(costs) if costs else None,
+        "cost": sum(costs, Decimal()) if costs and len(costs) == len(asked) else None,  # a part of it is no cost
+        "unpriced": len(costs) < len(asked),
         "models": sorted({name for one in work for name in one.models}),
         "prompts": sorted({name for one in work for name in one.prompts}),
     }

@@ -50,7 +50,8 @@ SELECT c.id, c.channel, c.account, c.language, c.mode, c.owner, c.created_at, o.
        (SELECT f.score FROM feedback f WHERE f.conversation_id = c.id AND f.score IS NOT NULL
         ORDER BY f.at DESC LIMIT 1) AS score,
        EXISTS (SELECT FROM feedback f WHERE f.conversation_id = c.id AND f.helpful) AS helped,
-       (SELECT sum(w.cost) FROM answer_work w WHERE w.conversation_id = c.id) AS cost,
+       (SELECT CASE WHEN bool_and(w.cost IS NOT NULL OR cardinality(w.models) = 0) THEN sum(w.cost) END
+        FROM answer_work w WHERE w.conversation_id = c.id) AS cost,  -- a part of it is no cost
        (SELECT r.verdict FROM reviews r WHERE r.conversation_id = c.id) AS verdict,
        (SELECT m.body FROM messages m WHERE m.conversation_id = c.id AND m.author = 'requester' AND m.state <> 'withdrawn'
         ORDER BY m.sent_at, m.id LIMIT 1) AS asked, c.requester, c.requester_id

@@ -25,7 +25,7 @@ def test_the_list_has_what_was_run_with_its_numbers_and_how_sure_they_are(store:
     page = text_of(viewer.get("/rehearsals").text)
 
     assert "past.jsonl 40 conversations firstline quotes 98 % 87 to 100 % 2 % 0 to 13 %" in page
-    assert "bolder answering@3 gpt-5-mini 4f2a9c 100 % 91 to 100 % –" in page
+    assert "bolder answering@3 gpt-5-mini 4f2a9c 100 % 91 to 100 % 0 % 0 to 9 %" in page
     assert "97 % 87 to 100 % of 39 compared" in page
 
 
@@ -112,7 +112,7 @@ def test_an_operator_has_a_file_rehearsed_and_may_cancel_it(store: Store, signed
     assert begun.url.endswith("/rehearsals/runs/1")
     page = text_of(begun.text)
     assert "Rehearsal of file.jsonl waits for a worker" in page
-    assert "0 of 1 conversations" in page
+    assert "0 of 1 conversations answered" in page
     assert "line 2, messages: found nothing, expected a list of at least one message" in page
     assert "file.jsonl waits for a worker" in text_of(viewer.get("/rehearsals").text)
     assert b"okafor" not in store.rows("SELECT body FROM rehearsal_conversations")[0]["body"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from bot.console.shown import markdown
 from bot.model import Kind, Role
 from bot.rehearsal.report.overview import OVERVIEW, Overview, filled
 from bot.rehearsal.report.report import FILTERS, PAIR, TEMPLATES, TESTS
+from bot.rehearsal.shares import share
 from bot.store.rehearsals.kept import PAGE, KeptRehearsal, Rehearsals
 from bot.store.rehearsals.runs import Runs
 
@@ -40,7 +42,9 @@ def _add_pages(routes: Blueprint, parts: Parts) -> None:
     def listing() -> str:
         parts.audit.note(signed_in(), "looked at the rehearsals")
         found = [(one, _overview(one)) for one in rehearsals.listed()]
-        return render_template("rehearsals/list.html", found=found, Kind=Kind, runs=runs.listed())
+        return render_template(
+            "rehearsals/list.html", found=found, Kind=Kind, never=partial(share, 0), runs=runs.listed()
+        )
 
     @routes.get("/rehearsals/<id:number>")
     def one(number: int) -> str:

@@ -56,13 +56,13 @@ def student(freedom: int) -> float:
 
 
 def median(counts: Mapping[float, int]) -> Estimate | None:
-    """`counts`: how many cases have which value. The interval is the ranks' (binomial, by the normal distribution
-    from 50 cases on); with fewer than six cases there is none."""
+    """`counts`: how many cases have which value. Of an even number it lies between the two in the middle. The interval
+    is the ranks' (binomial, by the normal distribution from 50 cases on); with fewer than six cases there is none."""
     number = sum(counts.values())
     if not number:
         return None
     below = _below(number)
-    middle = _ranked(counts, (number + 1) // 2)
+    middle = (_ranked(counts, (number + 1) // 2) + _ranked(counts, number // 2 + 1)) / 2
     if below is None:
         return Estimate(middle, None, None)
     return Estimate(middle, _ranked(counts, below), _ranked(counts, number + 1 - below))

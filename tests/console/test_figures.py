@@ -202,7 +202,7 @@ def _sums(hits: str, cases: str) -> str:
 
 
 def _middle(where: str = "true") -> str:
-    return f"SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY seconds) AS value FROM {{view}} WHERE {where}"
+    return f"SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS value FROM {{view}} WHERE {where}"
 
 
 SAYS = {

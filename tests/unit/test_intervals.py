@@ -57,6 +57,14 @@ def test_the_median_of_few_has_no_interval_and_of_six_all_of_them() -> None:
     assert (six.value, six.low, six.high) == (3.0, 1.0, 9.0)
 
 
+def test_of_an_even_number_the_median_lies_between_the_two_in_the_middle() -> None:
+    """Given a quick one and a slow one: neither stands for both."""
+    two, four = median({16.0: 1, 3284.0: 1}), median({1.0: 1, 2.0: 2, 8.0: 1})
+    assert two is not None
+    assert four is not None
+    assert (two.value, four.value) == (1650.0, 2.0)
+
+
 @given(number=st.integers(6, 400))
 def test_a_medians_interval_is_as_short_as_95_percent_allow(number: int) -> None:
     """Of cases that all differ: the ranks at its ends leave at most 2.5 % outside on a side, by the binomial

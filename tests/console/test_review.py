@@ -160,6 +160,8 @@ def test_what_was_asked_in_vain_is_shown_without_personal_data(store: Store, sig
 
     page = signed_in(Role.VIEWER).get("/knowledge/gaps").text
 
+    assert "Write a custom answer" not in page
+    assert ">My address is &lt;EMAIL_1&gt;, 1?</textarea>" in signed_in(Role.OPERATOR).get("/knowledge/gaps").text
     assert "My address is &lt;EMAIL_1&gt;" in page
     assert "nina@bloggs.example" not in page
     assert "not found 1" in page

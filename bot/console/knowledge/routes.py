@@ -50,6 +50,7 @@ def _add_overview(routes: Blueprint, parts: Parts) -> None:
             sources=sources.all(),
             wanted=[(one, _hidden(parts, one)) for one in reviews.wanted()],
             custom=kept.listed(parts.database),
+            channels=parts.channels,
         )
 
     @routes.post("/knowledge/sources")
@@ -92,6 +93,7 @@ def _add_gaps(routes: Blueprint, parts: Parts) -> None:
             periods=PERIODS,
             by_meaning=embedder is not None,
             can_embed=parts.embeds,
+            channels=parts.channels,
             can_draft=parts.writer() is not None,
         )
 

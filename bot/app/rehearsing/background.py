@@ -11,12 +11,13 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 from bot.app.container import Container
 from bot.app.rehearsing import told, vendor
@@ -43,6 +44,8 @@ def start(settings: Settings, run: ClaimedRun) -> BaseProcess:
 
 def main(settings: Settings, run: ClaimedRun) -> None:
     os.nice(NICE)
+    with suppress(OSError):  # where memory ends, it goes and not who answers; Linux only
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     set_up(settings.env.firstline_log_level)
     container = Container(settings)
     running = Running(container.database, container.cipher)

@@ -22,7 +22,7 @@ from escalation.human_request.lexicon import CLASSES
 
 OTHER_CLASSES = {"other": ".", "comma": ",", "digits": "#"}
 _LETTERS = {**CLASSES, **OTHER_CLASSES}
-_FILLERS = ("small", "article", "me", "you", "polite", "thanks", "present", "about")
+_FILLERS = ("small", "article", "me", "you", "polite", "thanks", "present", "about", "aloud")
 _PERSON = ("real", "human", "staff", "someone", "desk", "team", "support")
 _NOUN = _PERSON[1:]
 # What a run of people has to hold for each name.

@@ -26,7 +26,7 @@ from tests.support.unkind import LIMIT, growth
         ("{% comment %}secret{% endcomment %}told", "told"),
         ("import Tabs from '@theme/Tabs';\n\ntext", "\ntext"),
         ("import your contacts from 'Settings' and wait", "import your contacts from 'Settings' and wait"),
-        (":::note Mind this\nText\n:::", "**Mind this**\n\nText\n"),
+        (":::note Mind this\nText\n:::", "\n\n**Mind this**\n\nText\n"),
         ("> [!WARNING]\n> Hot.", ">\n> Hot."),
         ("[TOC]\n\ntext", "\ntext"),
         ('=== "Linux"\n\n    Type `ls`.\n\n    Then wait.\n', "**Linux**\n\nType `ls`.\n\nThen wait.\n"),

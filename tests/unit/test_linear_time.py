@@ -27,6 +27,7 @@ from bot.answering.quoting.selection import select
 from bot.config import Behaviour, Topics
 from bot.errors import FirstlineError
 from bot.guards.fence import Fence
+from bot.knowledge.conversion.sites.folds import Folds
 from bot.model import Passage, Requester
 from bot.model.custom import CustomAnswer, CustomKind
 from bot.model.query import WordUse
@@ -120,6 +121,7 @@ ARGUMENTS: Mapping[str, Any] = {
     "as_written": False,
     "path": "a.md",
     "values": {"name": "Anna"},
+    "folds": Folds(),
     "who": "Anna",
     "cites": (),
     "cited": PASSAGES,

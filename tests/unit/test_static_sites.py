@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.article import Article, Unreadable
+from bot.knowledge.chunk import chunk
 from bot.knowledge.conversion.markup import read_markdown
 from bot.knowledge.conversion.sites.front_matter import divided
 from bot.knowledge.sources.files import public_url
@@ -115,7 +116,7 @@ SHOWN = [
     ),
     ('<Aside type="caution" title="Careful">Do not **unplug** it.</Aside>', "**Careful**\n\nDo not **unplug** it."),
     ("<Steps>\n\n1. Open it.\n2. Close it.\n\n</Steps>", "1. Open it.\n2. Close it."),
-    ('<Accordion title="How much is it?">\n  Five euros.\n</Accordion>', "###### How much is it?\n\nFive euros."),
+    ('<Accordion title="How much is it?">\n  Five euros.\n</Accordion>', "## How much is it?\n\nFive euros."),
     ('<LinkCard title="Fees" href="/fees" description="What it costs." />', "**Fees**\n\nWhat it costs."),
     ('export const price = "5 euros";\n\nIt is {price}.{/* ask Ada */} <Badge text="New" />', "It is 5 euros. New"),
     ("Press <Enter> and type {name}.", "Press and type {name}."),
@@ -125,7 +126,8 @@ SHOWN = [
     ),
     # Hugo
     ('{{< tab "Windows" >}}Press F1.{{< /tab >}}', "**Windows**\n\nPress F1."),
-    ('{{% expand title="How much?" %}}Five.{{% /expand %}}', "###### How much?\n\nFive."),
+    ("<AccordionItem><AccordionTrigger>How?</AccordionTrigger>So.</AccordionItem>\n\nDone.", "## How?\n\nSo.\n\nDone."),
+    ('{{% expand title="How much?" %}}Five.{{% /expand %}}', "## How much?\n\nFive."),
     ('{{< alert "warning" >}}Hot!{{< /alert >}}', "Hot!"),
     ('{{< figure src="/a.png" caption="The red button." >}}', "The red button."),
     ('See [the fees]({{< ref "fees.md" >}}).', "See the fees."),
@@ -135,7 +137,7 @@ SHOWN = [
     ('{{< highlight go "linenos=1" >}}\nx := 1\n{{< /highlight >}}', "```go\nx := 1\n```"),
     ('<div class="alert" markdown="1">\n**Hot** water.\n</div>', "**Hot** water."),
     # VitePress, MkDocs
-    ("::: details How much?\nFive.\n:::", "**How much?**\nFive."),
+    ("::: details How much?\nFive.\n:::", "## How much?\nFive."),
     ('!!! warning "Careful"\n    It is hot.\n', "**Careful**\n\nIt is hot."),
     # MyST
     ("```{warning}\n:class: big\nIt is hot.\n```", "It is hot."),
@@ -307,3 +309,35 @@ def test_any_front_matter_is_read(source: str) -> None:
 @given(st.text('<>{}/TabItem label="x" \':`\n#%!-8', max_size=200))
 def test_any_text_is_read(source: str) -> None:
     assert "told" in text_of(f"told\n\n{source}")
+
+
+FOLDED = [
+    '<Accordion title="{title}">\n  Five euros.\n\n  ```sh\n  pay 5\n  ```\n</Accordion>',
+    '<AccordionGroup>\n<Accordion title="{title}">Five euros.</Accordion>\n</AccordionGroup>',
+    '<Tip title="{title}">\nFive euros.\n</Tip>',
+    '<FAQ question="{title}">\nFive euros.\n</FAQ>',
+    '{{{{< details "{title}" >}}}}\nFive euros.\n{{{{< /details >}}}}',
+    '{{{{% expand title="{title}" %}}}}Five euros.{{{{% /expand %}}}}',
+    "{{% details {title} %}}\nFive euros.\n{{% enddetails %}}",
+    '{{% accordion title="{title}" %}}\nFive euros.\n{{% /accordion %}}',
+    "::: details {title}\nFive euros.\n\n:::: tip\nNested.\n::::\n:::",
+    ":::tip[{title}]\nFive euros.\n:::",
+    ':::{{.callout-note title="{title}"}}\nFive euros.\n:::',
+    ":::{{dropdown}} {title}\n:open:\nFive euros.\n:::",
+    '??? question "{title}"\n    Five euros.\n\n    !!! note "Mind"\n        It is hot.\n',
+    '!!! tip "{title}"\n    Five euros.\n',
+]
+
+
+@pytest.mark.parametrize("source", FOLDED)
+@pytest.mark.parametrize("title", ["Is **it** dear?", "2. What is it?"])
+def test_what_follows_a_fold_stands_below_the_heading_before_it(source: str, title: str) -> None:
+    page = f"# Fees\n\n## Cards\n\nBefore.\n\n{source.format(title=title)}\n\nAfter.\n"
+
+    passages = {piece.text.partition("\n")[0]: piece.headings for piece in chunk(text_of(page), title="Fees")}
+
+    assert passages == {
+        "Before.": ("Cards",),
+        "Five euros.": ("Cards", title.replace("*", "")),
+        "After.": ("Cards",),
+    }

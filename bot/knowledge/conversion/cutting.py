@@ -8,6 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+# A fence that is never closed goes on to the end, as in CommonMark.
+FENCED = (
+    r"^[ ]{0,3}(?:(?P<mark>`{3,}+)[^\n`]*+|(?P<tildes>~{3,}+)[^\n]*+)"
+    r"(?:\n(?:.*?\n)?[ ]{0,3}(?:(?P=mark)|(?P=tildes))[`~]*+[ \t]*+$|.*)"
+)
 COMMENTS = (re.compile("<!--"), {"<!--": "-->"})
 # What HTML and Markdown read up to an end, however far that is.
 _OPEN_ENDED = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))

@@ -11,20 +11,17 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from bot.knowledge.conversion.cutting import COMMENTS, without
+from bot.knowledge.conversion.cutting import COMMENTS, FENCED, without
 from bot.knowledge.conversion.sites.components import dedented, exported, is_mdx, prose_without_components
+from bot.knowledge.conversion.sites.containers import with_notes_set_out, without_colons, without_titles
 from bot.knowledge.conversion.sites.directives import without_directives
+from bot.knowledge.conversion.sites.folds import Folds
 from bot.knowledge.conversion.sites.kramdown import as_commonmark
 from bot.knowledge.conversion.sites.shortcodes import with_shown_words
 from bot.knowledge.conversion.sites.wiki import as_read
 
-# A fence that is never closed goes on to the end, as in CommonMark.
-_FENCED = (
-    r"^[ ]{0,3}(?:(?P<mark>`{3,}+)[^\n`]*+|(?P<tildes>~{3,}+)[^\n]*+)"
-    r"(?:\n(?:.*?\n)?[ ]{0,3}(?:(?P=mark)|(?P=tildes))[`~]*+[ \t]*+$|.*)"
-)
 _CODE = re.compile(
-    rf"{_FENCED}"
+    rf"{FENCED}"
     r"|(?P<ticks>(?<!`)`++).*?(?P=ticks)",
     re.DOTALL | re.MULTILINE,
 )
@@ -42,37 +39,19 @@ _CONTENTS = re.compile(r"^[ \t]*(?:\[TOC\]|\[\[_?TOC_?\]\]|[-*] TOC)[ \t]*$\n?",
 _IMPORTS = re.compile(
     r"^(?:import\s[^\n]*?['\"][^'\"\n]+['\"];?|export\s+(?:const|default)\s[^\n]*)[ \t]*$\n?", re.MULTILINE
 )
-_NAMED_NOTE = re.compile(
-    r"^([ \t]*)(?:!!!|\?\?\?\+?|===)[ \t]+(?:[\w-]++[ \t]*+)*+(?:\"([^\"\n]*)\")?[ \t]*$\n?", re.MULTILINE
-)
-_COLONS = re.compile(
-    r"^[ \t]*+:{3,}+(?:[ \t]*+\{?[\w-]++\}?)?(?:[ \t]*+\[([^\]\n]*+)\]|[ \t]++([^\s{}][^\n{}]*+))?[ \t]*+"
-    r"(?:\{[^{}\n]*+\})?[ \t]*+$",
-    re.MULTILINE,
-)
 _ALERT = re.compile(r"^([ \t]*>)[ \t]*\[!\w+\][-+]?[ \t]*$\n?", re.MULTILINE)
-# MkDocs' notes and tabs, with what is indented below them.
-_INDENTED = re.compile(
-    rf"{_FENCED}|(?P<note>^(?:!!!|\?\?\?\+?|===)[ \t][^\n]*\n(?:[ ]{{4}}[^\n]*(?:\n|\Z)|[ \t]*\n)+)",
-    re.DOTALL | re.MULTILINE,
-)
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 def without_instructions(markdown: str) -> str:
     """The text as the site's readers get it, as far as that can be told without running its generator."""
-    markdown = without_directives(as_commonmark(_INDENTED.sub(_set_out, markdown)))
+    markdown = without_colons(without_directives(as_commonmark(with_notes_set_out(markdown))))
     values: dict[str, str] | None = None
     if _has_components(markdown):
         values = exported(markdown)
         markdown = dedented(markdown)
-    prose = outside_code(_seen(markdown), partial(_without, values=values))
+    prose = outside_code(_seen(markdown), partial(_without, values=values, folds=(Folds(), Folds())))
     return _BLANK_LINES.sub("\n\n", _RAW.sub("", prose))
-
-
-def _set_out(found: re.Match[str]) -> str:
-    """What stands below a note or a tab, which would be code by its indent; a fence as it is."""
-    return re.sub(r"^[ ]{4}", "", found["note"], flags=re.MULTILINE) if found["note"] else found[0]
 
 
 def without_tags(html: str) -> str:
@@ -104,18 +83,17 @@ def _has_components(markdown: str) -> bool:
     return any(found)
 
 
-def _without(prose: str, values: dict[str, str] | None) -> str:
-    """`values`: of names that an article with components gives itself; None for one without components."""
+def _without(prose: str, values: dict[str, str] | None, folds: tuple[Folds, Folds]) -> str:
+    """`values`: of names that an article with components gives itself; None for one without components. `folds`: of its
+    shortcodes, and of its components."""
     prose = without(_RAW.sub("", prose), *COMMENTS)
-    prose = as_read(with_shown_words(prose))
+    prose = as_read(with_shown_words(prose, folds[0]))
     if values is not None:
-        prose = prose_without_components(prose, values)
+        prose = prose_without_components(prose, values, folds[1])
     prose = without(prose, _TAG, _TAG_ENDS, _TAG_CHARS)
     for pattern in (_ATTRIBUTES, _CONTENTS, _IMPORTS):
         prose = pattern.sub("", prose)
-    prose = _NAMED_NOTE.sub(lambda note: f"{note[1]}**{note[2]}**\n\n" if note[2] else "", prose)
-    prose = _COLONS.sub(lambda note: f"**{(note[1] or note[2]).strip()}**\n" if note[1] or note[2] else "", prose)
-    return _ALERT.sub(r"\1\n", prose)
+    return _ALERT.sub(r"\1\n", without_titles(prose))
 
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:

@@ -1,12 +1,15 @@
 """Components in Markdown (MDX, as in Docusaurus, Starlight, Mintlify, Nextra): their words stay, their tags go. Pure.
 
-A tab, a card, a step or an aside is headed by its title. What stands in a component is often indented as its author
-liked: it is Markdown all the same, and no code.
+A tab, a card, a step or an aside is headed by its title, an accordion too, up to its end. What stands in a component is
+often indented as its author liked: it is Markdown all the same, and no code.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
+
+from bot.knowledge.conversion.sites.folds import Folds
 
 _TAG = re.compile(
     r"<(?P<closes>/?)(?P<name>[A-Z][\w.]*+)(?P<attributes>(?:[^<>{}\"'/]++|/(?!>)|\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'"
@@ -15,7 +18,18 @@ _TAG = re.compile(
 _USED = re.compile(r"</[A-Z][\w.]{0,60}>|<[A-Z][\w.]{0,60}(?:\s[^<>]{0,300})?/>")
 _ATTRIBUTE = re.compile(r"\b([a-zA-Z]\w*)=(?:\"([^\"\n]*)\"|'([^'\n]*)'|\{\s*[\"'`]([^\"'`\n]*)[\"'`]\s*\})")
 _TITLES = ("title", "label", "header", "heading", "summary", "question", "caption", "text")
-_ASKS = ("Accordion", "AccordionItem", "Details", "Expandable", "Collapse", "FAQ", "Question")  # heads its answer
+_FOLDS = (
+    "Accordion",
+    "AccordionItem",
+    "Details",
+    "Expandable",
+    "Collapse",
+    "Collapsible",
+    "FAQ",
+    "Question",
+    "Spoiler",
+)
+_SUMMARY = re.compile(r"Accordion(?:Trigger|Header|Button|Title|Summary)|(?:Collapsible|Details)?(?:Trigger|Summary)")
 _INLINE = ("Badge", "Tag", "Pill", "Kbd", "Tooltip", "Link", "A", "Icon")
 _EXPORT = re.compile(r"^export\s+const\s+(\w+)\s*=\s*[\"'`]([^\"'`\n]*)[\"'`];?[ \t]*$\n?", re.MULTILINE)
 _EXPORTED = re.compile(r"^export\s[^\n]*\{[ \t]*\n(?:(?!\};?[ \t]*$)[^\n]*\n){0,300}\};?[ \t]*$\n?", re.MULTILINE)
@@ -35,11 +49,11 @@ def is_mdx(text: str) -> bool:
     return bool(_IMPORT.search(text) or _IMPORTS.search(text) or _USED.search(text))
 
 
-def prose_without_components(prose: str, values: dict[str, str]) -> str:
-    """`prose`: a piece of an article that is MDX, without code. `values`: see `exported`."""
+def prose_without_components(prose: str, values: dict[str, str], folds: Folds) -> str:
+    """`prose`: a piece of an article that is MDX, without code. `values`: see `exported`. `folds`: of the article."""
     for pattern in (_IMPORTS, _IMPORT, _EXPORTED, _EXPORT, _REMARK):
         prose = pattern.sub("", prose)
-    prose = _TAG.sub(_words, prose)
+    prose = _TAG.sub(partial(_words, folds=folds), prose)
     prose = _SPACE.sub(r"\1", prose)
     return _EXPRESSION.sub(lambda found: _shown(found[1], values), prose)
 
@@ -57,22 +71,25 @@ def exported(text: str) -> dict[str, str]:
     return dict(_EXPORT.findall(text))
 
 
-def _words(tag: re.Match[str]) -> str:
+def _words(tag: re.Match[str], folds: Folds) -> str:
+    name = tag["name"]
+    if _SUMMARY.fullmatch(name):
+        return "\n\n</summary>\n\n" if tag["closes"] else "\n\n<summary>\n\n"
     if tag["closes"]:
-        return "" if tag["name"] in _INLINE else "\n"
+        return "" if name in _INLINE else folds.end(name) or "\n"
     told = {name: a or b or c for name, a, b, c in _ATTRIBUTE.findall(tag["attributes"])}
     title = next((told[name] for name in _TITLES if told.get(name)), "")
-    if not title and tag["name"].startswith("Tab"):
+    if not title and name.startswith("Tab"):
         title = told.get("value") or told.get("name") or ""
-    if tag["name"] in _INLINE:
+    if name in _INLINE:
         return title
     indent = re.search(r"(?:^|\n)([ \t]*)$", tag.string[: tag.start()][-80:])
     before = indent[1] if indent else ""
-    if not title:
+    shown = folds.begin(name, title, folds=name in _FOLDS, indent=before, single=bool(tag["single"]))
+    if not shown:
         return "\n" if tag["single"] or indent is None else f"\n{before}"
-    heading = f"###### {title}" if tag["name"] in _ASKS else f"**{title}**"
-    description = f"\n\n{before}{told['description']}" if told.get("description") else ""
-    return f"\n{before}{heading}{description}\n\n{before}"
+    description = f"{told['description']}\n\n{before}" if told.get("description") else ""
+    return f"{shown}{description}"
 
 
 def dedented(text: str) -> str:

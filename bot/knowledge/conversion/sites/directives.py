@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from bot.knowledge.conversion.sites.folds import END, asks, begun
+
 _OPENS = re.compile(r"^([ \t]*)(`{3,}|~{3,}|:{3,})[ \t]*\{([\w:+-]+)\}(.*)$")
 _CLOSES = re.compile(r"^[ \t]*(`{3,}|~{3,}|:{3,})[ \t]*$")
 _OPTION = re.compile(r"^[ \t]*:[\w-]+:")
@@ -37,21 +39,24 @@ def without_directives(text: str) -> str:
 
 def _lines(text: str) -> list[str]:
     lines: list[str] = []
-    open_: list[tuple[str, str]] = []  # fences of directives, and what becomes of their lines: plain, unseen, code
+    open_: list[
+        tuple[str, str, str]
+    ] = []  # fences of directives, what becomes of their lines (plain, unseen, code), end
     options = False
     for line in text.split("\n"):
         kind = open_[-1][1] if open_ else "plain"
         closes = _CLOSES.match(line)
         if open_ and closes and closes[1].startswith(open_[-1][0]):
-            if open_.pop()[1] == "code":
-                lines.append(line)
+            _, ended, end = open_.pop()
+            lines += [line] if ended == "code" else [end] * bool(end)
             options = False
         elif kind == "plain" and (opens := _OPENS.match(line)) and (meant := _meaning(opens[3])):
-            open_.append((opens[2], meant))
-            lines += _first(opens, meant)
+            first = _first(opens, meant)
+            open_.append((opens[2], meant, END if "<details>" in "".join(first) else ""))
+            lines += first
             options = True
         elif kind == "plain" and (fence := re.match(r"[ \t]*(`{3,}|~{3,})", line)):
-            open_.append((fence[1], "code"))
+            open_.append((fence[1], "code", ""))
             lines.append(line)
             options = False
         elif (options and _OPTION.match(line)) or (kind == "plain" and _COMMENT.match(line)):
@@ -76,6 +81,8 @@ def _first(opens: re.Match[str], meant: str) -> list[str]:
         return [f"{indent}{fence if fence[0] != ':' else '```'}{argument if name != 'literalinclude' else ''}"]
     if meant == "unseen" or not argument or name in ("figure", "grid", "tab-set", "div", "container", "only"):
         return [""]
+    if name in ("dropdown", "details") or (name in _TITLED and asks(argument)):
+        return [begun(argument, indent)]
     return ["", f"{indent}**{argument}**" if name in _TITLED else f"{indent}{argument}", ""]
 
 

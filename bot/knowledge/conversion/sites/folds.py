@@ -1,0 +1,57 @@
+"""Parts of a page that have an end: what a click opens, and what is headed by a question. Pure.
+
+Markdown has headings and no ends of sections, so they are written as HTML's `<details>`: what follows one stands below
+the heading that was there before (`conversion/html/sections.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+_BLOCK = re.compile(r"^(?:(\d+)(?=[.)]\s)|(?=[#>+*-]\s))")  # what would begin a list, a heading or a quotation
+END = "\n\n</details>\n\n"
+
+
+def begun(title: str, indent: str = "") -> str:
+    """`title`: Markdown, of one line; "" where the part says its own."""
+    shown = _BLOCK.sub(r"\1\\", title.strip())
+    summary = f"\n{indent}<summary>\n\n{indent}{shown}\n\n{indent}</summary>" if title else ""
+    return f"\n\n{indent}<details>{summary}\n\n{indent}"
+
+
+def asks(title: str) -> bool:
+    return title.rstrip("*_ ").endswith(("?", "？"))
+
+
+@dataclass(slots=True)
+class Folds:
+    """The components, shortcodes or containers of one page that are open, each with whether it is such a part."""
+
+    open: list[tuple[str, bool]] = field(default_factory=list)
+    names: Counter[str] = field(default_factory=Counter)  # of those that are open
+
+    def begin(self, name: str, title: str, *, folds: bool, indent: str = "", single: bool = False) -> str:
+        """The beginning of one that is called `name`; `folds`: it opens by a click. `single`: it ends here."""
+        folds = folds or asks(title)
+        if single:
+            return f"{begun(title, indent)}{END}" if title and folds else _bold(title, indent)
+        self.open.append((name, folds))
+        self.names[name] += 1
+        return begun(title, indent) if folds else _bold(title, indent)
+
+    def end(self, name: str) -> str:
+        """The end of the innermost one of that name, or of any where it is ""; what was left open in it ends too."""
+        if not (self.names[name] if name else self.open):
+            return ""
+        ended, said = None, ""
+        while ended is None or (name and ended != name):
+            ended, folds = self.open.pop()
+            self.names[ended] -= 1
+            said += END * folds
+        return said
+
+
+def _bold(title: str, indent: str) -> str:
+    return f"\n\n{indent}**{title}**\n\n{indent}" if title else ""

@@ -43,7 +43,7 @@ _ELSEWHERE = (
 _FAMILIES = (
     # forget what you were told
     rf"\b{_FORGET}\b.{{0,30}}\b{_EARLIER}\b.{{0,30}}\b{_ORDERS}\b",
-    rf"\b{_FORGET}\b.{{0,20}}\b{_ORDERS}\b.{{0,12}}\b{_EARLIER}\b",
+    rf"\b{_FORGET}\b.{{0,20}}\b{_ORDERS}\b.{{0,12}}\b(?!your ){_EARLIER}\b",  # not "override the rules with your own"
     rf"\b{_FORGET} (?:all|alle)(?: (?:of )?the)? {_ORDERS}\b",
     r"\b(?:forget|disregard|vergiss) (?:all|everything|alles)\b.{0,25}"
     r"\b(?:before|above|told|instructed|davor|zuvor|bisher)\b",

@@ -149,6 +149,15 @@ SHOWN = [
         "```{note}\nIt is hot.\n% not in winter\n```\n% ask Ada\nHalf is 50\n% of it.\n\n```\n% tex\n```",
         "It is hot.\nHalf is 50\n```\n% tex\n```",
     ),
+    # ReadMe
+    (
+        '[block:callout]\n{"type": "warning", "title": "Careful", "body": "It is hot."}\n[/block]\nSo wait.\n'
+        '[block:parameters]\n{"data": {"h-0": "Field", "h-1": "Text", "0-0": "id", "0-1": "a|b"}, "cols": 2,'
+        ' "rows": 1}\n[/block]\n[block:api-header]\n{"title": "Calls"}\n[/block]\n'
+        '[block:code]\n{"codes": [{"code": "f({{ x }})", "language": "js"}]}\n[/block]\n[block:x]\n{a}\n[/block]',
+        "**Careful**\n\nIt is hot.\n\nSo wait.\n\n| Field | Text |\n| --- | --- |\n| id | a\\|b |\n\n## Calls\n\n"
+        "```js\nf({{ x }})\n```\n\n[block:x]\n{a}\n[/block]",
+    ),
     # GitBook
     (
         '{% tabs %}\n{% tab title="Windows" %}\nPress F1.\n{% endtab %}\n{% endtabs %}\n'

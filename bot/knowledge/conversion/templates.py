@@ -17,6 +17,7 @@ from bot.knowledge.conversion.sites.containers import with_notes_set_out, withou
 from bot.knowledge.conversion.sites.directives import without_directives
 from bot.knowledge.conversion.sites.folds import Folds
 from bot.knowledge.conversion.sites.kramdown import as_commonmark
+from bot.knowledge.conversion.sites.readme import without_blocks
 from bot.knowledge.conversion.sites.shortcodes import with_shown_words
 from bot.knowledge.conversion.sites.wiki import as_read
 
@@ -45,7 +46,8 @@ _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 def without_instructions(markdown: str) -> str:
     """The text as the site's readers get it, as far as that can be told without running its generator."""
-    markdown = without_colons(without_directives(as_commonmark(with_notes_set_out(markdown))))
+    markdown = with_notes_set_out(without_blocks(markdown))
+    markdown = without_colons(without_directives(as_commonmark(markdown)))
     values: dict[str, str] | None = None
     if _has_components(markdown):
         values = exported(markdown)

@@ -314,3 +314,33 @@ def test_no_letter_of_any_soup_is_lost_but_those_of_controls(soup: list[tuple[st
             f"w{number}w" for number, (tag, closes, _) in enumerate(soup) if not closes and tag not in ("br", "label")
         ]
         assert [word for word in wanted if word not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("part", "read_as"),
+    [
+        (
+            '<div class="card"><div class="card-header">Basic</div><div class="card-body"><p>Five euros.</p></div>'
+            '<div class="card-footer">Without tax</div></div>',
+            "Basic\n\nFive euros.\n\nWithout tax",
+        ),
+        ('<div class="step"><div class="step__header">Step one</div><div>Open it.</div></div>', "Step one\n\nOpen it."),
+        ('<div class="ui message"><div class="header">Mind</div><p>It is hot.</p></div>', "Mind\n\nIt is hot."),
+        (
+            '<table><thead class="simple-table-header"><tr><th class="header">Plan</th><th>Price</th></tr></thead>'
+            '<tr><td class="tags">A</td><td>5</td></tr>'
+            '<tfoot class="footer"><tr><td>All</td><td>5</td></tr></tfoot></table>',
+            "| Plan | Price |\n| --- | --- |\n| A | 5 |\n| All | 5 |",
+        ),
+        ('<ul><li class="menu-item">Soup</li><li class="menu-item">Salad</li></ul>', "- Soup\n- Salad"),
+    ],
+)
+def test_what_a_component_calls_header_or_footer_is_the_articles(part: str, read_as: str) -> None:
+    assert read(f"<p>Before.</p>{part}") == f"Before.\n\n{read_as}"
+
+
+def test_a_pages_header_and_footer_are_left_out_all_the_same() -> None:
+    frame = '<div class="site-header">Acme Help</div>{}<div class="page-footer">Acme Ltd</div>'
+    page = read_html(f"<body>{frame.format('<h1>T</h1><p>Words of it.</p>')}</body>", "t.html")
+
+    assert page.text == "# T\n\nWords of it."

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from importlib import resources
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -33,6 +34,12 @@ _SENTENCE_END = re.compile("[.!?。！？]")
 _OUTER = ("footer", "site-footer", "page-footer", "main-footer", "colophon", "site-header", "masthead", "navbar")
 _FLOW = ("p", "ul", "ol", "dl", "pre", "table", "h2", "h3", "h4", "h5", "h6", "blockquote")
 _PARTS = ("article", "section", "main", "blockquote", "figure", "details")
+_CELLS = ("thead", "tbody", "tfoot", "tr", "th", "td", "caption", "li", "dt", "dd")
+_OF_A_COMPONENT = re.compile(  # a card's header, a step's footer: not the page's or the article's
+    r"((?!(?:site|page|main|global|top|app|portal|hc|help|article|post|entry|content|docs?|blog|theme|nav)[-_])\w[\w-]*?)"
+    r"[-_]{1,2}(?:header|footer)"
+)
+_NEAR = 3  # how many elements up, and siblings on, are looked at
 
 
 def _any(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -85,10 +92,16 @@ def drop_frame(part: HtmlElement, *, framed: bool) -> None:
             gone = outer or (element.tag == "footer" and _leads_on(element, share))
         elif element.tag == "aside" or element.get("role") == "complementary":
             gone = not is_callout(element) and (_leads_on(element, share) or (framed and not _in_flow(element)))
-        elif framed and any(name in _OUTER for name in names(element)) and not _is_part(element):
+        elif (
+            framed
+            and element.tag not in _CELLS
+            and any(name in _OUTER for name in names(element))
+            and not _is_part(element)
+        ):
             gone = True
         elif any(map(_MOSTLY_LINKS.fullmatch, names(element))):
-            gone = _leads_on(element, share) or not (is_callout(element) or _says_something(element))
+            stays = is_callout(element) or _says_something(element) or _belongs(element, framed=framed)
+            gone = _leads_on(element, share) or not stays
         else:
             gone = False
         if gone:
@@ -137,6 +150,16 @@ def _is_part(element: HtmlElement) -> bool:
 def _in_flow(aside: HtmlElement) -> bool:
     """It stands between paragraphs, as a column beside a page never does."""
     return any(one is not None and one.tag in _FLOW for one in (aside.getprevious(), aside.getnext()))
+
+
+def _belongs(element: HtmlElement, *, framed: bool) -> bool:
+    """Its class means a part of what is told, and none of the page: a table's head, an item, a card's header."""
+    if element.tag in _CELLS or (not framed and "header" in names(element)):
+        return True
+    walks = (element.iterancestors(), element.itersiblings(), element.itersiblings(preceding=True))
+    around = [name for walk in walks for one in islice(walk, _NEAR) for name in names(one)]
+    components = [found[1] for found in map(_OF_A_COMPONENT.fullmatch, names(element)) if found]
+    return any(re.fullmatch(rf"{re.escape(one)}(?:[-_].*)?", name) for one in components for name in around)
 
 
 def _says_something(element: HtmlElement) -> bool:

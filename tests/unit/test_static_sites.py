@@ -127,6 +127,10 @@ SHOWN = [
     # Hugo
     ('{{< tab "Windows" >}}Press F1.{{< /tab >}}', "**Windows**\n\nPress F1."),
     ("<AccordionItem><AccordionTrigger>How?</AccordionTrigger>So.</AccordionItem>\n\nDone.", "## How?\n\nSo.\n\nDone."),
+    (
+        "<Tabs values={[\n {label: 'Apple', value: 'a'},\n]}>\n<TabItem value=\"a\">Red.</TabItem>\n</Tabs>",
+        "**Apple**\n\nRed.",
+    ),
     ('{{% expand title="How much?" %}}Five.{{% /expand %}}', "## How much?\n\nFive."),
     ('{{< alert "warning" >}}Hot!{{< /alert >}}', "Hot!"),
     ('{{< figure src="/a.png" caption="The red button." >}}', "The red button."),
@@ -139,6 +143,7 @@ SHOWN = [
     # VitePress, MkDocs
     ("::: details How much?\nFive.\n:::", "## How much?\nFive."),
     ('!!! warning "Careful"\n    It is hot.\n', "**Careful**\n\nIt is hot."),
+    ("- First\n\n    !!! note\n        It is hot.\n\n- Second", "- First\n    It is hot.\n- Second"),
     # MyST
     ("```{warning}\n:class: big\nIt is hot.\n```", "It is hot."),
     ("````{admonition} Careful\n```{note}\nIt is hot.\n```\n````", "**Careful**\n\nIt is hot."),
@@ -350,3 +355,17 @@ def test_what_follows_a_fold_stands_below_the_heading_before_it(source: str, tit
         "Five euros.": ("Cards", title.replace("*", "")),
         "After.": ("Cards",),
     }
+
+
+@pytest.mark.parametrize("source", FOLDED)
+def test_a_fold_between_steps_is_told_within_its_step(source: str) -> None:
+    fold = "\n".join(f"   {line}" if line else "" for line in source.format(title="Why").split("\n"))
+
+    (passage,) = chunk(text_of(f"1. One.\n\n{fold}\n\n2. Two.\n\n3. Three.\n"), title="Fees")
+
+    assert [line for line in passage.text.split("\n") if line.startswith(("1.", "2.", "3."))] == [
+        "1. One.",
+        "2. Two.",
+        "3. Three.",
+    ]
+    assert "Five euros." in passage.text

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from bot.knowledge.conversion.sites.folds import Folds
+from bot.knowledge.conversion.sites.folds import Folds, indent_of
 
 _TAG = re.compile(
     r"<(?P<closes>/?)(?P<name>[A-Z][\w.]*+)(?P<attributes>(?:[^<>{}\"'/]++|/(?!>)|\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'"
@@ -30,6 +30,9 @@ _FOLDS = (
     "Spoiler",
 )
 _SUMMARY = re.compile(r"Accordion(?:Trigger|Header|Button|Title|Summary)|(?:Collapsible|Details)?(?:Trigger|Summary)")
+_TAB = re.compile(
+    r"\{\s*label:\s*([\"'])([^\"'\n]{1,200})\1,\s*value:\s*([\"'])([^\"'\n]{1,200})\3"
+)  # Docusaurus' values
 _INLINE = ("Badge", "Tag", "Pill", "Kbd", "Tooltip", "Link", "A", "Icon")
 _EXPORT = re.compile(r"^export\s+const\s+(\w+)\s*=\s*[\"'`]([^\"'`\n]*)[\"'`];?[ \t]*$\n?", re.MULTILINE)
 _EXPORTED = re.compile(r"^export\s[^\n]*\{[ \t]*\n(?:(?!\};?[ \t]*$)[^\n]*\n){0,300}\};?[ \t]*$\n?", re.MULTILINE)
@@ -76,18 +79,18 @@ def _words(tag: re.Match[str], folds: Folds) -> str:
     if _SUMMARY.fullmatch(name):
         return "\n\n</summary>\n\n" if tag["closes"] else "\n\n<summary>\n\n"
     if tag["closes"]:
-        return "" if name in _INLINE else folds.end(name) or "\n"
+        return "" if name in _INLINE else folds.end(name, indent_of(tag)) or "\n"
+    folds.labels |= {value: label for _, label, _, value in _TAB.findall(tag["attributes"])}
     told = {name: a or b or c for name, a, b, c in _ATTRIBUTE.findall(tag["attributes"])}
     title = next((told[name] for name in _TITLES if told.get(name)), "")
     if not title and name.startswith("Tab"):
-        title = told.get("value") or told.get("name") or ""
+        title = folds.labels.get(told.get("value", "")) or told.get("value") or told.get("name") or ""
     if name in _INLINE:
         return title
-    indent = re.search(r"(?:^|\n)([ \t]*)$", tag.string[: tag.start()][-80:])
-    before = indent[1] if indent else ""
+    before = indent_of(tag)
     shown = folds.begin(name, title, folds=name in _FOLDS, indent=before, single=bool(tag["single"]))
     if not shown:
-        return "\n" if tag["single"] or indent is None else f"\n{before}"
+        return "\n" if tag["single"] else f"\n{before}"
     description = f"{told['description']}\n\n{before}" if told.get("description") else ""
     return f"{shown}{description}"
 

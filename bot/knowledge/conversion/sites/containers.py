@@ -10,7 +10,7 @@ import re
 from functools import partial
 
 from bot.knowledge.conversion.cutting import FENCED
-from bot.knowledge.conversion.sites.folds import END, Folds, asks, begun
+from bot.knowledge.conversion.sites.folds import Folds, asks, begun, ended
 
 _NAMED_NOTE = re.compile(
     r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===)[ \t]+(?:[\w-]++[ \t]*+)*+(?:\"(?P<title>[^\"\n]*)\")?[ \t]*$\n?",
@@ -18,15 +18,17 @@ _NAMED_NOTE = re.compile(
 )
 # MkDocs' notes and tabs, with what is indented below them.
 _INDENTED = re.compile(
-    rf"{FENCED}|(?P<note>^(?:!!!|\?\?\?\+?|===)[ \t][^\n]*\n(?:[ ]{{4}}[^\n]*(?:\n|\Z)|[ \t]*\n)+)",
+    rf"{FENCED}|(?P<note>^(?P<indent>[ ]*+)(?:!!!|\?\?\?\+?|===)[ \t][^\n]*\n"
+    r"(?:(?P=indent)[ ]{4}[^\n]*(?:\n|\Z)|[ \t]*\n)+)",
     re.DOTALL | re.MULTILINE,
 )
 _COLONS = re.compile(
-    rf"{FENCED}|(?P<colons>^[ \t]*+:{{3,}}+(?:[ \t]*+\{{?(?P<name>[\w-]++)\}}?)?"
+    rf"{FENCED}|(?P<colons>^(?P<left>[ \t]*+):{{3,}}+(?:[ \t]*+\{{?(?P<name>[\w-]++)\}}?)?"
     r"(?:[ \t]*+\[(?P<label>[^\]\n]*+)\]|[ \t]++(?P<text>[^\s{}][^\n{}]*+))?"
     r"[ \t]*+(?P<attributes>\{[^{}\n]*+\})?[ \t]*+$)",
     re.DOTALL | re.MULTILINE,
 )
+_DEEPEST = 10  # notes within notes; nobody writes more
 _ATTRIBUTE = re.compile(r"\b(?:title|summary)=\"([^\"\n]*)\"")
 
 
@@ -45,15 +47,20 @@ def without_titles(prose: str) -> str:
     return _NAMED_NOTE.sub(lambda note: f"{note['indent']}**{note['title']}**\n\n" if note["title"] else "", prose)
 
 
-def _set_out(found: re.Match[str]) -> str:
+def _set_out(found: re.Match[str], depth: int = 0) -> str:
     """What stands below a note or a tab, which would be code by its indent; a fence as it is."""
     if not found["note"]:
         return found[0]
+    indent = found["indent"]
     head, _, body = found["note"].partition("\n")
-    body = _INDENTED.sub(_set_out, re.sub(r"^[ ]{4}", "", body, flags=re.MULTILINE))
+    body = re.sub(rf"^{indent}[ ]{{4}}", indent, body, flags=re.MULTILINE)
+    if depth < _DEEPEST:
+        body = _INDENTED.sub(partial(_set_out, depth=depth + 1), body)
     named = _NAMED_NOTE.match(head)
     title = (named and named["title"]) or ""
-    return f"{begun(title)}{body}{END}" if title and (head.startswith("???") or asks(title)) else f"{head}\n{body}"
+    if title and ("???" in head or asks(title)):
+        return f"{begun(title, indent)}{body.lstrip()}{ended(indent)}"
+    return f"{head}\n{body}"
 
 
 def _between_colons(found: re.Match[str], folds: Folds) -> str:
@@ -62,4 +69,6 @@ def _between_colons(found: re.Match[str], folds: Folds) -> str:
     name, told = found["name"] or "", found["attributes"] or ""
     attribute = _ATTRIBUTE.search(told)
     title = (found["label"] or found["text"] or (attribute[1] if attribute else "")).strip()
-    return folds.begin(name, title, folds=name == "details") if name or title or told else folds.end("")
+    if not (name or title or told):
+        return folds.end("", found["left"])
+    return folds.begin(name, title, folds=name == "details", indent=found["left"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.knowledge.conversion.sites.folds import END, asks, begun
+from bot.knowledge.conversion.sites.folds import asks, begun, ended
 
 _OPENS = re.compile(r"^([ \t]*)(`{3,}|~{3,}|:{3,})[ \t]*\{([\w:+-]+)\}(.*)$")
 _CLOSES = re.compile(r"^[ \t]*(`{3,}|~{3,}|:{3,})[ \t]*$")
@@ -47,12 +47,12 @@ def _lines(text: str) -> list[str]:
         kind = open_[-1][1] if open_ else "plain"
         closes = _CLOSES.match(line)
         if open_ and closes and closes[1].startswith(open_[-1][0]):
-            _, ended, end = open_.pop()
-            lines += [line] if ended == "code" else [end] * bool(end)
+            _, was, end = open_.pop()
+            lines += [line] if was == "code" else [end] * bool(end)
             options = False
         elif kind == "plain" and (opens := _OPENS.match(line)) and (meant := _meaning(opens[3])):
             first = _first(opens, meant)
-            open_.append((opens[2], meant, END if "<details>" in "".join(first) else ""))
+            open_.append((opens[2], meant, ended(opens[1]) if "<details>" in "".join(first) else ""))
             lines += first
             options = True
         elif kind == "plain" and (fence := re.match(r"[ \t]*(`{3,}|~{3,})", line)):

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 _BLOCK = re.compile(r"^(?:(\d+)(?=[.)]\s)|(?=[#>+*-]\s))")  # what would begin a list, a heading or a quotation
-END = "\n\n</details>\n\n"
+_INDENT = re.compile(r"(?:^|\n)([ \t]*)$")
 
 
 def begun(title: str, indent: str = "") -> str:
@@ -19,6 +19,16 @@ def begun(title: str, indent: str = "") -> str:
     shown = _BLOCK.sub(r"\1\\", title.strip())
     summary = f"\n{indent}<summary>\n\n{indent}{shown}\n\n{indent}</summary>" if title else ""
     return f"\n\n{indent}<details>{summary}\n\n{indent}"
+
+
+def ended(indent: str = "") -> str:
+    return f"\n\n{indent}</details>\n\n"
+
+
+def indent_of(tag: re.Match[str]) -> str:
+    """Of a tag that begins its line; "" for another."""
+    found = _INDENT.search(tag.string[: tag.start()][-80:])
+    return found[1] if found else ""
 
 
 def asks(title: str) -> bool:
@@ -31,25 +41,27 @@ class Folds:
 
     open: list[tuple[str, bool]] = field(default_factory=list)
     names: Counter[str] = field(default_factory=Counter)  # of those that are open
+    labels: dict[str, str] = field(default_factory=dict)  # of tabs, by their values
 
     def begin(self, name: str, title: str, *, folds: bool, indent: str = "", single: bool = False) -> str:
         """The beginning of one that is called `name`; `folds`: it opens by a click. `single`: it ends here."""
         folds = folds or asks(title)
         if single:
-            return f"{begun(title, indent)}{END}" if title and folds else _bold(title, indent)
+            return f"{begun(title, indent)}{ended(indent)}" if title and folds else _bold(title, indent)
         self.open.append((name, folds))
         self.names[name] += 1
         return begun(title, indent) if folds else _bold(title, indent)
 
-    def end(self, name: str) -> str:
+    def end(self, name: str, indent: str = "") -> str:
         """The end of the innermost one of that name, or of any where it is ""; what was left open in it ends too."""
         if not (self.names[name] if name else self.open):
             return ""
-        ended, said = None, ""
-        while ended is None or (name and ended != name):
-            ended, folds = self.open.pop()
-            self.names[ended] -= 1
-            said += END * folds
+        last: str | None = None
+        said = ""
+        while last is None or (name and last != name):
+            last, folds = self.open.pop()
+            self.names[last] -= 1
+            said += ended(indent) * folds
         return said
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from bot.knowledge.conversion.sites.folds import Folds
+from bot.knowledge.conversion.sites.folds import Folds, indent_of
 
 # Hugo's, and the tags of GitBook and Liquid.
 _SHORTCODE = re.compile(
@@ -39,8 +39,9 @@ def with_shown_words(prose: str, folds: Folds) -> str:
 
 def _shown(tag: re.Match[str], folds: Folds) -> str:
     name, said = tag[2].rpartition("/")[2], (tag[3] or "").strip()
+    indent = indent_of(tag)
     if tag[1]:
-        return folds.end(name)
+        return folds.end(name, indent)
     told: dict[str, str] = {key: a or b or c for key, a, b, c in _PARAMETER.findall(said)}
     if name == "figure":
         return told.get("caption", "")
@@ -50,4 +51,4 @@ def _shown(tag: re.Match[str], folds: Folds) -> str:
     if not title and not told and not _NAMED_ONLY.fullmatch(name):
         first = _FIRST.match(said)
         title = first[1] if first else said if " " in said and _FOLDS.fullmatch(name) else ""
-    return folds.begin(name, title, folds=bool(_FOLDS.fullmatch(name)), single=bool(tag[4]))
+    return folds.begin(name, title, folds=bool(_FOLDS.fullmatch(name)), indent=indent, single=bool(tag[4]))

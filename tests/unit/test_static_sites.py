@@ -369,3 +369,23 @@ def test_a_fold_between_steps_is_told_within_its_step(source: str) -> None:
         "3. Three.",
     ]
     assert "Five euros." in passage.text
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<Callout>\n  ### Five\n  Euros.\n</Callout>",
+        '<Tabs>\n<TabItem label="Five">\n### In cash\nEuros.\n</TabItem>\n</Tabs>',
+        "<Steps>\n### Four\nPounds.\n### Five\nEuros.\n</Steps>",
+        '{% hint style="info" %}\n#### Five\nEuros.\n{% endhint %}',
+        '{{< tab header="Five" >}}\n### In cash\nEuros.\n{{< /tab >}}',
+        ":::note\n### Five\nEuros.\n:::",
+    ],
+)
+def test_a_heading_in_a_note_or_tab_heads_nothing_after_it(source: str) -> None:
+    page = f"# Fees\n\n## Cards\n\nBefore.\n\n{source}\n\nAfter.\n"
+
+    headings = {piece.text: piece.headings for piece in chunk(text_of(page), title="Fees")}
+
+    assert headings["Euros."][:2] == ("Cards", "Five")
+    assert headings["After."] == ("Cards",)

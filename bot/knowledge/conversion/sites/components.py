@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from bot.knowledge.conversion.sites.folds import Folds, indent_of
+from bot.knowledge.conversion.sites.folds import Folds, has_heading, indent_of
 
 _TAG = re.compile(
     r"<(?P<closes>/?)(?P<name>[A-Z][\w.]*+)(?P<attributes>(?:[^<>{}\"'/]++|/(?!>)|\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'"
@@ -88,7 +88,9 @@ def _words(tag: re.Match[str], folds: Folds) -> str:
     if name in _INLINE:
         return title
     before = indent_of(tag)
-    shown = folds.begin(name, title, folds=name in _FOLDS, indent=before, single=bool(tag["single"]))
+    headed = has_heading(tag, f"</{name}")
+    single = bool(tag["single"])
+    shown = folds.begin(name, title, folds=name in _FOLDS, headed=headed, indent=before, single=single)
     if not shown:
         return "\n" if tag["single"] else f"\n{before}"
     description = f"{told['description']}\n\n{before}" if told.get("description") else ""

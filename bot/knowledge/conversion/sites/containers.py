@@ -10,7 +10,7 @@ import re
 from functools import partial
 
 from bot.knowledge.conversion.cutting import FENCED
-from bot.knowledge.conversion.sites.folds import Folds, asks, begun, ended
+from bot.knowledge.conversion.sites.folds import Folds, asks, begun, ended, has_heading
 
 _NAMED_NOTE = re.compile(
     r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===)[ \t]+(?:[\w-]++[ \t]*+)*+(?:\"(?P<title>[^\"\n]*)\")?[ \t]*$\n?",
@@ -71,4 +71,5 @@ def _between_colons(found: re.Match[str], folds: Folds) -> str:
     title = (found["label"] or found["text"] or (attribute[1] if attribute else "")).strip()
     if not (name or title or told):
         return folds.end("", found["left"])
-    return folds.begin(name, title, folds=name == "details", indent=found["left"])
+    headed = has_heading(found, "\n:::")
+    return folds.begin(name, title, folds=name == "details", headed=headed, indent=found["left"])

@@ -1,7 +1,7 @@
-"""Parts of a page that have an end: what a click opens, and what is headed by a question. Pure.
+"""Parts of a page that have an end: what a click opens, what is headed by a question, what has a heading in it. Pure.
 
-Markdown has headings and no ends of sections, so they are written as HTML's `<details>`: what follows one stands below
-the heading that was there before (`conversion/html/sections.py`).
+Markdown has headings and no ends of sections, so they are written as HTML: what follows one stands below the heading
+that was there before (`conversion/html/sections.py`).
 """
 
 from __future__ import annotations
@@ -10,8 +10,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from bot.knowledge.conversion.html.sections import SECTION
+
 _BLOCK = re.compile(r"^(?:(\d+)(?=[.)]\s)|(?=[#>+*-]\s))")  # what would begin a list, a heading or a quotation
 _INDENT = re.compile(r"(?:^|\n)([ \t]*)$")
+_HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]", re.MULTILINE)
+_REACH = 2000  # characters behind a tag in which a heading is looked for
 
 
 def begun(title: str, indent: str = "") -> str:
@@ -21,8 +25,15 @@ def begun(title: str, indent: str = "") -> str:
     return f"\n\n{indent}<details>{summary}\n\n{indent}"
 
 
-def ended(indent: str = "") -> str:
-    return f"\n\n{indent}</details>\n\n"
+def ended(indent: str = "", element: str = "details") -> str:
+    return f"\n\n{indent}</{element}>\n\n"
+
+
+def has_heading(tag: re.Match[str], end: str) -> bool:
+    """Whether what stands between `tag` and the next `end` has a heading of its own."""
+    reach = tag.end() + _REACH
+    until = tag.string.find(end, tag.end(), reach)
+    return _HEADING.search(tag.string, tag.end(), until if until >= 0 else reach) is not None
 
 
 def indent_of(tag: re.Match[str]) -> str:
@@ -37,20 +48,25 @@ def asks(title: str) -> bool:
 
 @dataclass(slots=True)
 class Folds:
-    """The components, shortcodes or containers of one page that are open, each with whether it is such a part."""
+    """The components, shortcodes or containers of one page that are open, each with its element, if it has one."""
 
-    open: list[tuple[str, bool]] = field(default_factory=list)
+    open: list[tuple[str, str]] = field(default_factory=list)
     names: Counter[str] = field(default_factory=Counter)  # of those that are open
     labels: dict[str, str] = field(default_factory=dict)  # of tabs, by their values
 
-    def begin(self, name: str, title: str, *, folds: bool, indent: str = "", single: bool = False) -> str:
-        """The beginning of one that is called `name`; `folds`: it opens by a click. `single`: it ends here."""
-        folds = folds or asks(title)
+    def begin(
+        self, name: str, title: str, *, folds: bool, headed: bool = False, indent: str = "", single: bool = False
+    ) -> str:
+        """The beginning of one that is called `name`; `folds`: it opens by a click; `headed`: it has a heading in it.
+        `single`: it ends here."""
+        folds = folds or asks(title) or (headed and bool(title))
         if single:
             return f"{begun(title, indent)}{ended(indent)}" if title and folds else _bold(title, indent)
-        self.open.append((name, folds))
+        self.open.append((name, "details" if folds else "div" if headed else ""))
         self.names[name] += 1
-        return begun(title, indent) if folds else _bold(title, indent)
+        if folds:
+            return begun(title, indent)
+        return f"\n\n{indent}<div {SECTION}>\n\n{indent}" if headed else _bold(title, indent)
 
     def end(self, name: str, indent: str = "") -> str:
         """The end of the innermost one of that name, or of any where it is ""; what was left open in it ends too."""
@@ -59,9 +75,9 @@ class Folds:
         last: str | None = None
         said = ""
         while last is None or (name and last != name):
-            last, folds = self.open.pop()
+            last, element = self.open.pop()
             self.names[last] -= 1
-            said += ended(indent) * folds
+            said += ended(indent, element) if element else ""
         return said
 
 

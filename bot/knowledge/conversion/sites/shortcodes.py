@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from bot.knowledge.conversion.sites.folds import Folds, indent_of
+from bot.knowledge.conversion.sites.folds import Folds, has_heading, indent_of
 
 # Hugo's, and the tags of GitBook and Liquid.
 _SHORTCODE = re.compile(
@@ -51,4 +51,7 @@ def _shown(tag: re.Match[str], folds: Folds) -> str:
     if not title and not told and not _NAMED_ONLY.fullmatch(name):
         first = _FIRST.match(said)
         title = first[1] if first else said if " " in said and _FOLDS.fullmatch(name) else ""
-    return folds.begin(name, title, folds=bool(_FOLDS.fullmatch(name)), indent=indent, single=bool(tag[4]))
+    headed = not tag[4] and has_heading(tag, f"/{name}" if tag[0][1] == "{" else f"end{name}")
+    return folds.begin(
+        name, title, folds=bool(_FOLDS.fullmatch(name)), headed=headed, indent=indent, single=bool(tag[4])
+    )

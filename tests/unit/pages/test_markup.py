@@ -332,11 +332,20 @@ def test_no_letter_of_any_soup_is_lost_but_those_of_controls(soup: list[tuple[st
             '<tfoot class="footer"><tr><td>All</td><td>5</td></tr></tfoot></table>',
             "| Plan | Price |\n| --- | --- |\n| A | 5 |\n| All | 5 |",
         ),
+        ('<ul class="contents"><li>A cable</li><li>A box</li></ul>', "- A cable\n- A box"),
+        ('<div class="energy-rating"><p>Class A</p></div>', "Class A"),
         ('<ul><li class="menu-item">Soup</li><li class="menu-item">Salad</li></ul>', "- Soup\n- Salad"),
     ],
 )
 def test_what_a_component_calls_header_or_footer_is_the_articles(part: str, read_as: str) -> None:
     assert read(f"<p>Before.</p>{part}") == f"Before.\n\n{read_as}"
+
+
+def test_tabs_of_zendesks_theme_head_what_they_open() -> None:
+    labels = '<div class="tabs"><div class="tabs-link is-active">Web</div><div class="tabs-link">App</div></div>'
+    panels = '<div class="tab">In the web.</div><div class="tab is-hidden">In the app.</div>'
+
+    assert read(f"{labels}{panels}<p>After.</p>") == "## Web\n\nIn the web.\n\n## App\n\nIn the app.\n\n# T\n\nAfter."
 
 
 def test_a_pages_header_and_footer_are_left_out_all_the_same() -> None:

@@ -39,6 +39,7 @@ _OF_A_COMPONENT = re.compile(  # a card's header, a step's footer: not the page'
     r"((?!(?:site|page|main|global|top|app|portal|hc|help|article|post|entry|content|docs?|blog|theme|nav)[-_])\w[\w-]*?)"
     r"[-_]{1,2}(?:header|footer)"
 )
+_TOLD_OF = re.compile(r"(?:[\w-]+[-_])?(?:contents|ratings?|menu|categories)(?:[-_][\w-]+)?")  # a box's contents, say
 _NEAR = 3  # how many elements up, and siblings on, are looked at
 
 
@@ -156,6 +157,8 @@ def _belongs(element: HtmlElement, *, framed: bool) -> bool:
     """Its class means a part of what is told, and none of the page: a table's head, an item, a card's header."""
     if element.tag in _CELLS or (not framed and "header" in names(element)):
         return True
+    if not framed and any(map(_TOLD_OF.fullmatch, names(element))):
+        return not any(True for _ in element.iter("a", "button", "form", *_FIELDS))
     walks = (element.iterancestors(), element.itersiblings(), element.itersiblings(preceding=True))
     around = [name for walk in walks for one in islice(walk, _NEAR) for name in names(one)]
     components = [found[1] for found in map(_OF_A_COMPONENT.fullmatch, names(element)) if found]

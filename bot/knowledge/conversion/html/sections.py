@@ -31,7 +31,9 @@ _PANELS = ("div", "section", "dd", "article", "ul", "ol", "table", "span", "pre"
 _TAB_LISTS = re.compile(
     r"tabs|nav-tabs|tabbed-labels|tab-?list|tabs-?nav|tabs__nav|tabs-menu|tab-links|nav-pills|tablist"
 )
-_TAB_PANELS = re.compile(r"tab-?pane|tab-?panel|tabbed-block|tabs-pane|tab-content__item|tabs-panel|tabs__item-content")
+_TAB_PANELS = re.compile(
+    r"tab|tab-?pane|tab-?panel|tabbed-block|tabs-pane|tab-content__item|tabs-panel|tabs__item-content"
+)
 _LABELS = ("li", "label", "button", "a", "div", "span")
 _LONGEST = 300  # letters of a question
 _LONGEST_LABEL = 60

@@ -389,3 +389,9 @@ def test_a_heading_in_a_note_or_tab_heads_nothing_after_it(source: str) -> None:
 
     assert headings["Euros."][:2] == ("Cards", "Five")
     assert headings["After."] == ("Cards",)
+
+
+def test_what_has_no_end_heads_nothing() -> None:
+    page = '## Cards\n\n{{< button title="Order" >}}\n\nBefore.\n\n## Cash\n\nAfter.\n'
+
+    assert text_of(page).strip().split("\n\n") == ["## Cards", "**Order**", "Before.", "## Cash", "After."]

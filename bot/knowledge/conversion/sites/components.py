@@ -88,7 +88,7 @@ def _words(tag: re.Match[str], folds: Folds) -> str:
     if name in _INLINE:
         return title
     before = indent_of(tag)
-    headed = has_heading(tag, f"</{name}")
+    headed = has_heading(tag, f"</{name}", ends=True)
     single = bool(tag["single"])
     shown = folds.begin(name, title, folds=name in _FOLDS, headed=headed, indent=before, single=single)
     if not shown:

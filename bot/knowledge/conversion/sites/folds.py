@@ -29,10 +29,13 @@ def ended(indent: str = "", element: str = "details") -> str:
     return f"\n\n{indent}</{element}>\n\n"
 
 
-def has_heading(tag: re.Match[str], end: str) -> bool:
-    """Whether what stands between `tag` and the next `end` has a heading of its own."""
+def has_heading(tag: re.Match[str], end: str, *, ends: bool = False) -> bool:
+    """Whether what stands between `tag` and the next `end` has a heading of its own. `ends`: it has an end, be it
+    behind a piece of code, where it is not seen."""
     reach = tag.end() + _REACH
     until = tag.string.find(end, tag.end(), reach)
+    if until < 0 and not ends:
+        return False
     return _HEADING.search(tag.string, tag.end(), until if until >= 0 else reach) is not None
 
 

@@ -8,7 +8,7 @@ from bot.channel import Channel, PageApp
 from bot.config import Settings
 from bot.health import DoctorContext, Finding
 from bot.ports import Accept, Connector, Keeps, WatchAnswers
-from connectors.webchat.settings import CONFIG
+from connectors.webchat.settings import CONFIG, WebchatSettings
 
 
 def _connector(settings: Settings, keeps: Keeps) -> Connector:
@@ -43,4 +43,5 @@ WEBCHAT = Channel(
     checks=_checks,
     pages=_pages,
     person_ids=_person_ids,
+    asks_rating=lambda settings: settings.section(WebchatSettings).rating,
 )

@@ -69,6 +69,7 @@ class WebchatSettings(ChannelSection):
     sites: Mapping[Annotated[str, Field(pattern=SITE)], Site] = Field(
         {}, description="The sites that have a chat, by a name of yours; without one nobody is answered."
     )
+    rating: bool = Field(True, description="Ask for a rating from 1 to 5 once it is resolved: see `[feedback]`.")
     session_minutes: int = Field(60, ge=5, le=1440, description="How long a visitor's session is good for.")
     remember_days: float = Field(
         7, ge=0, le=90, description="How long after that it can be renewed: the visitor finds the conversation again."

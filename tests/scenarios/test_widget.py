@@ -42,7 +42,9 @@ def pages() -> Iterator[Pages]:
     pages.close()
 
 
-def test_an_answer_grows_and_an_agent_takes_over(firstline: Installation, browser: Browser, pages: Pages) -> None:
+def test_an_answer_grows_an_agent_takes_over_and_the_visitor_rates_it(
+    firstline: Installation, browser: Browser, pages: Pages
+) -> None:
     with web_chat.chat_tier(firstline.settings) as chat:
         tag = f'<script src="{chat}/widget.js" data-site="{web_chat.SITE}"></script>'
         widget = WidgetPage(browser.open(pages.show("home", f"<h1>Acme</h1>{tag}")))
@@ -71,5 +73,12 @@ def test_an_answer_grows_and_an_agent_takes_over(firstline: Installation, browse
         widget.open()
         widget.sees("Hello, I'm looking into it.")
         assert widget.get(".agent .name", "textContent") == "Grace Hopper"
+
+        firstline.sandbox.zendesk.agent_sets_status(ticket, AGENT_ID, "solved")
+        widget.sees("Your request has been marked as solved.")
+        widget.press(".stars button:nth-child(5)")
+        widget.sees("Thank you for your rating.")
+        (rated,) = firstline.rows("SELECT score FROM csat")
+        assert rated["score"] == 5
         widget.page.close()
     assert browser.errors == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.model import Purpose
 from bot.ports import ChatMessage, Speaker
 from connectors.webchat.wire.files import with_urls
 
@@ -45,6 +46,8 @@ def other_parts(message: ChatMessage, client_id: str) -> Iterator[Part]:
         yield {"type": "source-url", "sourceId": str(place), "url": source["url"], "title": source["title"]}
     if choices := message.body.get("choices"):
         yield {"type": "data-choices", "id": "choices", "data": {"about": message.key, "choices": choices}}
+    if message.body.get("purpose") == Purpose.RATING:
+        yield {"type": "data-rating", "id": "rating", "data": {"score": message.score}}
 
 
 def metadata(message: ChatMessage) -> Mapping[str, Any]:

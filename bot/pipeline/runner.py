@@ -103,7 +103,7 @@ def run(conversation: Conversation, services: Services, tracer: Tracer, cancella
                 state = step(state, services)
                 span.worked(state.work.calls[len(before.work.calls) :], state.work.runs[len(before.work.runs) :])
                 if state.decision is None:  # a decided answer has its values back: not for a trace
-                    span.note(**facts(name, state))
+                    span.note(**facts(name, before, state))
             timings[name] = time.perf_counter() - started
             if state.note != before.note:
                 notes[name] = state.note

@@ -10,10 +10,11 @@ from bot.model import EscalationDecision, Work
 from bot.pipeline.state import AnswerState
 
 
-def facts(name: str, state: AnswerState) -> Mapping[str, Any]:
-    """The facts of the step called `name`, after which the state is as given. Not for a decided state: its placeholders
-    are values again."""
+def facts(name: str, before: AnswerState, state: AnswerState) -> Mapping[str, Any]:
+    """The facts of the step called `name`, which made of `before` the state as given. Not for a decided state: its
+    placeholders are values again."""
     answer = state.answer
+    note = "" if state.note == before.note else state.note
     match name:
         case "redact":
             return {"output": state.question, "placeholders": sorted(state.placeholders)}
@@ -21,18 +22,18 @@ def facts(name: str, state: AnswerState) -> Mapping[str, Any]:
             return {"found": state.assessment.language, "language": state.language}
         case "guard" if (found := state.injection) is not None:
             told = {"found": found.found, "probability": found.probability, "by": found.by}
-            return {**told, "from": threshold(), "quotes_only": state.quotes_only, "note": state.note}
+            return {**told, "from": threshold(), "quotes_only": state.quotes_only, "note": note}
         case "moderate" if (said := state.moderated) is not None:
             return {"harm": said.harm.name.lower(), "categories": list(said.categories)}
         case "assess" if state.facts is not None:
             signals = [[value.name, value.strength, "found" if value.found else ""] for value in state.facts.signals]
-            return {"signals": signals, "note": state.note}
-        case "read":
+            return {"signals": signals, "note": note}
+        case "read" if state.files or state.shots or state.unread:
             return {"files": len(state.files), "pictures": len(state.shots), "unread": len(state.unread)}
         case "retrieve":
             return {
                 "input": [state.query.context, state.query.text],
-                "note": state.note,
+                "note": note,
                 "output": [[one.title, one.url, one.score] for one in state.passages],
             }
         case "judge" if state.judgement is not None:
@@ -43,12 +44,12 @@ def facts(name: str, state: AnswerState) -> Mapping[str, Any]:
                 "output": answer.text,
                 **_of_model(state.work),
                 "model_failed": state.model_failed,
-                "note": state.note,
+                "note": note,
             }
         case "ground" if answer is not None:
-            return {"grounded": answer.grounded, "cited": [one.url for one in answer.cites], "note": state.note}
+            return {"grounded": answer.grounded, "cited": [one.url for one in answer.cites], "note": note}
         case _:
-            return {"note": state.note}
+            return {"note": note}
 
 
 def whole(last: AnswerState, decision: EscalationDecision) -> Mapping[str, Any]:

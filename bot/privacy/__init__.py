@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.model import Requester
 from bot.privacy.names import named
@@ -12,6 +13,8 @@ from bot.privacy.reading import read
 from bot.privacy.requester import name_spans, own_spans
 
 __all__ = ["Redacted", "Redactor", "Span", "restore"]
+
+REMEMBERED = 256  # texts: of a conversation the same ones are looked through for each answer, its note and its trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,7 @@ class Redactor:
     """Thread-safe; one a process. `detect` finds personal data in a text (`bot.privacy.detect.Detector`)."""
 
     def __init__(self, detect: Callable[[str], Sequence[Span]]) -> None:
-        self._detect = detect
+        self._detect = lru_cache(maxsize=REMEMBERED)(detect)
 
     def redact(
         self,

@@ -14,7 +14,7 @@ import pytest
 import spacy
 
 from bot.model import Requester
-from bot.privacy import Redactor, restore
+from bot.privacy import Redactor, Span, restore
 from bot.privacy.detect import Detector
 from tests.support.shared import shared
 
@@ -113,6 +113,21 @@ def test_history_and_question_share_their_placeholders(redactor: Redactor) -> No
 
 def test_values_do_not_show_in_a_repr(redactor: Redactor) -> None:
     assert "ann@x.io" not in repr(redactor.redact(["write to ann@x.io"], NOBODY))
+
+
+def test_what_was_looked_through_for_a_model_is_not_looked_through_again_for_a_trace() -> None:
+    looked: list[str] = []
+
+    def look(text: str) -> list[Span]:
+        looked.append(text)
+        return []
+
+    once = Redactor(look)
+
+    once.redact(["Where is it?"], JOE)
+    once.scrub("Where is it?")
+
+    assert looked == ["Where is it?"]
 
 
 def test_scrubbing_is_for_good(redactor: Redactor) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.model import Requester
@@ -28,6 +29,7 @@ class Mask:
     def __init__(self, scrub: Callable[[str], str]) -> None:
         self._scrub = scrub
         self._seen: OrderedDict[str, str] = OrderedDict()
+        self._theirs: _Theirs | None = None
 
     def __call__(self, data: Any, requester: Requester | None = None, depth: int = 0) -> Any:
         """Without what is detected, and without the details of `requester`; what is of no plain type is named, not
@@ -48,12 +50,14 @@ class Mask:
     def _masked(self, text: str, requester: Requester | None) -> str:
         if text.startswith("data:"):
             return "(file)"
-        clean = self._scrubbed(_cut(text))
-        if requester is None or not _may_name(clean, requester):
-            return clean
-        reading = read(clean)
-        spans = [reading.original(span) for span in own_spans(reading.text, requester)]
-        return hide(clean, spans) if spans else clean
+        if requester is None:
+            return self._scrubbed(_cut(text))
+        if self._theirs is None or self._theirs.requester is not requester:
+            self._theirs = _Theirs(requester)
+        seen = self._theirs.seen
+        if (known := seen.get(text)) is None:
+            known = seen[text] = self._theirs.hidden(self._scrubbed(_cut(text)))
+        return known
 
     def _scrubbed(self, text: str) -> str:
         if (known := self._seen.get(text)) is not None:
@@ -65,16 +69,37 @@ class Mask:
         return clean
 
 
-def _may_name(text: str, requester: Requester) -> bool:
-    """False where a quick look is enough: most texts are titles, addresses and notes that name nobody. Of an e-mail
-    address, which is looked for as a whole, what stands before the @ decides: "com" is in every other text."""
-    told = " ".join(filter(None, (requester.name, requester.email, requester.phone)))
-    if not (text.isascii() and told.isascii()):
-        return bool(told)
-    low, box = text.lower(), (requester.email or "").lower().partition("@")[0]
-    parts = _PARTS.findall(f"{requester.name or ''} {requester.phone or ''}".lower())
-    parts += _PARTS.findall(box) or filter(None, [box])
-    return any(part in low for part in parts)
+@dataclass(slots=True)
+class _Theirs:
+    """What is told of one requester: of an attempt many texts are the same."""
+
+    requester: Requester
+    seen: dict[str, str] = field(default_factory=dict, repr=False)
+    parts: tuple[str, ...] = field(init=False, repr=False)
+    ascii: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Of an e-mail address, which is looked for as a whole, what stands before the @ decides: "com" is in every
+        other text."""
+        one = self.requester
+        box = (one.email or "").lower().partition("@")[0]
+        named = _PARTS.findall(f"{one.name or ''} {one.phone or ''}".lower())
+        self.parts = tuple(dict.fromkeys([*named, *(_PARTS.findall(box) or filter(None, [box]))]))
+        self.ascii = all(told.isascii() for told in (one.name, one.email, one.phone) if told)
+
+    def hidden(self, text: str) -> str:
+        if not self._may_be_in(text):
+            return text
+        reading = read(text)
+        spans = [reading.original(span) for span in own_spans(reading.text, self.requester)]
+        return hide(text, spans) if spans else text
+
+    def _may_be_in(self, text: str) -> bool:
+        """False where a quick look is enough: most texts are titles, addresses and notes that name nobody."""
+        if not (self.ascii and text.isascii()):
+            return bool(self.requester.name or self.requester.email or self.requester.phone)
+        low = text.lower()
+        return any(part in low for part in self.parts)
 
 
 def _cut(text: str) -> str:

@@ -1,14 +1,15 @@
 """Langfuse's public API by its own library, each exchange bounded as a whole.
 
-Its client object is not used: that waits for its queues without a limit when it is shut down. Its API client is, and
-what encodes spans, called by a thread that nobody waits for.
+Its client object is not used: that waits for its queues without a limit when it is shut down. Its API client is, called
+by a thread that nobody waits for.
 """
 
 from __future__ import annotations
 
 import gzip
+import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from socket import socket
 from threading import Lock
@@ -18,10 +19,9 @@ import httpx
 import langfuse
 from langfuse.api import LangfuseAPI
 from langfuse.api.core import ApiError
+from langfuse.api.core.datetime_utils import serialize_datetime
 from langfuse.api.core.request_options import RequestOptions
-from langfuse.api.scores.types import CreateScoreBatchResults, CreateScoreRequest
-from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
-from opentelemetry.sdk.trace import ReadableSpan
+from langfuse.api.scores.types import CreateScoreBatchResults
 
 from bot.llm.deadline import Deadlines
 from bot.pseudonyms import Pseudonyms
@@ -30,6 +30,7 @@ from bot.tracing.scores import NeverTaken, NotTaken, Score, TooLarge, Unwanted
 __all__ = ["Langfuse", "NeverTaken", "NotTaken", "TooLarge"]
 
 SPANS = "/api/public/otel/v1/traces"
+SCORES = "/api/public/scores"
 SECONDS = 5.0  # for one exchange, all in all
 _REFUSALS = (400, 401, 403, 404, 405, 422)
 _OF_THIS = (400, 422)  # request; the others are of any
@@ -71,20 +72,20 @@ class Langfuse:
             httpx_client=self._http,
         )
 
-    def send_spans(self, spans: Sequence[ReadableSpan]) -> None:
-        """OTLP in protobuf. Raises NotTaken, TooLarge, NeverTaken."""
-        body = gzip.compress(encode_spans(spans).SerializeToString(), 1, mtime=0)
-        headers = {**self._headers, "Content-Type": "application/x-protobuf", "Content-Encoding": "gzip"}
+    def send_spans(self, requests: Iterable[bytes]) -> None:
+        """As one request (`Spans.request`). Raises NotTaken, TooLarge, NeverTaken."""
+        body = gzip.compress(b"".join(requests), 1, mtime=0)
         with self._exchange():
-            answer = self._http.post(self._base + SPANS, content=body, headers=headers)
-            if not answer.is_success:
-                raise ApiError(status_code=answer.status_code, headers=dict(answer.headers))
+            self._post(SPANS, body, "application/x-protobuf", {"Content-Encoding": "gzip"})
 
     def send_scores(self, scores: Sequence[Score], names: Pseudonyms) -> int:
         """How many of them it did not want. Raises NotTaken, TooLarge, Unwanted, NeverTaken."""
+        body = json.dumps([_written(one, names) for one in scores]).encode()
         with self._exchange():
-            answer = self._api.scores.create(request=[_written(one, names) for one in scores], request_options=_ONCE)
-        return answer.rejected if isinstance(answer, CreateScoreBatchResults) else 0
+            answer = self._post(SCORES, body, "application/json")
+            if answer.status_code != httpx.codes.MULTI_STATUS:
+                return 0
+            return CreateScoreBatchResults.model_validate_json(answer.content).rejected
 
     def delete_traces(self, traces: Sequence[str]) -> None:
         """With all that belongs to them. Those it does not know it passes over; it takes some minutes until they are
@@ -99,6 +100,15 @@ class Langfuse:
 
     def close(self) -> None:
         self._http.close()
+
+    def _post(self, path: str, body: bytes, kind: str, headers: Mapping[str, str] = {}) -> httpx.Response:
+        """What is sent after each answer goes without the API client, which turns every value over several times."""
+        answer = self._http.post(
+            self._base + path, content=body, headers={**self._headers, **headers, "Content-Type": kind}
+        )
+        if not answer.is_success:
+            raise ApiError(status_code=answer.status_code, headers=dict(answer.headers))
+        return answer
 
     @contextmanager
     def _exchange(self, fine: int = 200) -> Iterator[None]:
@@ -135,18 +145,18 @@ def _refusal(error: ApiError) -> NotTaken | TooLarge | NeverTaken:
     return NotTaken(f"status {status}", float(wait) if wait.isdecimal() else 0.0)
 
 
-def _written(score: Score, names: Pseudonyms) -> CreateScoreRequest:
-    """A score has an id and a time that are made of what it is about: Langfuse takes one that comes again with both for
-    the same score, so whatever is sent twice, or changes, is there once."""
+def _written(score: Score, names: Pseudonyms) -> dict[str, str | float]:
+    """Langfuse's CreateScoreRequest. A score has an id and a time that are made of what it is about: Langfuse takes one
+    that comes again with both for the same score, so whatever is sent twice, or changes, is there once."""
     if score.message is None:
-        field, about = "session_id", names.session(score.conversation)
+        field, about = "sessionId", names.session(score.conversation)
     else:
-        field, about = "trace_id", names.trace(score.conversation, score.message)
-    return CreateScoreRequest(
-        **{field: about},  # what is given as None would be sent as null
-        id=names.score(about, score.name),
-        name=score.name,
-        value=float(score.value),
-        data_type="BOOLEAN" if isinstance(score.value, bool) else "NUMERIC",
-        timestamp=score.at,
-    )
+        field, about = "traceId", names.trace(score.conversation, score.message)
+    return {
+        field: about,
+        "id": names.score(about, score.name),
+        "name": score.name,
+        "value": float(score.value),
+        "dataType": "BOOLEAN" if isinstance(score.value, bool) else "NUMERIC",
+        "timestamp": serialize_datetime(score.at),
+    }

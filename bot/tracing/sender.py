@@ -13,8 +13,6 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from opentelemetry.sdk.trace import ReadableSpan
-
 from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.log import failure
@@ -35,7 +33,7 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds, after a failure
 class _Waiting:
     attempt: Attempt
     since: float
-    spans: Sequence[ReadableSpan] | None = field(default=None, repr=False)  # once it is packed
+    packed: bytes = field(default=b"", repr=False)
 
 
 class Sender:
@@ -132,10 +130,9 @@ class Sender:
         if not batch:
             return
         for one in batch:
-            if one.spans is None:
-                one.spans = packer.spans(one.attempt)
+            one.packed = one.packed or packer.packed(one.attempt)
         try:
-            self._langfuse.send_spans([span for one in batch for span in one.spans or ()])
+            self._langfuse.send_spans(one.packed for one in batch)
         except TooLarge:
             if len(batch) == 1:
                 _lost(1, "too_large")

@@ -1,7 +1,7 @@
 """An attempt to answer as OpenTelemetry's spans, with the attributes that Langfuse's library writes.
 
-Made afterwards, with the times that were noted, and handed to nobody: what becomes of them is `sender`'s. What belongs
-to a trace (session, user, release) stands on each of its spans, as that library has it.
+Made afterwards, with the times that were noted: `otlp` writes them down, what becomes of them is `sender`'s. What
+belongs to a trace (session, user, release) stands on each of its spans, as that library has it.
 """
 
 from __future__ import annotations
@@ -14,16 +14,11 @@ import langfuse
 from langfuse import LangfuseOtelSpanAttributes as Names
 from langfuse._client.attributes import create_generation_attributes, create_span_attributes
 from langfuse._client.constants import LANGFUSE_TRACER_NAME
-from opentelemetry.context import Context
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
-from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
-from opentelemetry.sdk.trace.sampling import ALWAYS_ON
-from opentelemetry.trace import Span, set_span_in_context
 
 from bot.model import ToolRun, Usage
 from bot.pseudonyms import Pseudonyms
 from bot.tracing.mask import Mask
+from bot.tracing.otlp import Source, Spans
 from bot.tracing.record import Attempt, Step
 
 # What Langfuse calls the kinds of work; everything else is a plain span.
@@ -52,67 +47,52 @@ class Packer:
         self.mask = mask
         self.release = release
         self.prompt = prompt
-        self._ids, self._ended = _Ids(), _Ended()
-        # Of our own: with the global one, spans of every instrumented library would come along. Nothing of it waits
-        # when the process ends.
-        provider = TracerProvider(
-            sampler=ALWAYS_ON,
-            resource=Resource({"service.name": "firstline", "service.version": release}),
-            id_generator=self._ids,
-            shutdown_on_exit=False,
-        )
-        provider.add_span_processor(self._ended)
-        self._tracer = provider.get_tracer(LANGFUSE_TRACER_NAME, langfuse.__version__)
+        program = {"service.name": "firstline", "service.version": release}
+        self.source = Source(program=program, library=LANGFUSE_TRACER_NAME, version=langfuse.__version__)
 
-    def spans(self, attempt: Attempt) -> list[ReadableSpan]:
-        """The root is the last of them."""
-        self._ids.trace = int(self.names.trace(attempt.conversation, attempt.message), 16)
+    def packed(self, attempt: Attempt) -> bytes:
+        """As a request to take them (`Spans.request`)."""
         whole = _Trace(self, attempt)
-        root = self.begin(
-            attempt.name, None, attempt.began, whole.of_step(attempt, "agent") | {Names.IS_APP_ROOT: True}
-        )
+        told = whole.of_step(attempt, "agent") | {Names.IS_APP_ROOT: True}
+        root = whole.spans.add(attempt.name, b"", (attempt.began, attempt.ended), told)
         for step in filter(_tells, attempt.steps):
-            span = self.begin(step.name, root, step.began, whole.of_step(step, KINDS.get(step.name, "span")))
-            for name, attributes, (began, ended) in whole.within(step):
-                self.begin(name, span, began, attributes).end(ended)
-            span.end(step.ended)
-        root.end(attempt.ended)
-        return self._ended.taken()
-
-    def begin(self, name: str, parent: Span | None, began: int, attributes: Mapping[str, Any]) -> Span:
-        context = Context() if parent is None else set_span_in_context(parent, Context())
-        return self._tracer.start_span(name, context, start_time=began, attributes=attributes)
+            told = whole.of_step(step, KINDS.get(step.name, "span"))
+            span = whole.spans.add(step.name, root, (step.began, step.ended), told)
+            for name, attributes, times in whole.within(step):
+                whole.spans.add(name, span, times, attributes)
+        return whole.spans.request()
 
 
 @dataclass(slots=True)
 class _Trace:
     packer: Packer
     attempt: Attempt
-    shared: dict[str, Any] = field(init=False)  # by all its spans
+    spans: Spans = field(init=False)
 
     def __post_init__(self) -> None:
         names, attempt = self.packer.names, self.attempt
         thread, requester = attempt.thread, attempt.requester
-        self.shared = {
+        shared = {
             Names.TRACE_NAME: attempt.name,
             Names.TRACE_SESSION_ID: names.session(attempt.conversation),
             Names.TRACE_TAGS: [thread.channel],
             Names.RELEASE: self.packer.release,
+            Names.VERSION: self.packer.prompt,
         }
         if requester.id:
-            self.shared[Names.TRACE_USER_ID] = names.user(thread.channel, thread.account, requester.id)
+            shared[Names.TRACE_USER_ID] = names.user(thread.channel, thread.account, requester.id)
+        self.spans = Spans(self.packer.source, names.trace(attempt.conversation, attempt.message), shared)
 
     def of_step(self, step: Step, kind: str) -> dict[str, Any]:
         metadata = {name: value for name, value in step.facts.items() if name not in ("input", "output")}
         level = ("WARNING" if step.withdrawn else "ERROR") if step.error else None
-        return self.shared | create_span_attributes(
+        return create_span_attributes(
             observation_type=kind,  # type: ignore[arg-type]
             input=self._masked(step.facts.get("input")),
             output=self._masked(step.facts.get("output")),
             metadata=self._told(metadata),
             level=level,  # type: ignore[arg-type]
             status_message=step.error or None,
-            version=self.packer.prompt,
         )
 
     def within(self, step: Step) -> Iterator[tuple[str, dict[str, Any], tuple[int, int]]]:
@@ -132,22 +112,20 @@ class _Trace:
             "output": call.output_tokens,
         }
         metadata = {"prompt": call.prompt, "failed": list(call.failed), "estimated": call.estimated or None}
-        return self.shared | create_generation_attributes(
+        return create_generation_attributes(
             model=call.model,
             input=self._masked(words.get("input")),
             output=self._masked(words.get("output")),
             usage_details=usage,
             cost_details=None if call.cost is None else {"total": float(call.cost)},
             metadata=self._told(metadata),
-            version=self.packer.prompt,
         )
 
     def _tool(self, run: ToolRun) -> dict[str, Any]:
-        return self.shared | create_span_attributes(
+        return create_span_attributes(
             observation_type="tool",
             level="ERROR" if run.failed else None,
             metadata={"effect": run.effect.value, "waits": run.waits},
-            version=self.packer.prompt,
         )
 
     def _told(self, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -156,29 +134,6 @@ class _Trace:
 
     def _masked(self, value: Any) -> Any:
         return self.packer.mask(value, self.attempt.requester)
-
-
-class _Ids(RandomIdGenerator):
-    """`trace`: of the spans that begin without a parent."""
-
-    trace = 0
-
-    def generate_trace_id(self) -> int:
-        return self.trace
-
-
-class _Ended(SpanProcessor):
-    """Keeps spans until they are taken."""
-
-    def __init__(self) -> None:
-        self._spans: list[ReadableSpan] = []
-
-    def on_end(self, span: ReadableSpan) -> None:
-        self._spans.append(span)
-
-    def taken(self) -> list[ReadableSpan]:
-        spans, self._spans = self._spans, []
-        return spans
 
 
 def _tells(step: Step) -> bool:

@@ -16,19 +16,15 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal, get_args
 
+from langfuse.api.core.pydantic_utilities import parse_obj_as
 from langfuse.api.scores.types.create_score_request import CreateScoreRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceRequest,
     ExportTraceServiceResponse,
 )
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
-from pydantic import TypeAdapter
 
 PUBLIC_KEY, SECRET_KEY = "pk-lf-stand-in", "sk-lf-stand-in"
-SCORES = TypeAdapter(list[CreateScoreRequest])
-KNOWN_FIELDS = {field.alias or name for name, field in CreateScoreRequest.model_fields.items()} | {
-    "traceId", "sessionId", "observationId", "dataType", "configId", "queueId", "datasetRunId",
-}  # fmt: skip
 
 Mode = Literal["well", "status", "hang", "drip_head", "drip_body"]
 
@@ -106,11 +102,11 @@ def _wrong(score: Any, refused: str) -> Mapping[str, str] | None:
     if refused in score:
         return {"message": f"no {refused}"}
     try:
-        SCORES.validate_python([score])
+        read = parse_obj_as(CreateScoreRequest, score)
     except ValueError as error:
         return {"message": str(error)}
-    if unknown := set(score) - KNOWN_FIELDS:
-        return {"message": f"unknown: {unknown}"}
+    if read.model_extra:
+        return {"message": f"unknown: {set(read.model_extra)}"}
     if score.get("dataType") == "BOOLEAN" and score["value"] not in (0, 1):
         return {"message": "a boolean is 0 or 1"}
     if not score.get("traceId") and not score.get("sessionId"):

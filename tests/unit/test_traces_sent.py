@@ -12,6 +12,9 @@ import pytest
 from langfuse import Langfuse as TheirLibrary
 from langfuse._client.attributes import LangfuseOtelSpanAttributes
 from langfuse._client.constants import ObservationTypeLiteral, get_observation_types_list
+from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client import REGISTRY
@@ -151,8 +154,7 @@ def test_models_and_tools_are_told_with_tokens_cost_and_times(langfuse: Langfuse
     assert (tool.name, tool.told["langfuse.observation.level"]) == ("look_up", "ERROR")
 
 
-def test_names_are_those_of_langfuses_own_library(langfuse: LangfuseServer) -> None:
-    """Made by both, the same observation has the same attributes."""
+def test_a_span_is_what_langfuses_own_library_and_opentelemetrys_sdk_make_of_the_same(langfuse: LangfuseServer) -> None:
     exporter = InMemorySpanExporter()
     theirs = TheirLibrary(
         public_key="pk-names", secret_key="sk", base_url="http://localhost:9", tracer_provider=TracerProvider(),
@@ -160,25 +162,53 @@ def test_names_are_those_of_langfuses_own_library(langfuse: LangfuseServer) -> N
     )  # fmt: skip
     observation = theirs.start_observation(
         name="answering", as_type="generation", input="how?", output="so", model="m", version=PROMPT,
-        usage_details={"input": 1}, cost_details={"total": 1.0}, level="ERROR", status_message="ValueError",
+        usage_details={"input": 0, "input_cached_tokens": 0, "output": 0}, cost_details={"total": 1.0},
         metadata={"prompt": "answering@1"},
     )  # fmt: skip
     observation.end()
     theirs.shutdown()
-    their_names = {name for span in exporter.get_finished_spans() for name in span.attributes or {}}
+    (their_span,) = _spans(encode_spans(exporter.get_finished_spans()))
     traces = tracer(client(langfuse))
 
     with suppress(ValueError), traces.conversation(as_kept()) as span, span.step("compose") as step:
-        step.note(input="how?", output="so", prompt="answering@1")
+        step.note(input="how?", output="so")
         step.worked([Usage(model="m", prompt="answering@1", cost=Decimal(1))], [])
         raise ValueError
     traces.close()
 
+    ours = _spans(ExportTraceServiceRequest.FromString(langfuse.bodies[0]))
+    (same,) = [one for one in ours if one.name == "answering"]
+    assert {*_told(ours[0])} >= {LangfuseOtelSpanAttributes.IS_APP_ROOT, "langfuse.observation.level"}
     known = {value for name, value in vars(LangfuseOtelSpanAttributes).items() if name.isupper()}
-    ours = {name for span in langfuse.spans for name in span.told}
-    assert their_names - ours == set()
-    assert {name for name in ours if not name.startswith("langfuse.observation.metadata.")} <= known
+    written = {one.key for each in ours for one in each.attributes}
+    assert {name for name in written if not name.startswith("langfuse.observation.metadata.")} <= known
+    theirs_told, ours_told = _told(their_span), _told(same)
+    others = {name for name, value in theirs_told.items() if ours_told.get(name) != value}
+    assert others == {LangfuseOtelSpanAttributes.IS_APP_ROOT}  # theirs has no parent
+    assert (same.kind, same.flags) == (their_span.kind, their_span.flags)
+    assert [len(same.trace_id), len(same.span_id)] == [len(their_span.trace_id), len(their_span.span_id)]
     assert {*KINDS.values(), "span", "tool", "generation"} <= {*get_observation_types_list(ObservationTypeLiteral)}
+
+
+def _spans(request: ExportTraceServiceRequest) -> list[Span]:
+    return [span for resource in request.resource_spans for scope in resource.scope_spans for span in scope.spans]
+
+
+def _told(span: Span) -> dict[str, bytes]:
+    return {one.key: one.value.SerializeToString() for one in span.attributes}
+
+
+def test_half_a_character_costs_no_trace(langfuse: LangfuseServer) -> None:
+    """A model that is cut off may leave half a surrogate pair behind."""
+    traces = tracer(client(langfuse))
+
+    try_to_answer(traces, 1)
+    with traces.conversation(as_kept(2)) as span:
+        span.note(output="so \ud83d", explanation="\ud83d")
+    traces.close()
+
+    assert {span.trace for span in langfuse.spans} == {NAMES.trace(1, 1), NAMES.trace(2, 1)}
+    assert langfuse.spans[-1].told["langfuse.observation.output"] == "so ?"
 
 
 @pytest.mark.parametrize(

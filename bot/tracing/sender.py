@@ -131,6 +131,7 @@ class Sender:
             return
         for one in batch:
             one.packed = one.packed or packer.packed(one.attempt)
+            time.sleep(0)  # a worker's threads have long turns; those who answer need not wait for a whole batch
         try:
             self._langfuse.send_spans(one.packed for one in batch)
         except TooLarge:

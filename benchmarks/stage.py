@@ -166,5 +166,5 @@ def resident_mib(members: Iterable[psutil.Process]) -> float:
 
 
 def cpu_seconds(process: psutil.Process) -> float:
-    """Of a process and its children, since they began."""
-    return float(sum(sum(member.cpu_times()[:2]) for member in family([process])))
+    """Of a process and its children, those that have ended among them, since they began."""
+    return float(sum(sum(member.cpu_times()[:4]) for member in family([process])))

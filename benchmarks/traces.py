@@ -37,10 +37,11 @@ from tests.support.builders import message
 from tests.support.fakes import FakeConnector, FakeVendor
 from tests.support.langfuse_server import PUBLIC_KEY, SECRET_KEY
 from workers.answer import AnswerJob
+from workers.interpreter import suit_many_threads
 from workers.scoring.sample import sampler
 
-ROUNDS, BLOCK = 10, 60  # of each side, in turns; answers, after which retention is swept: one answer a second
-SENT_SECONDS = 2.5  # until what an answer left behind is sent
+ROUNDS, BLOCK = 18, 60  # of each side, in turns; answers, after which retention is swept: one answer a second
+SENT_SECONDS = 1.5  # until what an answer left behind is sent: it is gathered for one
 TRACED = "[traces]\nshare = 1\n[scoring]\nshare = 1\nmost_waiting = 100000\n"
 OFF, ON, HANGS = "without", "on", "on, Langfuse hangs"
 QUESTION = "How do I switch on the web chat? I am in team {number}."  # no two alike
@@ -154,6 +155,7 @@ def _in_turns() -> list[Side]:
         for side in sides:
             side.block()  # what loads once
             side.forget()
+        suit_many_threads()  # as every worker does
         for number in range(ROUNDS):
             for side in sides if number % 2 else reversed(sides):
                 side.block()

@@ -27,6 +27,7 @@ class Redactor:
     """Thread-safe; one a process. `detect` finds personal data in a text (`bot.privacy.detect.Detector`)."""
 
     def __init__(self, detect: Callable[[str], Sequence[Span]]) -> None:
+        self._look = detect
         self._detect = lru_cache(maxsize=REMEMBERED)(detect)
 
     def redact(
@@ -53,7 +54,7 @@ class Redactor:
 
     def find(self, text: str) -> Sequence[Span]:
         """Where personal data stands in `text`; the spans may overlap."""
-        return self._detect(text)
+        return self._look(text)  # of words that are still being written, which do not come again
 
     def scrub(self, text: str) -> str:
         """For traces: what is detected is replaced for good."""

@@ -94,7 +94,8 @@ def _quotes(
     """The best, and a further one only where it carries what the best lacks and there is room for both."""
     best = fitting[0]
     found, enough = carried(as_passage(best.section)), max(threshold, _ENOUGH)
-    first = quotation(best, selection, wording, more=more)
+    asked_too = partial(_carries_most, asked, carried) if more else None
+    first = quotation(best, selection, wording, asked_too=asked_too)
     for other in (one for one in fitting[1:] if one.section.article != best.section.article):
         beside = carried(as_passage(other.section))
         added = sum(asked[term] for term in beside.found - found.found)
@@ -103,6 +104,11 @@ def _quotes(
         if len(best.section.text) + len(other.section.text) > QUOTE_CHARS:
             continue
         if found.share < enough:  # it carries too little of two questions at once, and the other enough by itself
-            return [quotation(other, selection, wording, more=more)]
-        return [quotation(one, selection, wording, alone=False, more=False) for one in (best, other)]
+            return [quotation(other, selection, wording, asked_too=asked_too)]
+        return [quotation(one, selection, wording, alone=False) for one in (best, other)]
     return [first]
+
+
+def _carries_most(asked: dict[str, float], carried: Callable[[Passage], Coverage], section: Section) -> bool:
+    """More than half of the question: its answer to another question may be of use as well."""
+    return 2 * sum(asked[term] for term in carried(as_passage(section)).found) > sum(asked.values())

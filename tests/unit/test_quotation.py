@@ -57,6 +57,19 @@ def test_of_questions_with_their_answers_the_one_that_is_asked_is_quoted_alone()
     assert "We pay" in extractive_answer("How do I return a broken lamp?", faq, 0.35, EN).text
 
 
+def test_what_answers_another_question_alone_is_not_added() -> None:
+    faq = article(
+        "Questions",
+        ("What happens to a question that I delete?", "It is no longer answered, and its text is removed."),
+        ("How do I reach a person?", "Say so in your own words, and a person will answer the question."),
+        ("Can the bot read what I send?", "Text files, yes, and pictures."),
+    )
+    text = extractive_answer("can I delete my question?", faq, 0.35, EN).text
+    assert "its text is removed" in text
+    assert "Say so" not in text
+    assert "Text files" not in text
+
+
 def test_a_long_answer_ends_with_where_the_rest_is() -> None:
     steps = "\n".join(f"{number}. Clean part {number} {'very ' * 12}well." for number in range(1, 60))
     answer = extractive_answer("clean the lamp", article("Clean the lamp", ("", steps)), 0.35, EN)

@@ -6,12 +6,9 @@ anywhere but to allowed hosts; and as Markdown made of that, for pages that show
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
-
-from markdownify import MarkdownConverter
 
 from bot.model import GENERATED, Asks, File, Purpose, Reply
 from bot.ports import Speaker
@@ -19,9 +16,9 @@ from bot.wording import Wording
 from connectors.render import hosts_of, plain_to_markdown, to_zendesk_html, words_to_markdown
 from connectors.render.links import safe_url
 from connectors.webchat.wire.files import clean_name, on_page
+from connectors.webchat.wire.markdown import in_markdown
 
 HELPED, MORE_HELP, PERSON = "helped", "more_help", "person"
-_BAR = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +59,6 @@ def as_kept(file: File) -> File:
 
 def said_by_visitor(text: str, files: Sequence[File]) -> Mapping[str, Any]:
     return {"text": text, "html": to_zendesk_html(plain_to_markdown(text)), "files": on_page(files)}
-
-
-class _Markdown(MarkdownConverter):
-    def convert_td(self, el: Any, text: str, parent_tags: set[str]) -> str:
-        """A bar would end the cell, also one in code."""
-        cell = super().convert_td(el, _BAR.sub(r"\\|", text), parent_tags)  # type: ignore[misc]  # its stub lacks it
-        return str(cell)
-
-    convert_th = convert_td
-
-
-def in_markdown(html: str) -> str:
-    """Of HTML of ours: what is mere words there, or links nowhere, is so here as well."""
-    return str(_Markdown(heading_style="atx", bullets="-", escape_misc=True).convert(html)).strip()
 
 
 def choices(reply: Reply, wording: Wording) -> Sequence[Choice]:

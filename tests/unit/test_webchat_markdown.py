@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.model import Reply, ThreadRef
 from bot.wording import BUILT_IN
+from connectors.render import plain_to_markdown, to_zendesk_html
 from connectors.webchat.page import body_of
+from connectors.webchat.wire.markdown import in_markdown
 
 _PAGE = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -34,3 +38,20 @@ def test_markdown_says_and_links_what_the_html_does(text: str) -> None:
     body = body_of(reply, BUILT_IN.of("en"))
 
     assert says(_PAGE.render(body["text"])) == says(body["html"])
+
+
+@given(
+    st.lists(st.sampled_from([*"[]()\\`*_~#>|-+=.:&;<!1 ", "\n", "\n\n", "a", "amp", "b>"]), max_size=24).map("".join)
+)
+@settings(max_examples=60)
+def test_mere_words_are_mere_words_in_markdown_too(words: str) -> None:
+    html = to_zendesk_html(plain_to_markdown(words))
+
+    assert says(_PAGE.render(in_markdown(html))) == says(html)
+
+
+@pytest.mark.parametrize(
+    "words", ["Room 12. R&D, C++ and MY_API_KEY: 5 * 3 = 15 - as ever (see [1]) < 20 | 5 + 5", "50% ~ half, isn't it?"]
+)
+def test_a_page_without_a_renderer_shows_words_as_they_are(words: str) -> None:
+    assert in_markdown(to_zendesk_html(plain_to_markdown(words))) == words

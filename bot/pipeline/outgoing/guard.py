@@ -40,9 +40,9 @@ class OutgoingGuard:
     ) -> None:
         """`find` personal data in a text, `known`: which of it may be said; `left_out` stands in place of the rest."""
         self._personal = PersonalWatch(find, known)
+        phrases = [(canary, Leak.CANARY), (forbidden, Leak.PHRASE)]
         self._stopping: tuple[tuple[PhraseWatch | LineWatch, Leak], ...] = (
-            (PhraseWatch(canary), Leak.CANARY),
-            (PhraseWatch(forbidden), Leak.PHRASE),
+            *((PhraseWatch(those), leak) for those, leak in phrases if those),  # one that finds nothing costs as much
             (LineWatch(prompt), Leak.PROMPT),
         )
         self._left_out = left_out

@@ -29,6 +29,9 @@ class Phrases:
     def __init__(self, phrases: Iterable[str] = (), tokens: Iterable[str] = ()) -> None:
         self.phrases, self.tokens = _tree(phrases), _tree(tokens)
 
+    def __bool__(self) -> bool:
+        return bool(self.phrases.next or self.tokens.next)
+
 
 def _tree(texts: Iterable[str]) -> _Node:
     root = _Node()

@@ -142,6 +142,7 @@ def openai_server(script: Script | None = None, port: int = 0) -> Iterator[OpenA
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a reply's body waits 40 ms for its head to be acknowledged
     server: _Server
 
     def log_message(self, format: str, *args: Any) -> None:

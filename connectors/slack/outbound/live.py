@@ -23,7 +23,7 @@ from collections.abc import Callable
 from slack_sdk import WebClient
 
 from bot import leave
-from bot.errors import NotSent, OutcomeUnknown, Refused
+from bot.errors import NotSent, OutcomeUnknown
 from bot.model import Conversation, ThreadRef
 from connectors.rate_limits import SlidingWindow
 from connectors.render import slack_messages
@@ -32,6 +32,7 @@ from connectors.slack.client.web_client import hurried, our_errors
 from connectors.slack.client.workspaces import Workspaces
 from connectors.slack.outbound.blocks import plain_parts
 from connectors.slack.outbound.rate_limits import PER_MINUTE
+from connectors.slack.outbound.retract import remove
 from connectors.slack.outbound.sent_messages import replies, unfinished
 from connectors.slack.outbound.streaming import Streamer, append, stop
 from connectors.slack.wire.threads import SlackThread
@@ -46,7 +47,6 @@ CALL_SECONDS = 3  # for a connection and each wait for bytes of a call
 PATIENCE = 8.0  # seconds for a call that is under way: its outcome decides what stands there
 WAITED = 10.0  # seconds from which a question may have been thought about by a process that is no more
 WITHDRAWN = "…"
-GONE = "message_not_found"
 # The end of a sentence or of a line, after which nothing of it can change.
 _COMPLETE = re.compile(r"(?s).*(?:[.!?。！？:](?=\s)|\n)")
 
@@ -244,7 +244,7 @@ class LiveStream:
         if self._ts is None:
             self._remove_left_behind(client)
         else:
-            self._delete(client, self._ts)
+            remove(client, self._place.channel, self._ts)
         self._done(self._remove)
 
     def _withdraw(self, client: WebClient) -> None:
@@ -257,17 +257,8 @@ class LiveStream:
     def _remove_left_behind(self, client: WebClient) -> None:
         us = self._live.names.ourselves(self.thread.account)
         for ts in unfinished(replies(client, self._place), us):
-            self._delete(client, ts)
+            remove(client, self._place.channel, ts)
         self._done(self._remove_left_behind)
-
-    def _delete(self, client: WebClient, ts: str) -> None:
-        stop(client, self._place.channel, ts)
-        try:
-            with our_errors():
-                client.chat_delete(channel=self._place.channel, ts=ts)
-        except Refused as refused:
-            if str(refused) != GONE:
-                raise
 
 
 def _plain(words: str) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from slack_sdk import WebClient
+
 from bot.errors import Refused
 from bot.model import Purpose, Reply, ThreadRef
 from bot.wording import Catalogue
@@ -48,13 +50,18 @@ class Retraction:
     def take_back(self, thread: ThreadRef, ids: Sequence[str]) -> None:
         client, channel = self.workspaces.client(thread.account), SlackThread.of(thread).channel
         for name in ids:
-            try:
-                with our_errors():
-                    if name.startswith("F"):
-                        client.files_delete(file=name)
-                    else:
-                        stop(client, channel, name)
-                        client.chat_delete(channel=channel, ts=name)
-            except Refused as refused:
-                if str(refused) not in GONE:
-                    raise
+            remove(client, channel, name)
+
+
+def remove(client: WebClient, channel: str, name: str) -> None:
+    """A file of ours, or a message, also one that still streams; nothing where it is gone. Raises DeliveryError."""
+    try:
+        with our_errors():
+            if name.startswith("F"):
+                client.files_delete(file=name)
+            else:
+                stop(client, channel, name)
+                client.chat_delete(channel=channel, ts=name)
+    except Refused as refused:
+        if str(refused) not in GONE:
+            raise

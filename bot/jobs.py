@@ -20,17 +20,15 @@ from rq.exceptions import DeserializationError
 from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
 
-from bot import telemetry
+from bot import rings, telemetry
 
 log = logging.getLogger("firstline.jobs")
-# A ring that no worker hears is forgotten, or one whose queue Redis has lost would keep all others back.
-RING_SECONDS = 5
 _ONCE = "firstline:enqueued:"  # and behind it a job with its arguments
 PAUSE_SECONDS = 1.0  # after a failure, so that a dead Redis does not slow every webhook down
 
 
 class Job(StrEnum):
-    """`workers.jobs` has a function of each name."""
+    """`workers.jobs` has a function of each name, but for rings."""
 
     ANSWER = "answer"
     ESCALATE = "escalate"
@@ -54,7 +52,7 @@ class Job(StrEnum):
     SCORE = "score"  # by `workers.scoring`, a process of its own
 
 
-# These say that there is work, and not which: they carry nothing, and one that waits in Redis stands for all.
+# These say that there is work, and not which (`bot.rings`).
 RINGS = frozenset({Job.ANSWER, Job.DELIVER, Job.SYNC_THREAD})
 QUEUE_OF: Mapping[Job, str] = {
     Job.ANSWER: "answers",
@@ -78,7 +76,8 @@ QUEUE_OF: Mapping[Job, str] = {
     Job.SCORE: "scores",
     Job.SWEEP: "sweep",  # asks no vendor, and waits for nobody who does
 }
-QUEUES = tuple(dict.fromkeys(queue for job, queue in QUEUE_OF.items() if job is not Job.SCORE))  # the workers'
+# RQ's, of the workers.
+QUEUES = tuple(dict.fromkeys(queue for job, queue in QUEUE_OF.items() if job not in RINGS and job is not Job.SCORE))
 JUDGED_WITHIN_SECONDS = 3600  # what nobody has judged by then is not judged
 
 
@@ -123,7 +122,7 @@ def queue(name: str, client: redis.Redis) -> Queue:
 class JobQueue:
     def __init__(self, client: redis.Redis) -> None:
         self._client = client
-        self._queues = {name: queue(name, client) for name in QUEUE_OF.values()}
+        self._queues = {name: queue(name, client) for job, name in QUEUE_OF.items() if job not in RINGS}
         self._quiet_until = 0.0
 
     def announce(self, happened: Happened, *arguments: str | int) -> bool:
@@ -172,22 +171,26 @@ class JobQueue:
         keys = (key.decode() for key in self._client.scan_iter(_ONCE + "*", count=1000))
         ours = [key for key in keys if _names(key.removeprefix(_ONCE), conversations, people)]
         removed = int(self._client.delete(*ours)) if ours else 0
-        for name in set(QUEUE_OF.values()):
-            for job in queue(name, self._client).jobs:
+        for waiting in self._queues.values():
+            for job in waiting.jobs:
                 if _is_about(job, conversations, people):
                     job.delete()
                     removed += 1
         return removed
 
     def _enqueue_all(self, jobs: Sequence[Job], arguments: Sequence[str | int]) -> bool:
-        """In one round trip, and another where somebody has to be rung for."""
+        """In one round trip."""
         if time.monotonic() < self._quiet_until:
             self._count_dropped(jobs)
             return False
         try:
-            self._ring(
-                [job for job in jobs if job in RINGS], beside={job: arguments for job in jobs if job not in RINGS}
-            )
+            with self._client.pipeline(transaction=False) as pipeline:
+                for job in sorted(jobs, key=RINGS.__contains__):  # RQ refuses a pipeline that others have begun
+                    if job in RINGS:
+                        rings.put(pipeline, QUEUE_OF[job])
+                    else:
+                        self._put(pipeline, job, arguments)
+                pipeline.execute()
         except redis.RedisError as error:
             self._quiet_until = time.monotonic() + PAUSE_SECONDS
             self._count_dropped(jobs)
@@ -195,27 +198,8 @@ class JobQueue:
             return False
         return True
 
-    def _ring(self, rings: Sequence[Job], *, beside: Mapping[Job, Sequence[str | int]]) -> None:
-        """Except for those that have been rung for and that no worker has heard yet. `beside`: what else is put."""
-        with self._client.pipeline(transaction=False) as pipeline:
-            pipeline.multi()  # as RQ's enqueue does, which would refuse what stands before it
-            for job in rings:
-                pipeline.exists(RqJob.key_for(job))
-            for job, arguments in beside.items():
-                self._put(pipeline, job, arguments)
-            rung = pipeline.execute()[: len(rings)]
-        if all(rung):
-            return
-        with self._client.pipeline(transaction=False) as pipeline:
-            for job, exists in zip(rings, rung, strict=True):
-                if not exists:
-                    self._put(pipeline, job, ())
-            pipeline.execute()
-
     def _put(self, pipeline: Pipeline, job: Job, arguments: Sequence[str | int]) -> None:
-        options = {**_OPTIONS, "job_id": str(job), "ttl": RING_SECONDS} if job in RINGS else _OPTIONS
-        if job is Job.SCORE:
-            options = {**_OPTIONS, "ttl": JUDGED_WITHIN_SECONDS}
+        options = {**_OPTIONS, "ttl": JUDGED_WITHIN_SECONDS} if job is Job.SCORE else _OPTIONS
         queue = self._queues[QUEUE_OF[job]]
         queue.enqueue(f"workers.jobs.{job}", *arguments, pipeline=pipeline, **options)
 

@@ -10,10 +10,12 @@ import redis
 from rq import Queue
 from rq.job import Job as RqJob
 
-from bot.jobs import QUEUE_OF, Job
+from bot import rings
+from bot.jobs import QUEUE_OF, RINGS, Job
 
 LOOKED_AT = 10  # jobs at the head of a queue: those that have expired stand there until a worker comes by
 NAMES = tuple(dict.fromkeys(QUEUE_OF.values()))
+RUNG_FOR = {QUEUE_OF[job] for job in RINGS}
 # Seconds after which something is wrong. Nobody waits for a judgement.
 TOO_LONG = {name: 1800.0 if name == QUEUE_OF[Job.SCORE] else 120.0 for name in NAMES}
 
@@ -30,21 +32,21 @@ def waiting(client: redis.Redis) -> Mapping[str, Waiting]:
     """Of every queue, in two round trips. Raises redis.RedisError."""
     with client.pipeline(transaction=False) as asking:
         for name in NAMES:
-            key = f"{Queue.redis_queue_namespace_prefix}{name}"
+            key = rings.key(name) if name in RUNG_FOR else f"{Queue.redis_queue_namespace_prefix}{name}"
             asking.llen(key)
             asking.lrange(key, 0, LOOKED_AT - 1)
         told = asking.execute()
-    lengths, heads = told[::2], told[1::2]
+    lengths, heads = told[::2], dict(zip(NAMES, told[1::2], strict=True))
     with client.pipeline(transaction=False) as asking:
-        for head in heads:
-            for job in head:
-                asking.hget(RqJob.key_for(job.decode()), "enqueued_at")
-        times = iter(asking.execute() if any(heads) else [])
+        for job in [job for name, head in heads.items() if name not in RUNG_FOR for job in head]:
+            asking.hget(RqJob.key_for(job.decode()), "enqueued_at")
+        times = iter(asking.execute())
     now = datetime.now(UTC)
-    return {
-        name: Waiting(int(length), max([_seconds(next(times), now) for _ in head], default=0.0))
-        for name, length, head in zip(NAMES, lengths, heads, strict=True)
+    ages = {
+        name: [rings.age(one) if name in RUNG_FOR else _seconds(next(times), now) for one in head]
+        for name, head in heads.items()
     }
+    return {name: Waiting(int(jobs), max(ages[name], default=0.0)) for name, jobs in zip(NAMES, lengths, strict=True)}
 
 
 def too_long(found: Mapping[str, Waiting]) -> list[str]:

@@ -14,7 +14,7 @@ from bot import telemetry
 from bot.erasing.old_traces import OldTraces
 from bot.erasing.run import Erasing
 from bot.errors import StoreUnavailable
-from bot.jobs import Job
+from bot.jobs import RINGS, Job
 from bot.log import failure
 from bot.model import SideTask, ThreadChanged
 from bot.store.deletion.retention import Retention
@@ -98,7 +98,7 @@ def install_handlers(handlers: JobHandlers) -> None:
 
 def functions() -> Functions:
     """All that may be run from Redis, by the names that stand there."""
-    return {f"{__name__}.{job}": globals()[job] for job in Job if job is not Job.SCORE}
+    return {f"{__name__}.{job}": globals()[job] for job in Job if job not in RINGS and job is not Job.SCORE}
 
 
 def handlers() -> JobHandlers:
@@ -134,18 +134,6 @@ def ring(job: Job) -> None:
             handlers().fetches.ring()
         case _:
             raise ValueError(f"nobody rings for {job}")
-
-
-def answer() -> None:
-    ring(Job.ANSWER)
-
-
-def deliver() -> None:
-    ring(Job.DELIVER)
-
-
-def sync_thread() -> None:
-    ring(Job.SYNC_THREAD)
 
 
 @_job

@@ -15,9 +15,10 @@ import redis
 
 from bot.app.container import Container
 from bot.config import Settings
-from bot.jobs import QUEUE_OF, RINGS, connect
+from bot.jobs import RINGS, Job, connect
 from bot.telemetry.pulse import Pulse
 from workers import jobs
+from workers.bulkheads.doorbell import hear_until_stopped
 from workers.bulkheads.vendors import small_share
 from workers.handlers import install_handlers
 from workers.thread_worker import Beat, ThreadWorker, work_until_stopped
@@ -26,15 +27,14 @@ log = logging.getLogger("firstline.runtime")
 REDIS_TIMEOUT_SECONDS = 30.0  # of one Redis command; longer than a blocking pop
 
 
-def queue_groups(settings: Settings) -> list[Mapping[str, int]]:
-    """The queues that are listened to together and how many jobs of each run at a time, the most urgent first.
+def queues(settings: Settings) -> Mapping[str, int]:
+    """RQ's queues and how many jobs of each run at a time, the most urgent first.
 
-    A queue whose threads are busy is left out of a blocking pop, and is heard again when that returns: up to a second
-    after its thread is free. A ring would wait for so long, so each of these queues is listened to alone: who has only
-    one waits for its thread.
+    One whose threads are busy is left out of a blocking pop, and is heard again when that returns: up to a second after
+    its thread is free. What cannot wait for so long is rung for instead.
     """
     small = small_share(settings.behaviour.workers)
-    others = {
+    return {
         "sweep": 1,
         "escalations": small,
         "opinions": small,
@@ -44,13 +44,12 @@ def queue_groups(settings: Settings) -> list[Mapping[str, int]]:
         "vectors": 1,
         "rehearsals": 1,
     }
-    return [*({QUEUE_OF[job]: 1} for job in sorted(RINGS)), others]
 
 
 @dataclass(slots=True)
 class _Taker:
-    """Listens to one group on a thread of its own. Its worker is made when Redis can first be reached, and kept over
-    its absences."""
+    """Takes jobs on a thread of its own. Its worker is made when Redis can first be reached, and kept over its
+    absences."""
 
     queues: Mapping[str, int]
     client: redis.Redis
@@ -80,10 +79,8 @@ class WorkerRuntime:
         self._stopping = threading.Event()
         client = connect(container.settings.env.redis_url or "", timeout=REDIS_TIMEOUT_SECONDS)
         pulse = pulse or Pulse("worker")
-        self._takers = [
-            _Taker(queues, client, pulse.part(next(iter(queues))), self._stopping)
-            for queues in queue_groups(container.settings)
-        ]
+        self._taker = _Taker(queues(container.settings), client, pulse.part("jobs"), self._stopping)
+        self._doorbells = [self._doorbell(job, client, pulse.part(job)) for job in RINGS]
         self._dispatchers = (self._handlers.answers, self._handlers.deliveries, self._handlers.fetches)
         for dispatcher in self._dispatchers:  # whoever rang before may have been forgotten
             dispatcher.ring()
@@ -99,11 +96,11 @@ class WorkerRuntime:
         self._handlers.rehearsal_job.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
-        workers = [taker.worker for taker in self._takers if taker.worker is not None]
-        for worker in workers:
+        drains = [one.drain for one in self._dispatchers]
+        if (worker := self._taker.worker) is not None:
             worker.request_stop()
+            drains.append(worker.drain)
         deadline = time.monotonic() + grace
-        drains = [*(one.drain for one in self._dispatchers), *(one.drain for one in workers)]
         drained = [drain(max(0.0, deadline - time.monotonic())) for drain in drains]
         if not all(drained):
             self._handlers.answer_job.give_back()
@@ -113,7 +110,13 @@ class WorkerRuntime:
             self._job_queue.enqueue(job)
         self._handlers.signs_of_life.stop()
         self._handlers.unwanted.stop()
-        for taker in self._takers:
-            taker.thread.join(grace)
+        for thread in (self._taker.thread, *self._doorbells):
+            thread.join(grace)
         log.info("stopped", extra={"all_finished": all(drained)})
         return all(drained)
+
+    def _doorbell(self, job: Job, client: redis.Redis, beat: Beat) -> threading.Thread:
+        heard = partial(hear_until_stopped, job, client, partial(jobs.ring, job), self._stopping, beat)
+        thread = threading.Thread(target=heard, name=f"ring {job}", daemon=True)
+        thread.start()
+        return thread

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.app.privacy.people import UnknownChannel, as_kept
-from bot.jobs import QUEUE_OF, Job, JobQueue
+from bot.jobs import QUEUES, Job, JobQueue
 from bot.jobs import queue as of
 from bot.model import Event, MessageEdited, Reason, Receipt, Requester, ThreadRef
 from bot.ports import Speaker
@@ -321,9 +321,7 @@ def test_only_jobs_about_them_are_taken_from_redis(site: Site) -> None:
 
     site.erase()
 
-    left = [
-        str(job.func_name).rpartition(".")[2] for name in set(QUEUE_OF.values()) for job in of(name, site.redis).jobs
-    ]
+    left = [str(job.func_name).rpartition(".")[2] for name in (*QUEUES, "scores") for job in of(name, site.redis).jobs]
     assert sorted(left) == ["act", "second_opinion"]
     assert site.redis.exists(f"firstline:enqueued:second_opinion:{number + 1}:{number}")
     assert not site.redis.exists(f"firstline:enqueued:second_opinion:{number}:1")

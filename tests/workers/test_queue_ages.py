@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +10,7 @@ import pytest
 import redis
 from prometheus_client import CollectorRegistry
 
+from bot import rings
 from bot.app.metrics import QueueCollector
 from bot.jobs import Job, JobQueue, connect, connect_once, queue
 from bot.queue_ages import NAMES, Waiting, too_long, waiting
@@ -42,6 +44,17 @@ def test_the_oldest_job_of_each_queue_tells(client: redis.Redis) -> None:
     assert found["deliveries"] == Waiting(0, 0.0)
     (late,) = too_long(found)
     assert late.startswith("the oldest job in escalations waits for 30")
+
+
+def test_a_ring_that_nobody_takes_tells_since_when(client: redis.Redis) -> None:
+    JobQueue(client).enqueue(Job.ANSWER)
+    client.lset(rings.key("answers"), 0, str(time.time() - 300))
+    JobQueue(client).enqueue(Job.ANSWER)
+
+    found = waiting(client)
+
+    assert (found["answers"].jobs, round(found["answers"].seconds, -1)) == (1, 300)
+    assert [late[:26] for late in too_long(found)] == ["the oldest job in answers "]
 
 
 def test_jobs_that_have_expired_are_no_sign_of_anything(client: redis.Redis) -> None:

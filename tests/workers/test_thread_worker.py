@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 import redis
 
+from bot import rings
 from bot.app.settings import load
 from bot.embedded import servers
 from bot.jobs import JOBS_AFTER, QUEUE_OF, QUEUES, RINGS, Happened, Job, JobQueue, connect, queue
 from tests.support import jobs
 from tests.support.polling import until
-from workers import jobs as worker_jobs
 from workers import thread_worker
 from workers.redis_outage import RedisOutage
-from workers.runtime import queue_groups
+from workers.runtime import queues
 from workers.thread_worker import ThreadWorker, work_until_stopped
 
 HELD = {"tests.support.jobs.hold": jobs.hold}
@@ -100,18 +100,16 @@ def test_without_redis_a_job_is_dropped_and_that_is_said() -> None:
 
 
 @pytest.mark.parametrize("happened", Happened)
-def test_what_happened_leads_to_its_jobs_on_their_queues(redis_url: str, happened: Happened) -> None:
+def test_what_happened_leads_to_its_jobs_and_rings(redis_url: str, happened: Happened) -> None:
     client = connect(redis_url)
 
     JobQueue(client).announce(happened, 7)
 
     enqueued = [(name, job.func_name) for name in QUEUES for job in queue(name, client).jobs]
-    assert sorted(enqueued) == sorted((QUEUE_OF[job], f"workers.jobs.{job}") for job in JOBS_AFTER[happened])
-
-
-def test_every_job_is_a_function_of_the_workers() -> None:
-    """But for the scorer's, which has a process of its own."""
-    assert all(callable(getattr(worker_jobs, job)) for job in Job if job is not Job.SCORE)
+    rung = {job for job in RINGS if client.exists(rings.key(QUEUE_OF[job]))}
+    after = set(JOBS_AFTER[happened])
+    assert rung == after & RINGS
+    assert sorted(enqueued) == sorted((QUEUE_OF[job], f"workers.jobs.{job}") for job in after - RINGS)
 
 
 def test_the_sweep_enqueues_the_same_work_once_in_a_while(redis_url: str) -> None:
@@ -122,21 +120,6 @@ def test_the_sweep_enqueues_the_same_work_once_in_a_while(redis_url: str) -> Non
     assert queue("escalations", client).count == 1
 
 
-def test_a_ring_that_waits_stands_for_all_until_it_is_heard(redis_url: str) -> None:
-    client = connect(redis_url)
-    rings, job_queue = queue("answers", client), JobQueue(client)
-    for number in range(3):
-        job_queue.announce(Happened.QUESTION_WAITS, number)
-    assert [list(job.args) for job in rings.jobs] == [[]]
-    assert [list(job.args) for job in queue("escalations", client).jobs] == [[0], [1], [2]]
-
-    running = Running(redis_url, threads=1)
-    until(lambda: not rings.count)
-    running.stop()
-    job_queue.announce(Happened.QUESTION_WAITS, 4)
-    assert rings.count == 1
-
-
 def test_nothing_is_left_of_a_job_that_is_taken(redis_url: str) -> None:
     running = Running(redis_url, threads=1)
     running.queue.enqueue(jobs.hold, 1)
@@ -145,12 +128,8 @@ def test_nothing_is_left_of_a_job_that_is_taken(redis_url: str) -> None:
     running.stop()
 
 
-def test_a_ring_waits_for_no_more_than_the_look_before_it() -> None:
-    """Who listens to several queues hears the one that was busy only when they listen anew."""
-    groups = queue_groups(load({}, dotenv=None))
-
-    assert {QUEUE_OF[job] for job in RINGS} == {name for group in groups if len(group) == 1 for name in group}
-    assert sorted(name for group in groups for name in group) == sorted(QUEUES)
+def test_a_worker_listens_to_every_queue() -> None:
+    assert sorted(queues(load({}, dotenv=None))) == sorted(QUEUES)
 
 
 def test_what_fills_one_queue_keeps_no_other_waiting(redis_url: str) -> None:

@@ -1,0 +1,89 @@
+"""Rings are heard: one for all that waits, each kind by itself, and after Redis was away."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from bot import rings
+from bot.jobs import Happened, Job, JobQueue, connect
+from tests.support.polling import until
+from workers.bulkheads.doorbell import hear_until_stopped
+
+
+@contextmanager
+def hearing(url: str, job: Job, look: Callable[[], None], beat: Callable[[], None] = lambda: None) -> Iterator[None]:
+    stopping = threading.Event()
+    told = (job, connect(url, timeout=10), look, stopping, beat)
+    thread = threading.Thread(target=hear_until_stopped, args=told)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+def test_a_ring_that_waits_stands_for_all_until_it_is_heard(redis_url: str) -> None:
+    client, looks = connect(redis_url), list[Job]()
+    job_queue = JobQueue(client)
+    for number in range(3):
+        job_queue.announce(Happened.QUESTION_WAITS, number)
+    assert client.llen(rings.key("answers")) == 1
+
+    with hearing(redis_url, Job.ANSWER, lambda: looks.append(Job.ANSWER)):
+        until(lambda: looks)
+        job_queue.announce(Happened.QUESTION_WAITS, 4)
+        until(lambda: len(looks) == 2)
+    assert not client.exists(rings.key("answers"))
+
+
+def test_a_ring_waits_for_no_more_than_the_look_before_it(redis_url: str) -> None:
+    looks, gate = list[Job](), threading.Event()
+    job_queue = JobQueue(connect(redis_url))
+
+    def slow() -> None:
+        looks.append(Job.ANSWER)
+        gate.wait(20)
+
+    with ExitStack() as stack:
+        stack.enter_context(hearing(redis_url, Job.ANSWER, slow))
+        stack.enter_context(hearing(redis_url, Job.DELIVER, lambda: looks.append(Job.DELIVER)))
+        job_queue.enqueue(Job.ANSWER)
+        until(lambda: looks == [Job.ANSWER])
+        job_queue.enqueue(Job.ANSWER)
+        job_queue.enqueue(Job.DELIVER)
+        until(lambda: looks == [Job.ANSWER, Job.DELIVER])
+        gate.set()
+        until(lambda: looks == [Job.ANSWER, Job.DELIVER, Job.ANSWER])
+
+
+def test_connections_cut_meanwhile_are_made_anew(redis_url: str) -> None:
+    client, looks, rounds = connect(redis_url), list[None](), list[None]()
+    own = str(client.connection_pool.connection_kwargs["db"])
+    with hearing(redis_url, Job.ANSWER, lambda: looks.append(None), lambda: rounds.append(None)):
+        until(lambda: rounds)
+        for one in client.client_list():  # others share the server: only this test's connections
+            if one["db"] == own:
+                client.client_kill_filter(_id=one["id"], skipme=True)
+        JobQueue(client).enqueue(Job.ANSWER)
+        until(lambda: looks)
+
+
+def test_while_redis_is_away_it_goes_round_and_hears_a_stop() -> None:
+    rounds = list[None]()
+    with hearing("redis://127.0.0.1:1/0", Job.ANSWER, lambda: None, lambda: rounds.append(None)):
+        until(lambda: len(rounds) == 2)
+
+
+@pytest.mark.parametrize("word", ["os.system", "nan", "-1e9", "1e999"])
+def test_whatever_stands_there_is_a_ring_and_no_more(redis_url: str, word: str) -> None:
+    client = connect(redis_url)
+    client.rpush(rings.key("answers"), word)
+
+    assert (rings.take(client, "answers", 1) or 0.0) >= 0
+    assert not client.exists(rings.key("answers"))

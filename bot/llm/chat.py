@@ -25,6 +25,7 @@ from bot.llm.client import (
     log,
     mapped_errors,
     parts_of,
+    read_on,
 )
 from bot.llm.complaints import FORM, PICTURES, TOOLS, Refused, Said
 from bot.llm.events import values
@@ -126,13 +127,15 @@ class OpenAIChat:
             ended_at(response, deadline),
             cancelled_by(request.prompt.cancellation, response),
         ):
-            for value in values(parts_of(response, deadline)):
+            parts = parts_of(response, deadline)
+            for value in values(parts):
                 try:
                     text = received.take(value)
                 except ErrorWithin as error:
                     raise error_within(error.said, response) from None
                 if text:
                     yield TextPiece(text)
+            read_on(parts, response)
         yield from received.calls()
         tokens = received.tokens
         telemetry.MODEL_TOKENS.add(tokens.input, direction="input")

@@ -13,7 +13,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -35,6 +35,7 @@ _CONNECTIONS = httpx2.Limits(max_connections=2000, max_keepalive_connections=500
 _CONNECT_SECONDS = 10.0
 _TOGETHER = 32  # exchanges over one set of connections
 _LONGEST_RETRY_WAIT = 5.0  # seconds
+_END_SECONDS = 0.05
 # Of one body, or of one try: not for all.
 _OF_ONE = ("content-length", "x-stainless-read-timeout", "x-stainless-retry-count")
 _ABOUT_THE_REQUEST = (400, 413, 422)
@@ -220,6 +221,16 @@ def parts_of(response: httpx2.Response, deadline: float) -> Iterator[bytes]:
         raise openai.APITimeoutError(request=response.request) from None
     except httpx2.HTTPError:
         raise openai.APIConnectionError(request=response.request) from None
+
+
+def read_on(parts: Iterator[bytes], response: httpx2.Response) -> None:
+    """What comes behind the end that a stream has told: only a body that was read whole leaves its connection to the
+    next request. A server that sends no end soon loses the connection."""
+    if response.is_closed or (connection := _connection(response)) is None:
+        return
+    with _deadlines.ends(connection, time.monotonic() + _END_SECONDS), suppress(openai.OpenAIError, ModelUnavailable):
+        for _ in parts:
+            pass
 
 
 def error_within(said: object, response: httpx2.Response) -> openai.APIStatusError:

@@ -68,6 +68,7 @@ class Script:
     times: int | None = None  # after so many requests in this mode: "answer"
     text: str = ""
     piece_chars: int = 12
+    holds: bool = False  # a stream that has told its end is not ended
     deltas: tuple[Mapping[str, Any], ...] = ()
     finish: str | None = "tool_calls"  # after the deltas; None: the connection ends
     interval: float = 0.05
@@ -98,6 +99,7 @@ class OpenAIServer:
     script: Script
     requests: deque[Request]
     stopping: threading.Event = field(default_factory=threading.Event)
+    connections: int = 0  # so far
     streams: int = 0
     most_streams: int = 0  # at the same time
 
@@ -144,6 +146,10 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # else a reply's body waits 40 ms for its head to be acknowledged
     server: _Server
+
+    def setup(self) -> None:
+        self.server.openai.connections += 1
+        super().setup()
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
@@ -295,10 +301,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._end(body, text, "length" if mode == "length" else "stop")
 
     def _end(self, body: Any, text: str, finish: str) -> None:
+        script = self.server.openai.script
         self._event(chunk(body, {}, finish=finish))
         if (body.get("stream_options") or {}).get("include_usage"):
             self._event(chunk(body, None, usage=usage_of(body, text)))
-        self._chunked("data: [DONE]\n\n", last=True)
+        self._chunked("data: [DONE]\n\n")
+        if script.holds:
+            self.server.openai.stopping.wait()
+        self.wfile.write(b"0\r\n\r\n")
 
     def _start_stream(self, content_type: str) -> None:
         self.send_response(200)

@@ -140,6 +140,17 @@ def test_a_connection_whose_time_was_over_is_not_used_again(server: OpenAIServer
     assert reply(model).text
 
 
+@pytest.mark.parametrize(("holds", "connections"), [(False, 1), (True, 3)])
+def test_a_stream_that_is_ended_leaves_its_connection_to_the_next(
+    server: OpenAIServer, holds: bool, connections: int
+) -> None:
+    server.script.holds = holds
+    model = chat(server)
+
+    assert all(reply(model).text for _ in range(3))
+    assert server.connections == connections
+
+
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_passing_failure_is_tried_once_more(server: OpenAIServer, status: int) -> None:
     server.script = Script(mode="error", status=status, times=1, retry_after="0")

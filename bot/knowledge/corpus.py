@@ -20,11 +20,10 @@ def use_of_words(
     parsed = {word: asked(word) for word in words}
     with database.connection() as connection:
         names = (audiences or Audiences()).of(connection, reader)
-        languages = list(queries.passages_by_language(connection, audiences=names))
-        rows = list(queries.usual_words(connection, words=sorted(set(parsed.values()) - {""}), audiences=names))
-    shares = {row["word"]: float(row["share"]) for row in rows}
+        used = queries.use_of_words(connection, words=sorted(set(parsed.values()) - {""}), audiences=names)
+    languages, shares = used["languages"], used["shares"]
     return WordUse(
-        passages=sum(row["passages"] for row in languages),
-        shares={word: shares.get(tokens, 0.0) for word, tokens in parsed.items()},
-        languages=frozenset(_TAGS[row["config"]] for row in languages if row["config"] in _TAGS),
+        passages=sum(languages.values()),
+        shares={word: float(shares.get(tokens, 0.0)) for word, tokens in parsed.items()},
+        languages=frozenset(_TAGS[config] for config in languages if config in _TAGS),
     )

@@ -74,17 +74,20 @@ class PostgresSearch:
                     fresh=FRESH,
                     again=AGAIN,
                     limit=max(POOL, limit),
+                    # Where meaning has no say, these are the best.
+                    whole=limit if vector is None else 0,
+                    around=AROUND,
                     audiences=audiences,
                 )
             )
             leads = _leads([(row["article_id"], row["score"]) for row in rows])
             by_words = [Scored(row["id"], row["score"]) for row in rows]
             ranked = fused(by_words, *_by_meaning(connection, vector, audiences, by_words))
-            best = in_readers_language(connection, ranked[: 3 * limit], reader, audiences)[:limit]
-            found = {
-                row["id"]: row
-                for row in queries.passages_by_id(connection, ids=best, audiences=audiences, around=AROUND)
-            }
+            best, known = ranked[:limit], {row["id"]: row for row in rows if row["text"] is not None}
+            found = _whole(connection, best, audiences, known)
+            if any(row["translated"] for row in found.values()):
+                best = in_readers_language(connection, ranked[: 3 * limit], reader, audiences)[:limit]
+                found = _whole(connection, best, audiences, found)
         # One that was replaced, or became internal, between the two statements is not there any more.
         return tuple(
             _passage(found[id], score_of(place), leads) for place, id in enumerate(best, start=1) if id in found
@@ -115,6 +118,15 @@ def _by_meaning(
     near = [Scored(*one) for one in nearest(connection, *vector, POOL, audiences)]
     others = {one.passage for one in by_words} - {one.passage for one in near}
     return near, [Scored(*one) for one in similarities(connection, *vector, sorted(others), audiences)]
+
+
+def _whole(
+    connection: Connection, ids: Sequence[int], audiences: Sequence[str], known: Mapping[int, Row]
+) -> dict[int, Row]:
+    """By id, each with its article; those that are `known` are not asked for again."""
+    asked_for = [id for id in ids if id not in known]
+    rows = queries.passages_by_id(connection, ids=asked_for, audiences=audiences, around=AROUND) if asked_for else ()
+    return {id: known[id] for id in ids if id in known} | {row["id"]: row for row in rows}
 
 
 def _leads(found: Sequence[tuple[int, float]]) -> dict[int, float]:

@@ -43,19 +43,23 @@ class Understanding:
         return Query(text, stand_ins=(*stand_ins, *self._synonyms.stand_ins(text)))
 
     def _looked_up(self, words: list[str], text: str, reader: Reader) -> tuple[Mapping[str, str], tuple[StandIn, ...]]:
+        if not words:
+            return {}, ()
         language = detect(text)  # before a connection is taken: it loads a model when first used
         config = config_for(language, text)
         with self._database.connection() as connection:
             audiences = self._audiences.of(connection, reader)
-            rows = queries.unknown_words(connection, words=words, config=config, audiences=audiences)
-            unknown = [row["word"] for row in rows][:MOST_WORDS]
-            if not unknown:
-                return {}, ()
-            rows = queries.near_words(
-                connection, words=unknown, config=config if language else None, audiences=audiences
+            rows = queries.unknown_words(
+                connection,
+                words=words,
+                config=config,
+                near_config=config if language else None,
+                audiences=audiences,
+                most=MOST_WORDS,
             )
-            guesses = _guesses(unknown, rows)
-            rest = [word for word in unknown if word not in guesses]
+            near = _near(rows)
+            guesses = _guesses(near)
+            rest = [word for word in near if word not in guesses]
             parts = _known_parts(connection, rest, audiences)
         second = [
             StandIn(said=first, instead=other, worth=SECOND_GUESS)
@@ -66,10 +70,17 @@ class Understanding:
         return {word: first for word, (first, *_) in guesses.items()}, (*second, *compounds)
 
 
-def _guesses(words: Iterable[str], rows: Iterable[Row]) -> dict[str, list[str]]:
-    near: dict[str, list[Near]] = {word: [] for word in words}
+def _near(rows: Iterable[Row]) -> dict[str, list[Near]]:
+    """Unknown words, each with those that it may be."""
+    found: dict[str, list[Near]] = {}
     for row in rows:
-        near[row["word"]].append(Near(row["near"], row["passages"]))
+        candidates = found.setdefault(row["word"], [])
+        if row["near"] is not None:
+            candidates.append(Near(row["near"], row["passages"]))
+    return found
+
+
+def _guesses(near: Mapping[str, Iterable[Near]]) -> dict[str, list[str]]:
     found = {word: spelling.corrections(word, candidates) for word, candidates in near.items()}
     return {word: guesses for word, guesses in found.items() if guesses}
 

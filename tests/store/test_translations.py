@@ -52,8 +52,8 @@ def take_in(database: Database, *articles: Article) -> None:
     ingest_sources(database, FakeEmbedder(database), [source], lambda _: None, EVERYBODY)
 
 
-def found(database: Database, question: str, reader: Reader) -> list[str]:
-    search = PostgresSearch(database, FakeEmbedder(database))
+def found(database: Database, question: str, reader: Reader, *, by_words: bool = False) -> list[str]:
+    search = PostgresSearch(database, None if by_words else FakeEmbedder(database))
     return [f"{one.url} {one.title.rpartition(' › ')[2]}" for one in search.search(question, 4, reader)]
 
 
@@ -62,8 +62,9 @@ def test_a_question_that_finds_another_language_is_answered_in_the_readers(datab
     for question in ("At night the Zolta garage", "Zolta", "Por la noche el garaje Zolta"):
         assert found(database, question, Reader(language="es-MX"))[0] == "es/parking Noche"
         assert found(database, question, Reader(language="en"))[0] == "en/parking Night"
-        urls = {one.split()[0] for one in found(database, question, Reader(language="es"))}
-        assert urls == {"es/parking"}
+        for by_words in (False, True):
+            urls = {one.split()[0] for one in found(database, question, Reader(language="es"), by_words=by_words)}
+            assert urls == {"es/parking"}
 
 
 def test_where_there_is_none_one_language_is_enough(database: Database) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.knowledge.audiences import Audiences
+from bot.knowledge.corpus import use_of_words
 from bot.knowledge.ingest import ingest
 from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
@@ -134,6 +136,22 @@ def test_the_word_itself_comes_before_its_synonym(knowledge: Knowledge) -> None:
 
     assert knowledge.found("where is my bill?") == ["bill.md", "invoice.md"]
     assert knowledge.found("where is my invoice?") == ["invoice.md", "bill.md"]
+
+
+def test_a_question_is_understood_looked_up_and_measured_in_one_statement_each(
+    knowledge: Knowledge, asked: list[str]
+) -> None:
+    knowledge.read(email=EMAIL)
+    audiences = Audiences()
+    use_of_words(knowledge.database, ["email"], ANYBODY, audiences)
+    asked.clear()
+
+    query = Understanding(knowledge.database, Synonyms(), audiences)("how can i chagne my emial adress", ANYBODY)
+    assert (query.text, len(asked)) == ("how can i change my email address", 1)
+    (passage,) = PostgresSearch(knowledge.database, None, audiences).search(query, 5, ANYBODY)
+    assert (passage.url, len(passage.around), len(asked)) == ("email.md", 1, 2)
+    assert use_of_words(knowledge.database, ["email"], ANYBODY, audiences).passages == 1
+    assert len(asked) == 3
 
 
 def test_a_long_paste_is_read_in_time(knowledge: Knowledge) -> None:

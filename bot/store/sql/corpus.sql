@@ -1,35 +1,32 @@
--- name: usual_words
--- Of each of these words the largest share of passages for these `audiences`, 0 to 1, that a language of the knowledge
--- has it in: 1 for what the language has as a stop word. What one word is for a reader may be several lexemes; the rarest
--- of them counts. Two more passages are thought of: where a language has one article, each of its words would be as usual
--- as a stop word.
+-- name: use_of_words^
+-- How many passages for these `audiences` each language of the knowledge has; and of each of these words the largest
+-- share of passages, 0 to 1, that one of the languages has it in: 1 for what the language has as a stop word. What one
+-- word is for a reader may be several lexemes; the rarest of them counts. Two more passages are thought of: where a
+-- language has one article, each of its words would be as usual as a stop word.
 WITH there AS MATERIALIZED (
     SELECT g.config, g.passages - coalesce(h.passages, 0) AS passages
     FROM languages g
     LEFT JOIN (SELECT config, sum(passages) AS passages FROM audience_languages
                WHERE NOT audience = ANY(CAST(:audiences AS text[])) GROUP BY config) h USING (config)
-)
-SELECT w.word, max(coalesce(share, 1)) AS share
-FROM unnest(CAST(:words AS text[])) w(word)
-CROSS JOIN (SELECT * FROM there WHERE passages > 0) g
-LEFT JOIN LATERAL (
-    SELECT min(greatest(coalesce(l.passages, 0) - coalesce(h.passages, 0), 0) / (g.passages + 2)::float) AS share
-    FROM unnest(to_tsvector(g.config::regconfig, w.word)) v
-    LEFT JOIN lexemes l ON l.config = g.config AND l.lexeme = v.lexeme
+    WHERE g.passages > coalesce(h.passages, 0)
+),
+used AS (
+    SELECT w.word, max(coalesce(share, 1)) AS share
+    FROM unnest(CAST(:words AS text[])) w(word)
+    CROSS JOIN there g
     LEFT JOIN LATERAL (
-        SELECT sum(a.passages) AS passages FROM audience_lexemes a
-        WHERE a.config = g.config AND a.lexeme = v.lexeme AND NOT a.audience = ANY(CAST(:audiences AS text[]))
-    ) h ON true
-) s ON true
-GROUP BY w.word;
-
--- name: passages_by_language
--- How many passages for these `audiences` each language of the knowledge has.
-SELECT g.config, g.passages - coalesce(h.passages, 0) AS passages
-FROM languages g
-LEFT JOIN (SELECT config, sum(passages)::integer AS passages FROM audience_languages
-           WHERE NOT audience = ANY(CAST(:audiences AS text[])) GROUP BY config) h USING (config)
-WHERE g.passages > coalesce(h.passages, 0);
+        SELECT min(greatest(coalesce(l.passages, 0) - coalesce(h.passages, 0), 0) / (g.passages + 2)::float) AS share
+        FROM unnest(to_tsvector(g.config::regconfig, w.word)) v
+        LEFT JOIN lexemes l ON l.config = g.config AND l.lexeme = v.lexeme
+        LEFT JOIN LATERAL (
+            SELECT sum(a.passages) AS passages FROM audience_lexemes a
+            WHERE a.config = g.config AND a.lexeme = v.lexeme AND NOT a.audience = ANY(CAST(:audiences AS text[]))
+        ) h ON true
+    ) s ON true
+    GROUP BY w.word
+)
+SELECT coalesce((SELECT jsonb_object_agg(config, passages) FROM there), '{}') AS languages,
+       coalesce((SELECT jsonb_object_agg(word, share) FROM used), '{}') AS shares;
 
 -- name: forget_counts_of_audiences!
 -- Before they are counted anew.

@@ -124,6 +124,7 @@ FROM (SELECT count(*) AS listed, coalesce(max(id), 0) AS listed_to FROM passages
 -- Only the most telling lexemes count (`words` of them), and of each only the passages that `postings` lists; the best
 -- by these lists (`again` of them) are then ranked by all their words. So a search costs about the same whatever the
 -- knowledge has. What came in since the lists were made is ranked beside them (at most `fresh`).
+-- The first `whole` of them come with what `passages_by_id` says of them.
 WITH parts AS (
     SELECT * FROM unnest(CAST(:parts AS text[]), CAST(:worths AS float8[]), CAST(:said AS text[]))
         WITH ORDINALITY p (words, worth, said, part)
@@ -200,31 +201,49 @@ scored AS (
     JOIN telling t ON t.config = f.config AND f.tsv @@ t.word
     JOIN sought s ON s.config = t.config AND s.lexeme = t.lexeme
     GROUP BY f.id, f.article_id, s.part, s.said
+),
+ranked AS (
+    SELECT id, article_id, sum(score) AS score, row_number() OVER (ORDER BY sum(score) DESC, id) AS place
+    FROM (SELECT id, article_id, max(score) AS score FROM scored GROUP BY id, article_id, said) one
+    GROUP BY id, article_id ORDER BY score DESC, id LIMIT :limit
 )
-SELECT id, article_id, sum(score) AS score
-FROM (SELECT id, article_id, max(score) AS score FROM scored GROUP BY id, article_id, said) one
-GROUP BY id, article_id ORDER BY score DESC, id LIMIT :limit;
+SELECT r.id, r.article_id, r.score, w.*
+FROM ranked r
+LEFT JOIN LATERAL (
+    SELECT a.title, a.url, p.headings, p.text,
+           (SELECT jsonb_agg(jsonb_build_array(n.ordinal, n.headings, n.text) ORDER BY n.ordinal) FROM passages n
+            WHERE n.article_id = a.id AND n.ordinal BETWEEN p.ordinal - :around AND p.ordinal + :around) AS around,
+           EXISTS (SELECT FROM articles o WHERE o.original = a.original AND o.id <> a.id
+                   AND o.audience = ANY(:audiences)) AS translated
+    FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id = r.id AND r.place <= :whole
+) w ON true
+ORDER BY r.place;
 
 -- name: unknown_words
--- Which of these words no article for these `audiences` has, in this form or (by the stemming of `config`) another.
-SELECT w.word FROM unnest(CAST(:words AS text[])) w (word)
-WHERE NOT EXISTS (SELECT FROM vocabulary v WHERE v.word = w.word AND v.audience = ANY(:audiences))
-  AND NOT EXISTS (SELECT FROM unnest(to_tsvector(CAST(:config AS text)::regconfig, w.word)) q
-                  JOIN lexemes l ON l.config = :config AND l.lexeme = q.lexeme
-                  WHERE l.passages IS NULL OR l.passages > (
-                      SELECT coalesce(sum(h.passages), 0) FROM audience_lexemes h
-                      WHERE h.config = l.config AND h.lexeme = l.lexeme AND NOT h.audience = ANY(:audiences)))
-  AND to_tsvector(CAST(:config AS text)::regconfig, w.word) <> '';
-
--- name: near_words
--- The articles' words that share a form with a few letters missing, as candidates: `spelling.py` measures them. In one
--- language, if articles have it; in any where that is null.
-SELECT w.word, v.word AS near, sum(v.passages) AS passages
-FROM unnest(CAST(:words AS text[])) w (word)
-JOIN vocabulary v ON v.gaps && with_gaps(w.word) AND v.audience = ANY(:audiences)
-    AND (v.config = :config OR CAST(:config AS text) IS NULL
-         OR NOT EXISTS (SELECT FROM languages g WHERE g.config = :config))
-GROUP BY w.word, v.word;
+-- Which of these words no article for these `audiences` has, in this form or (by the stemming of `config`) another; of
+-- the first `most` of them also the articles' words that share a form with a few letters missing, as candidates:
+-- `spelling.py` measures them. Those are of one language (`near_config`), if articles have it; of any where that is null.
+WITH unknown AS MATERIALIZED (
+    SELECT w.word, w.place FROM unnest(CAST(:words AS text[])) WITH ORDINALITY w (word, place)
+    WHERE NOT EXISTS (SELECT FROM vocabulary v WHERE v.word = w.word AND v.audience = ANY(:audiences))
+      AND NOT EXISTS (SELECT FROM unnest(to_tsvector(CAST(:config AS text)::regconfig, w.word)) q
+                      JOIN lexemes l ON l.config = :config AND l.lexeme = q.lexeme
+                      WHERE l.passages IS NULL OR l.passages > (
+                          SELECT coalesce(sum(h.passages), 0) FROM audience_lexemes h
+                          WHERE h.config = l.config AND h.lexeme = l.lexeme AND NOT h.audience = ANY(:audiences)))
+      AND to_tsvector(CAST(:config AS text)::regconfig, w.word) <> ''
+    ORDER BY w.place LIMIT :most
+)
+SELECT u.word, n.near, n.passages
+FROM unknown u
+LEFT JOIN LATERAL (
+    SELECT v.word AS near, sum(v.passages) AS passages FROM vocabulary v
+    WHERE v.gaps && with_gaps(u.word) AND v.audience = ANY(:audiences)
+      AND (v.config = :near_config OR CAST(:near_config AS text) IS NULL
+           OR NOT EXISTS (SELECT FROM languages g WHERE g.config = :near_config))
+    GROUP BY v.word
+) n ON true
+ORDER BY u.place;
 
 -- name: known_words
 -- Which of these words articles for these `audiences` have in this form.
@@ -250,9 +269,12 @@ ON CONFLICT (word, config, audience) DO UPDATE SET passages = excluded.passages 
 -- name: passages_by_id
 -- The audience is asked for again: an article may have become internal since the ranking. `around`: the passages of the
 -- article up to `:around` before and after, itself included, each with its number, its headings and its text.
+-- `translated`: is there the same article in another language?
 SELECT p.id, p.article_id, a.title, a.url, p.headings, p.text,
        (SELECT jsonb_agg(jsonb_build_array(n.ordinal, n.headings, n.text) ORDER BY n.ordinal) FROM passages n
-        WHERE n.article_id = p.article_id AND n.ordinal BETWEEN p.ordinal - :around AND p.ordinal + :around) AS around
+        WHERE n.article_id = a.id AND n.ordinal BETWEEN p.ordinal - :around AND p.ordinal + :around) AS around,
+       EXISTS (SELECT FROM articles o WHERE o.original = a.original AND o.id <> a.id
+               AND o.audience = ANY(:audiences)) AS translated
 FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id = ANY(:ids) AND a.audience = ANY(:audiences);
 
 -- name: passages_of_article

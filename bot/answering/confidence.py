@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 
 from bot.answering.coverage import coverage
 from bot.answering.quoting.selection import Selection
-from bot.answering.reading import read
+from bot.answering.reading import read, totals
 from bot.answering.words import language, stem, terms, words
-from bot.learned.features import word_hash, word_hashes
+from bot.learned.features import word_hash
 from bot.learned.words import rarity, word_vectors
 from bot.model import Passage, WordUse
+from bot.text.read_once import read_once
 
 LEAST_PASSAGES = 30  # of fewer nobody can tell what a company's subject is
 _QUESTION_CHARS = 3000
@@ -93,7 +94,20 @@ class _Term:
     vector: bool  # its meaning is known
 
 
-def telling_words(question: str) -> dict[str, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fit:
+    """How well a way of putting the question fits what was found."""
+
+    question: str
+    asked: Mapping[str, _Term]  # by stem
+    meet: Mapping[str, float]  # by article: how much of its telling words meet there
+    near: Mapping[str, float]  # by article: how near its nearest sentences are
+    meaning: float  # as in `Signals`
+    carried: float
+
+
+@read_once
+def telling_words(question: str) -> Mapping[str, str]:
     """The words that carry its meaning, each with its stem: what `UseOfWords` is asked about."""
     known = terms(question[:_QUESTION_CHARS])
     said = ((word, stem(word)) for word in words(question[:_QUESTION_CHARS]))
@@ -113,26 +127,40 @@ def judge(question: str, found: Signals, use: WordUse) -> Judgement:
 def signals(ways: Sequence[str], passages: Sequence[Passage], use: WordUse, selection: Selection) -> Signals:
     """Of the one of the `ways` of putting a question that fits the passages best; `use` of their `telling_words`,
     `selection` of the passages."""
-    return max((_signals(way, passages, use, selection) for way in ways), key=lambda one: one.carried + one.meaning)
+    fits = (_fit(way, meaning, passages, use) for way, meaning in zip(ways, _meanings(ways), strict=True))
+    return _signals(max(fits, key=lambda one: one.carried + one.meaning), passages, use, selection)
 
 
-def _signals(question: str, passages: Sequence[Passage], use: WordUse, selection: Selection) -> Signals:
+def _fit(question: str, said: NDArray[np.float32], passages: Sequence[Passage], use: WordUse) -> _Fit:
+    """`said`: what the question means."""
     asked = _terms(question, use)
     weights = {root: term.weight for root, term in asked.items()}
     total = sum(weights.values())
     needed = (total if total <= _LONG else math.sqrt(total * _LONG)) + _ONE_MORE
-    general, meaning = terms(question[:_QUESTION_CHARS]), _meaning(question)
+    general = terms(question[:_QUESTION_CHARS])
     meet = _best((one.url, _together(weights, one) / needed) for one in passages)
-    near = _best((one.url, float((read(one.title, one.text).meanings @ meaning).max())) for one in passages)
-    first, second = [*sorted(meet.values(), reverse=True), 0.0, 0.0][:2]
+    near = _best((one.url, float((read(one.title, one.text).meanings @ said).max())) for one in passages)
     known = sum(term.counts for term in asked.values() if term.vector) / (sum(t.counts for t in asked.values()) + 1e-6)
-    subjects = [(term.subject, term.counts) for term in asked.values() if term.subject is not None]
-    named = _names(question) & weights.keys()
+    return _Fit(
+        question=question,
+        asked=asked,
+        meet=meet,
+        near=near,
+        meaning=known * max(near.values(), default=0.0) + (1 - known) * min(max((0.0, *meet.values())), 1.0),
+        carried=max((coverage(general, one).share for one in passages), default=0.0),
+    )
+
+
+def _signals(fit: _Fit, passages: Sequence[Passage], use: WordUse, selection: Selection) -> Signals:
+    weights = {root: term.weight for root, term in fit.asked.items()}
+    first, second = [*sorted(fit.meet.values(), reverse=True), 0.0, 0.0][:2]
+    subjects = [(term.subject, term.counts) for term in fit.asked.values() if term.subject is not None]
+    named = _names(fit.question) & weights.keys()
     best = selection.choices[0].section.passage.url if selection.choices else None
     return Signals(
-        meaning=known * max(near.values(), default=0.0) + (1 - known) * min(first, 1.0),
+        meaning=fit.meaning,
         section=selection.figure("body_meaning"),
-        carried=max((coverage(general, one).share for one in passages), default=0.0),
+        carried=fit.carried,
         subject=sum(value * counts for value, counts in subjects) / (sum(counts for _, counts in subjects) + 0.3),
         ahead=first - second,
         lead=max((0.0, *(one.lead for one in passages))) / math.log(2 * max(use.passages, 1) + 1),
@@ -141,7 +169,7 @@ def _signals(question: str, passages: Sequence[Passage], use: WordUse, selection
         names=1 - _share({root: weights[root] for root in named}, selection.said) if named else 0.0,
         beyond=selection.figure("title_only"),
         agrees=float(selection.figure("action") > 0),
-        unanimous=float({_first(meet), _first(near)} == {best}) if passages else 0.0,
+        unanimous=float({_first(fit.meet), _first(fit.near)} == {best}) if passages else 0.0,
     )
 
 
@@ -204,16 +232,17 @@ def _everyday(word: str) -> float | None:
 
 def _together(weights: Mapping[str, float], passage: Passage) -> float:
     """The weight of those that the title and a few neighbouring sentences have, where they have most."""
-    there = read(passage.title, passage.text)
-    count = max(1, len(there.sentences) - _SENTENCES + 1)
-    windows = (there.title.union(*there.sentences[at : at + _SENTENCES]) for at in range(count))
+    there, asked = read(passage.title, passage.text), frozenset(weights)
+    title, said = there.title & asked, [sentence & asked for sentence in there.sentences]
+    count = max(1, len(said) - _SENTENCES + 1)
+    windows = {title.union(*said[at : at + _SENTENCES]) for at in range(count)}
     return max(sum(weight for root, weight in weights.items() if root in window) for window in windows)
 
 
-def _meaning(question: str) -> NDArray[np.float32]:
-    """Of length 1, or all zero."""
-    asked = word_vectors().total(word_hashes(question[:_QUESTION_CHARS]))
-    return np.asarray(asked / (np.linalg.norm(asked) + 1e-6), np.float32)
+def _meanings(ways: Sequence[str]) -> list[NDArray[np.float32]]:
+    """Each of length 1, or all zero."""
+    asked = totals([way[:_QUESTION_CHARS] for way in ways])
+    return [np.asarray(one / (np.linalg.norm(one) + 1e-6), np.float32) for one in asked]
 
 
 def _probability(coefficients: tuple[float, ...], found: Signals) -> float:

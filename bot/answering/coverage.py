@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.answering.query.stand_ins import read_as
+from bot.answering.query.stand_ins import read_as, read_for
 from bot.answering.words import terms
 from bot.model import Passage, StandIn
 
@@ -38,16 +38,16 @@ def coverage(question: Mapping[str, float], passage: Passage, stand_ins: tuple[S
     """`question` as `words.terms` gives it; `stand_ins` for its words count like them."""
     if not question:
         return Coverage(0.0, 0, frozenset())
-    title = frozenset(terms(passage.title))
-    best = Coverage(-1.0, 0, frozenset())
-    sentences = _sentences(passage.text)
+    known = read_for(question, stand_ins)
+    title = frozenset(terms(passage.title)) & known
+    sentences = [(start, said & known) for start, said in _sentences(passage.text)]
+    share, window, found = -1.0, sentences[:0], frozenset[str]()
     for at in range(max(1, len(sentences) - _NEIGHBOURS + 1)):
-        window = sentences[at : at + _NEIGHBOURS]
-        found = read_as(title.union(*(said for _, said in window)), stand_ins).intersection(question)
-        share = _share(question, found)
-        if share > best.share:
-            best = Coverage(share, _fullest(window, question, stand_ins), found)
-    return best
+        near = sentences[at : at + _NEIGHBOURS]
+        there = read_as(title.union(*(said for _, said in near)), stand_ins).intersection(question)
+        if (carried := _share(question, there)) > share:
+            share, window, found = carried, near, there
+    return Coverage(share, _fullest(window, question, stand_ins), found)
 
 
 def _share(question: Mapping[str, float], found: frozenset[str]) -> float:

@@ -38,7 +38,7 @@ def read(title: str, text: str) -> Read:
     pieces = [(start, piece) for start, piece in pieces if piece.strip()]
     said = [piece for _, piece in pieces]
     above = word_vectors().total(word_hashes(title))
-    each = _totals(said)
+    each = totals(said)
     pairs = above + each + np.concatenate([each[1:], np.zeros((min(1, len(each)), each.shape[1]), np.float32)])
     meanings = np.concatenate([above[None], pairs, (above + each.sum(axis=0))[None]])
     lengths = np.linalg.norm(meanings, axis=1, keepdims=True) + np.float32(1e-6)
@@ -46,8 +46,8 @@ def read(title: str, text: str) -> Read:
     return Read(frozenset(terms(title)), tuple(start for start, _ in pieces), stems, meanings / lengths)
 
 
-def _totals(sentences: Sequence[str]) -> NDArray[np.float32]:
-    """(sentences, size): the sum of each one's words."""
+def totals(sentences: Sequence[str]) -> NDArray[np.float32]:
+    """(sentences, size): the sum of each one's words, as `WordVectors.total` has it."""
     border = word_hash(_BORDER)
     found = [
         word_vectors().totals(word_hashes(f" {_BORDER} ".join(some)), border, len(some)) for some in _some(sentences)

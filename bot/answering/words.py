@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -20,24 +21,18 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u
 
 _FUNCTION_OF = {code: frozenset(known.split()) for code, known in FUNCTION_WORDS.items()}
 _FUNCTION = frozenset[str]().union(*_FUNCTION_OF.values())
+_LANGUAGES_OF = {word: [code for code, known in _FUNCTION_OF.items() if word in known] for word in _FUNCTION}
 _COMMON = frozenset(COMMON_WORDS.split())
 _COMMON_WEIGHT = 0.3
 
 
-def words(text: str) -> Iterator[str]:
+def words(text: str) -> list[str]:
     """Every word, lower case, in order. Identifiers and numbers ("4.1.1", "IC-204") are one word each."""
     text = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
-    unspaced = _UNSPACED.search(text) is not None
-    for found in _WORD.finditer(text):
-        word = found.group()
-        if unspaced and _UNSPACED.search(word):
-            yield from _pairs(word)
-        elif "-" not in word or any(char.isdigit() for char in word):
-            yield word
-        elif word[1] == "-":  # e-mail
-            yield word.replace("-", "")
-        else:
-            yield from word.split("-")
+    found: list[str] = _WORD.findall(text)
+    if "-" not in text and not _UNSPACED.search(text):
+        return found
+    return [part for word in found for part in _parts(word)]
 
 
 def terms(text: str) -> dict[str, float]:
@@ -78,10 +73,21 @@ def stem(word: str) -> str:
 
 def language(text: str) -> str | None:
     """ISO 639-1 of the language whose small words the text is full of; None where that is not clear."""
-    said = list(words(text))
-    counts = [(sum(word in known for word in said), code) for code, known in _FUNCTION_OF.items()]
-    (most, code), (second, _) = sorted(counts, reverse=True)[:2]
+    said = words(text)
+    counts = Counter(code for word in said for code in _LANGUAGES_OF.get(word, ()))
+    (most, code), (second, _) = sorted(((counts[code], code) for code in _FUNCTION_OF), reverse=True)[:2]
     return code if most >= 3 and most >= 1.5 * second and most >= len(said) * 0.15 else None
+
+
+def _parts(word: str) -> Iterator[str]:
+    if _UNSPACED.search(word):
+        yield from _pairs(word)
+    elif "-" not in word or any(char.isdigit() for char in word):
+        yield word
+    elif word[1] == "-":  # e-mail
+        yield word.replace("-", "")
+    else:
+        yield from word.split("-")
 
 
 def _pairs(word: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Which of the articles' words a misspelled one may be. Pure: candidates come from `near_words` in `knowledge.sql`.
+"""Which of the articles' words a misspelled one may be. Pure: candidates come from `unknown_words` in `knowledge.sql`.
 
 A false correction finds a wrong article, so short words, and words that are known to be some, are hardly touched.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ class Near(NamedTuple):
 
 def corrections(word: str, near: Iterable[Near]) -> list[str]:
     """What `word` is most likely meant to be, the most usual first; at most MOST, all equally far from it."""
-    known = _Known.of(word)
+    known = _known(word)
     if known is not None and known.weight <= _RARE:
         return []
     candidates = [(distance(word, one.word), -one.passages, one.word) for one in near]
@@ -75,20 +76,21 @@ class _Known:
     weight: float  # 1 for the rarest
     vector: NDArray[np.float32]
 
-    @classmethod
-    def of(cls, word: str) -> Self | None:
-        vectors, key = word_vectors(), word_hash(word)
-        place = int(np.searchsorted(vectors.keys, key))
-        if place == vectors.keys.size or vectors.keys[place] != key:
-            return None
-        return cls(float(vectors.weights[place] / vectors.weights.max()), vectors.vectors[place].astype(np.float32))
-
     def like(self, other: str) -> bool:
-        found = _Known.of(other)
+        found = _known(other)
         if found is None:
             return False
         lengths = float(np.linalg.norm(self.vector) * np.linalg.norm(found.vector))
         return float(self.vector @ found.vector) >= _ALIKE * lengths
+
+
+@lru_cache(maxsize=4096)  # the articles have the same words for every question
+def _known(word: str) -> _Known | None:
+    vectors, key = word_vectors(), word_hash(word)
+    place = int(np.searchsorted(vectors.keys, key))
+    if place == vectors.keys.size or vectors.keys[place] != key:
+        return None
+    return _Known(float(vectors.weights[place] / vectors.rarest), vectors.vectors[place].astype(np.float32))
 
 
 def _is_slip(word: str, meant: str, mistakes: int, known: _Known | None) -> bool:

@@ -44,10 +44,11 @@ class Synonyms:
         of any language are known: which one a short question is in cannot be told."""
         said = _words(text)
         keys = [_key(word) for word in said]
-        spans = {(at, at + len(words)) for words, _, at in self._members(keys)}
+        members = list(self._members(keys))
+        spans = {(at, at + len(words)) for words, _, at in members}
         found = {
             (" ".join(said[at : at + len(words)]), " ".join(other)): WORTH_WITH if group.only_with else WORTH
-            for words, group, at in self._members(keys)
+            for words, group, at in members
             if not any(_within((at, at + len(words)), span) for span in spans)
             for other in group.same
             if other != words and not _contains(keys, other)
@@ -83,7 +84,7 @@ def _key(word: str) -> str:
 
 
 def _at(keys: Sequence[str], at: int, words: Words) -> bool:
-    return list(map(_key, words)) == list(keys[at : at + len(words)])
+    return keys[at] == _key(words[0]) and list(map(_key, words)) == list(keys[at : at + len(words)])
 
 
 def _within(span: tuple[int, int], other: tuple[int, int]) -> bool:

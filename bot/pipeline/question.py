@@ -13,6 +13,7 @@ from bot.model import Author
 from bot.pipeline.state import AnswerState
 from bot.privacy.placeholders import PLACEHOLDER
 from bot.text.greeting import without_greeting
+from bot.text.read_once import read_once
 
 _WORD = re.compile(r"\w")
 _FILE_CHARS = 1000
@@ -84,6 +85,7 @@ def measured(state: AnswerState) -> str:
     return f"{state.query.context}\n{mended}".strip()
 
 
+@read_once  # each step asks
 def subject(text: str) -> str:
     """`text`, redacted, as it is looked up and measured; never longer than it was."""
     text = without_courtesies(without_greeting(text))

@@ -38,7 +38,7 @@ def figures_of_evidence(text: str) -> frozenset[str]:
 
 def beside(text: str, language: str | None) -> Mapping[str, frozenset[str]]:
     """What stands around each figure of few digits, which may stand anywhere: its nearest words that carry meaning."""
-    known, said = number_words(language), list(words(text))
+    known, said = number_words(language), words(text)
     found: dict[str, set[str]] = {}
     for at, word in enumerate(said):
         number = known.get(word) or (_plain(word) if _FIGURE.fullmatch(word) else None)

@@ -7,6 +7,7 @@ What measures how much of a question a text carries reads the text through this.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from bot.answering.words import terms
@@ -18,6 +19,11 @@ _WAYS = 6  # of putting a question
 def read_as(there: frozenset[str], stand_ins: tuple[StandIn, ...]) -> frozenset[str]:
     """`there`: terms of a text (`words.terms`). With them, the question's terms that they stand in for."""
     return there.union(*(said for said, instead in _pairs(stand_ins) if instead <= there)) if stand_ins else there
+
+
+def read_for(asked: Iterable[str], stand_ins: tuple[StandIn, ...]) -> frozenset[str]:
+    """The terms of a text that count where these are `asked` for: the others change nothing of `read_as`."""
+    return frozenset(asked).union(*(instead for _, instead in _pairs(stand_ins)))
 
 
 def with_stand_ins(question: str, stand_ins: tuple[StandIn, ...]) -> str:

@@ -7,6 +7,7 @@ question's words is then the part that repeats the question.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # The whole heading: "Problem" names a part of the pattern, "Problems with signing in" is about something.
 _PROBLEM = re.compile(
@@ -97,6 +98,7 @@ def asks_how(question: str) -> bool:
     return _HOW.search(question) is not None
 
 
+@lru_cache(maxsize=4096)  # articles are read for one question after the other
 def own_letters(text: str) -> int:
     """How many letters say something here, and are not the words of links: a list of links leads elsewhere."""
     return len(_LETTER.findall(_LINK.sub(" ", text)))

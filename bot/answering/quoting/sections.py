@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 
 from bot.model import Part, Passage
@@ -98,10 +99,10 @@ def _of_article(article: int, found: Sequence[tuple[int, Passage]]) -> Iterator[
     ):
         members = [one for _, one in group]
         places = [(place, part.text) for part, place in members if place is not None]
-        for below, text in _divided(path, _joined([part.text for part, _ in members])):
+        for below, text in _divided(_joined([part.text for part, _ in members])):
             best = min((place for place, known in places if _overlap(text, known)), default=None)
             passage = next((one for place, one in found if place == best), found[0][1])
-            yield Section(article, passage, below, text, best, number)
+            yield Section(article, passage, (*path, *below), text, best, number)
             number += 1
 
 
@@ -110,16 +111,14 @@ def _overlap(section: str, passage: str) -> bool:
     return section[:_BEGIN] in passage or passage[:_BEGIN] in section
 
 
-def _divided(path: tuple[str, ...], text: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """A text that has headings itself, at those; code is not looked into."""
+@lru_cache(maxsize=2048)  # articles are read for one question after the other
+def _divided(text: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """A text that has headings itself, at those, each with its heading; code is not looked into."""
     headings = [] if _FENCE.search(text) else sorted(_headings(text), key=lambda heading: heading.start())
-    at, below = 0, path
-    for heading in headings:
-        if text[at : heading.start()].strip():
-            yield below, text[at : heading.start()].strip("\n")
-        at, below = heading.end(), (*path, heading[1].strip())
-    if text[at:].strip():
-        yield below, text[at:].strip("\n")
+    starts = [(0, 0, ()), *((heading.start(), heading.end(), (heading[1].strip(),)) for heading in headings)]
+    ends = (*(start for start, _, _ in starts[1:]), len(text))
+    pieces = [(below, text[at:end]) for (_, at, below), end in zip(starts, ends, strict=True)]
+    return tuple((below, piece.strip("\n")) for below, piece in pieces if piece.strip())
 
 
 def _headings(text: str) -> Iterator[re.Match[str]]:

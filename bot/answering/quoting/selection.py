@@ -19,7 +19,7 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.query.stand_ins import read_as, with_stand_ins
+from bot.answering.query.stand_ins import read_as, read_for, with_stand_ins
 from bot.answering.quoting.actions import Action, actions, agreement
 from bot.answering.quoting.kinds import (
     asks_how,
@@ -237,9 +237,8 @@ def _articles(candidates: Sequence[Section], asked: _Question) -> dict[int, dict
     found: dict[int, dict[str, float]] = {}
     for article, group in groupby(candidates, key=lambda section: section.article):
         members = list(group)
-        known = frozenset[str]().union(
-            *(_terms(one.text[:_BODY_CHARS]).keys() | _terms(one.title).keys() for one in members)
-        )
+        texts = (_terms(text).keys() for one in members for text in (one.text[:_BODY_CHARS], one.title))
+        known = frozenset[str]().union(*(asked.known & there for there in texts))
         places = [section.place for section in members if section.place is not None]
         found[article] = {
             "article_body": asked.said(known),
@@ -263,10 +262,13 @@ def _pairs(text: str) -> frozenset[tuple[str, str]]:
 
 def _weighted(question: str, candidates: Sequence[Section], stand_ins: tuple[StandIn, ...]) -> dict[str, float]:
     """The question's terms, each by how rare it is in what was found."""
-    known = [read_as(frozenset(_terms(f"{one.title}\n{one.text[:_BODY_CHARS]}")), stand_ins) for one in candidates]
+    asked = terms(question)
+    counts = read_for(asked, stand_ins)
+    texts = (_terms(f"{one.title}\n{one.text[:_BODY_CHARS]}").keys() for one in candidates)
+    known = [read_as(frozenset(counts & there), stand_ins) for there in texts]
     count = len(known)
     weights = {}
-    for term, weight in terms(question).items():
+    for term, weight in asked.items():
         having = sum(term in one for one in known)
         weights[term] = weight * math.log(1 + (count - having + 0.5) / (having + 0.5))
     return weights

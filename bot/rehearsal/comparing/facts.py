@@ -67,7 +67,7 @@ def facts_of(text: str, cited: Iterable[str] = ()) -> Facts:
 
 def _counted(statement: Statement) -> Iterator[tuple[str, frozenset[str]]]:
     units = dict(statement.measures)
-    said = list(words(statement.text))
+    said = words(statement.text)
     known = number_words(None)
     for at, word in enumerate(said):
         number = known.get(word, word if word.isdecimal() else None)

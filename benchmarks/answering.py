@@ -36,7 +36,7 @@ class Bench:
     model_url: str
     web_port: int
     web: psutil.Process
-    workers: list[psutil.Process]
+    workers: list[psutil.Process]  # those that were started; they may have children
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def ask(self) -> str:
@@ -88,7 +88,7 @@ def bench(
             wait_for(f"{model_url}/models")
             web = here.web(web_port)
             here.start("firstline", "schedule")
-            processes = [here.start("firstline", "work") for _ in range(workers)]
+            processes = _workers(here, workers)
             _wait_for_workers(here, workers)
             with psycopg.connect(here.environment["DATABASE_URL"], autocommit=True) as database:
                 yield Bench(here, database, sandbox, model_url, web_port, web, processes)
@@ -97,6 +97,13 @@ def bench(
             served.close()
             model.terminate()
             model.wait(20)
+
+
+def _workers(here: Stage, count: int) -> list[psutil.Process]:
+    """As it is documented: one command, or where that knows of one process only, so many."""
+    if count > 1 and here.build.forks:
+        return [here.start("firstline", "work", "--processes", str(count))]
+    return [here.start("firstline", "work") for _ in range(count)]
 
 
 def _learn(here: Stage) -> None:

@@ -25,6 +25,11 @@ class Build:
     root: Path
     firstline: tuple[str, ...]
 
+    @property
+    def forks(self) -> bool:
+        """Whether `firstline work` has `--processes`."""
+        return (self.root / "workers/prefork").is_dir()
+
 
 HERE = Build(name="Firstline", root=ROOT, firstline=(sys.executable, "-m", "bot.app.cli"))
 

@@ -152,8 +152,8 @@ def postgres_of(connection: psycopg.Connection[Any]) -> psutil.Process:
 
 
 def memory_mib(process: psutil.Process) -> float:
-    """Resident memory of a process and its children, in MiB."""
-    return resident_mib(family([process]))
+    """Memory of a process and its children, in MiB: what they share is counted once."""
+    return proportional_mib(family([process]))
 
 
 def family(processes: Iterable[psutil.Process]) -> list[psutil.Process]:
@@ -161,8 +161,9 @@ def family(processes: Iterable[psutil.Process]) -> list[psutil.Process]:
     return [member for process in processes for member in (process, *process.children(recursive=True))]
 
 
-def resident_mib(members: Iterable[psutil.Process]) -> float:
-    return sum(member.memory_info().rss for member in members) / 2**20
+def proportional_mib(members: Iterable[psutil.Process]) -> float:
+    """Each page divided among those that have it (PSS). The kernel looks at all of them, so not many times a second."""
+    return sum(member.memory_full_info().pss for member in members) / 2**20
 
 
 def cpu_seconds(process: psutil.Process) -> float:

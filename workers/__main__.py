@@ -1,4 +1,4 @@
-"""The worker process: `python -m workers`, or `firstline work`."""
+"""The worker process, or several that share what they load: `python -m workers`, or `firstline work`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
+from typing import NoReturn
 
 from bot import log
-from bot.app.container import assemble
+from bot.app.container import Container, assemble
 from bot.app.preparing import Preparing
 from bot.app.settings import load
 from bot.config import Settings, supervisors_socket
@@ -17,8 +20,10 @@ from bot.errors import ConfigurationError
 from bot.store.keys.watch import KeyWatch
 from bot.telemetry import page as metrics
 from bot.telemetry.pulse import Pulse
+from workers.handlers.loaded import load_shared
 from workers.interpreter import suit_many_threads
 from workers.memory import share_heaps
+from workers.prefork.parent import REFUSED, Beat, Parent
 from workers.runtime import WorkerRuntime
 
 logger = logging.getLogger("firstline.workers")
@@ -30,15 +35,32 @@ DATABASE_TIMEOUT_SECONDS = 20.0
 DATABASE_LIMIT_SECONDS = 30.0  # twice what Postgres gives a statement
 
 
-def main(settings: Settings | None = None) -> None:
-    """Run until SIGTERM or SIGINT; what is held then is finished or given back. Raises ConfigurationError."""
+def main(settings: Settings | None = None, processes: int | None = None) -> None:
+    """Run until SIGTERM or SIGINT; what is held then is finished or given back. `processes`: instead of the setting's.
+    Raises ConfigurationError."""
     share_heaps()
     settings = settings or load()
     log.set_up(settings.env.firstline_log_level)
     container = assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS, database_limit=DATABASE_LIMIT_SECONDS)
+    pulse = Pulse("worker", supervisors_socket())
+    count = processes or settings.behaviour.workers.processes
+    if count == 1:
+        work(container, pulse)
+    load_shared(container)
+    sys.exit(Parent(count, partial(_work_beside_others, container), pulse).run())
+
+
+def _work_beside_others(container: Container, beat: Beat) -> None:
+    """The parent tells the supervisor of all."""
+    pulse = Pulse("worker")
+    work(container, pulse, lambda: beat(pulse.seen()[0]))
+
+
+def work(container: Container, pulse: Pulse, goes_on: Callable[[], bool] = lambda: True) -> NoReturn:
+    """This process's part; it ends with it. `goes_on` is asked in every round."""
+    settings = container.settings
     stopping = threading.Event()
     key = KeyWatch(container.database, container.cipher, stopping)
-    pulse = Pulse("worker", supervisors_socket())
     metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port, pulse)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -46,14 +68,14 @@ def main(settings: Settings | None = None) -> None:
     suit_many_threads()
     runtime = WorkerRuntime(container, pulse)
     logger.info("working", extra={"threads": settings.behaviour.workers.threads})
-    while not stopping.wait(NOTICED_SECONDS):
+    while goes_on() and not stopping.wait(NOTICED_SECONDS):
         pass
     preparing.stop()
     runtime.stop(GRACE_SECONDS)
     container.tracer.close()
     sys.stderr.flush()
     # Threads that still think hold nothing any more; waiting for them would only delay the stop.
-    os._exit(2 if key.wrong else 0)
+    os._exit(REFUSED if key.wrong else 0)
 
 
 if __name__ == "__main__":

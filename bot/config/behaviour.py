@@ -173,6 +173,7 @@ class Delivery(Section):
 
 
 class Workers(Section):
+    processes: int = Field(1, ge=1, le=64, description="Processes of one `firstline work`, which share memory.")
     threads: int = Field(
         64,
         ge=1,

@@ -131,9 +131,9 @@ class Installation:
         self._logs[process.pid] = log
         return process
 
-    def works(self, process: subprocess.Popen[bytes]) -> bool:
-        """Has this process of workers begun to work? On a busy machine that takes its time."""
-        return b'"working"' in self._logs[process.pid].read_bytes()
+    def works(self, process: subprocess.Popen[bytes], times: int = 1) -> bool:
+        """Have so many processes that it consists of begun to work? On a busy machine that takes its time."""
+        return self._logs[process.pid].read_bytes().count(b'"working"') >= times
 
     def spawn_working(self) -> subprocess.Popen[bytes]:
         """A process of workers that has begun to work."""

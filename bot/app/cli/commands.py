@@ -131,15 +131,13 @@ for command in (chat, console, user, pause, resume, rollout):
 
 
 @cli.command()
+@click.option("--processes", type=click.IntRange(1, 64), help="How many.  [default: workers.processes]")
 @click.pass_obj
-def work(options: Options) -> None:
-    """Run a worker.
-
-    It writes answers, sends messages and hands conversations over. Run as many as you like, on any number of machines.
-    """
+def work(options: Options, processes: int | None) -> None:
+    """Run workers, which write answers, send messages and hand over: as many as you like, on any number of machines."""
     from workers.__main__ import main
 
-    main(settings_of(options))
+    main(settings_of(options), processes)
 
 
 @cli.command()

@@ -1,0 +1,111 @@
+"""The parent of several worker processes, around work that costs nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import psutil
+
+from tests.support.polling import until
+
+PARENT = """
+import os, pathlib, random, signal, sys, time, uuid
+from bot import log
+from bot.errors import ConfigurationError
+from bot.telemetry.pulse import Pulse
+from workers.prefork import parent
+log.set_up("INFO")
+parent.ROUND_SECONDS, parent.AGAIN_SECONDS = 0.02, 0.05
+here, processes, parent.HUNG_SECONDS = pathlib.Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+def work(beat):
+    with (here / "begun").open("a") as begun:
+        begun.write(f"{os.getpid()} {random.random()} {time.monotonic()}\\n")
+    {work}
+    while beat(True):
+        time.sleep(0.005)
+    os._exit(0)
+sys.exit(parent.Parent(processes, work, Pulse("worker")).run())
+"""
+
+
+class Family:
+    def __init__(self, folder: Path, work: str = "", *, processes: int = 2, hung_seconds: float = 90) -> None:
+        self.begun = folder / "begun"
+        self.log = folder / "log"
+        code = PARENT.replace("{work}", work)
+        with self.log.open("wb") as file:
+            self.parent = subprocess.Popen(
+                [sys.executable, "-c", code, str(folder), str(processes), str(hung_seconds)], stderr=file
+            )
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Process, a number drawn and the time, of each that has begun."""
+        lines = self.begun.read_text().splitlines() if self.begun.exists() else []
+        return [tuple(line.split()) for line in lines]
+
+    def after(self, count: int) -> list[tuple[str, ...]]:
+        until(lambda: len(self.rows()) >= count, 30, f"{count} processes")
+        return self.rows()
+
+    def ended(self) -> int:
+        """The exit code."""
+        return self.parent.wait(30)
+
+
+def test_each_process_draws_numbers_of_its_own_and_ends_with_a_parent_that_is_stopped(tmp_path: Path) -> None:
+    family = Family(tmp_path)
+    (first, drawn, _), (second, other, _) = family.after(2)
+    assert drawn != other
+    family.parent.send_signal(signal.SIGTERM)
+    assert family.ended() == 0
+    assert not psutil.pid_exists(int(first))
+    assert not psutil.pid_exists(int(second))
+
+
+def test_a_process_that_dies_is_followed_by_another_each_time_after_a_longer_pause(tmp_path: Path) -> None:
+    family = Family(tmp_path, "os.kill(os.getpid(), signal.SIGKILL)", processes=1)
+    began = [float(at) for _, _, at in family.after(5)]
+    pauses = [later - earlier for earlier, later in pairwise(began)]
+    assert all(pause > 0.05 * 2**place for place, pause in enumerate(pauses))
+    family.parent.terminate()
+    assert family.ended() == 0
+    assert b'"exit_code": -9' in family.log.read_bytes()
+
+
+def test_a_process_that_hangs_is_killed_and_followed_by_another(tmp_path: Path) -> None:
+    family = Family(tmp_path, hung_seconds=0.5)
+    hanging, _, _ = family.after(2)[0]
+    os.kill(int(hanging), signal.SIGSTOP)
+    family.after(3)
+    assert not psutil.pid_exists(int(hanging))
+    family.parent.terminate()
+    assert family.ended() == 0
+
+
+def test_where_settings_are_refused_no_other_is_started(tmp_path: Path) -> None:
+    family = Family(tmp_path, "raise ConfigurationError('the key is another')")
+    assert family.ended() == 2
+    assert len(family.rows()) <= 2
+    assert b"firstline: the key is another\n" in family.log.read_bytes()
+
+
+def test_what_an_unexpected_error_says_is_not_written_down(tmp_path: Path) -> None:
+    family = Family(tmp_path, "raise ValueError('sesame')")
+    family.after(3)
+    family.parent.terminate()
+    assert family.ended() == 0
+    assert b"ValueError" in family.log.read_bytes()
+    assert b"sesame" not in family.log.read_bytes()
+
+
+def test_none_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
+    family = Family(tmp_path)
+    both = [int(process) for process, _, _ in family.after(2)]
+    family.parent.kill()
+    family.ended()
+    until(lambda: not any(map(psutil.pid_exists, both)), 30, "both to end")

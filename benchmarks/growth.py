@@ -14,7 +14,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, NamedTuple
@@ -118,9 +117,6 @@ STATEMENTS: dict[str, Ask] = {
         queries.tickets_of_requester(c, channel=of.channel, account="one", requester_id=of.requester_id, limit=5)
     ),
     "deliver: an outbox message, its claim and its end": _sent,
-    "deliver: what is known of the thread": lambda c, of: queries.conversation_and_sent(
-        c, conversation_id=of.id, lane="requester", queued_at=datetime.now(UTC)
-    ),
     "sweep: what was left to nobody": lambda c, _: queries.wake_parked(c, age=30),
     "sweep: forgotten conversations": lambda c, _: list(queries.forgotten_conversations(c, age=10, limit=500)),
     "sweep: stuck conversations": lambda c, _: list(queries.stuck_conversations(c, age=600, limit=500)),

@@ -66,7 +66,7 @@ class DeliveryJob:
     def deliver_lane(self, conversation_id: int, lane: Lane) -> None:
         """Everything that is due in one of its lanes, in order. Whoever asks has seen that something is."""
         due = self._claim(conversation_id, lane)
-        while due is not None and self._handle(*due) and self._outbox.is_due(conversation_id, lane):
+        while due is not None and self._handle(*due):
             due = self._claim(conversation_id, lane)
 
     def _claim(self, conversation_id: int, lane: Lane) -> tuple[OutboxMessage, Lease] | None:
@@ -85,7 +85,7 @@ class DeliveryJob:
         return message, Lease(self._outbox, message, life, ends=asked + lasts)
 
     def _handle(self, message: OutboxMessage, lease: Lease) -> bool:
-        """True when the lane may go on to its next message."""
+        """True when the lane may go on to a next message."""
         if message.kind == "handoff" and message.attempts == 1:
             # By then the requester is told something, whatever the desk takes its time with.
             self._enqueue_in(self._settings.receipt_seconds, message.conversation_id)
@@ -105,10 +105,11 @@ class DeliveryJob:
             self._look_behind(message, lease)
             self._try_again(message, "internal error", unsure=True)
             return False
-        if self._outbox.mark_sent(message, receipt):
+        sent = self._outbox.mark_sent(message, receipt)
+        if sent.elsewhere:
             self._enqueue(message.conversation_id)
         log.info("sent", extra={"outbox_message": message.id, "kind": message.kind, "attempts": message.attempts})
-        return True
+        return sent.more
 
     def _attempt(self, message: OutboxMessage, lease: Lease) -> Receipt:
         """Look whether it was sent, then send it."""

@@ -24,6 +24,7 @@ from bot.model import (
     Requester,
     Route,
     Summary,
+    ThreadRef,
     Turn,
 )
 from bot.store.cipher import Cipher, WrongKey
@@ -167,8 +168,8 @@ def _outcome_of(outcome: Outcome) -> str | None:
     return "answered" if outcome.answer.grounded else "not_found"
 
 
-def labels_of(conversation: ConversationRow, values: dict[str, Any] | None) -> Labels | None:
-    return Labels(thread=conversation.thread, **values) if values else None
+def labels_of(thread: ThreadRef, values: dict[str, Any] | None) -> Labels | None:
+    return Labels(thread=thread, **values) if values else None
 
 
 def route_of(kept: Mapping[str, Any]) -> Route:

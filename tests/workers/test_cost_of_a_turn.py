@@ -61,7 +61,7 @@ def turn(store: Store, channel: str, number: int) -> None:
         delivery_job.deliver_lane(*lane)
 
 
-@pytest.mark.parametrize(("channel", "statements"), [("slack", 18), ("intercom", 24), ("zendesk", 18), ("webchat", 18)])
+@pytest.mark.parametrize(("channel", "statements"), [("slack", 16), ("intercom", 20), ("zendesk", 16), ("webchat", 16)])
 def test_an_ordinary_turn_costs_so_many_statements(
     store: Store, asked: list[str], channel: str, statements: int
 ) -> None:

@@ -110,7 +110,7 @@ def test_an_employee_is_told_where_the_ticket_is_in_the_same_message(waiting: St
     waiting.send_next("requester")
     ticket = waiting.outbox.claim(number, "desk")
     assert ticket is not None
-    assert waiting.outbox.mark_sent(ticket, Receipt(external_id="77", url="https://acme.example/77"))
+    assert waiting.outbox.mark_sent(ticket, Receipt(external_id="77", url="https://acme.example/77")).elsewhere
     follow = waiting.outbox.claim(number, "requester")
     assert follow is not None
     assert follow.body["text"] == f"{ARRIVED} Your ticket: [#77](<https://acme.example/77>)"

@@ -30,7 +30,6 @@ from bot.store.outbox.background import with_background
 from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
 from bot.store.records import cites_from_json, labels_of, note_from_json, requester_of, route_of, turns_from_json
-from bot.store.rows import ConversationRow, thread_of
 from bot.wording import BUILT_IN, Wording
 
 
@@ -98,7 +97,7 @@ class Contents:
             alone=conversation.read_along is False,
             link=conversation.link,
             follow_up_of=handoff.follow_up_of,
-            labels=labels_of(conversation, body.get("labels")),
+            labels=labels_of(conversation.thread, body.get("labels")),
             intent=Intent(body["intent"]) if body.get("intent") else None,
             route=route_of(body["route"]) if body.get("route") else Route(),
         )
@@ -143,13 +142,7 @@ class Contents:
 
     def labels(self, message: OutboxMessage) -> Labels:
         """What is known about the conversation."""
-        with self._database.connection() as connection:
-            row = queries.conversation_to_label(
-                connection, id=message.id, conversation_id=message.conversation_id, queued_at=message.created_at
-            )
-        if row is None:
-            raise LookupError(f"no conversation {message.conversation_id}")
-        return Labels(thread=thread_of(row), first=row["first"], **message.body)
+        return Labels(thread=message.thread, first=message.is_first, **message.body)
 
     def recorded(self, message_id: int) -> tuple[OutboxMessage, str] | None:
         """What was sent with this id, and the vendor's id of it; None where it was not sent, or is not kept. Raises
@@ -163,29 +156,22 @@ class Contents:
 
     def thread(self, message: OutboxMessage) -> ThreadRef:
         """Where the requester is."""
-        with self._database.reading(self._cipher) as work:
-            return work.read(message.conversation_id).thread
+        return message.thread
 
     def _reply(self, message: OutboxMessage, link_hosts: frozenset[str] | None) -> Reply:
-        with self._database.reading(self._cipher) as work:
-            place = {"conversation_id": message.conversation_id, "lane": message.lane}
-            known = queries.conversation_and_sent(work.connection, **place, queued_at=message.created_at)
-        if known is None:
-            raise LookupError(f"no conversation {message.conversation_id}")
-        conversation = ConversationRow.from_row(known)
         asks, reason = message.body.get("asks"), message.body.get("reason")
         return Reply(
-            thread=conversation.thread,
+            thread=message.thread,
             purpose=Purpose(message.kind),
             text=message.body["text"],
             cites=cites_from_json(message.body.get("cites", ())),
-            after=known["said_until"],
-            known_ids=tuple(filter(None, known["sent_ids"])),
+            after=message.said_until,
+            known_ids=message.sent_ids,
             agent_name=message.body.get("agent_name"),
-            recipient_id=conversation.requester_id,
+            recipient_id=message.requester_id,
             confidence=message.body.get("confidence"),
             link_hosts=None if link_hosts is None else link_hosts | frozenset(message.body.get("hosts", ())),
-            labels=labels_of(conversation, message.body.get("labels")),
+            labels=labels_of(message.thread, message.body.get("labels")),
             language=message.body.get("language"),
             asks=Asks(asks) if asks else None,
             reason=Reason(reason) if reason else None,

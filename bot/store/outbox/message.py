@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Self
 
-from bot.model import Owner
+from bot.model import Owner, ThreadRef
 from bot.store.cipher import Cipher
 from bot.store.queries import Row
+from bot.store.rows import thread_of
 
 Lane = Literal["requester", "desk", "team", "upkeep"]
 LANES: tuple[Lane, ...] = ("requester", "desk", "team", "upkeep")
@@ -41,6 +42,11 @@ class OutboxMessage:
     unsure: bool  # an earlier one may have said it
     created_at: datetime
     age_seconds: float  # since then
+    thread: ThreadRef  # where its requester is
+    requester_id: str
+    said_until: datetime  # the newest words that were known then, on the vendor's clock
+    sent_ids: tuple[str, ...]  # the vendor's, of what was sent in its lane before
+    is_first: bool  # of labels: nothing was set, said or handed over before
 
     @classmethod
     def from_row(cls, row: Row, cipher: Cipher) -> Self:
@@ -52,11 +58,16 @@ class OutboxMessage:
             handoff_id=row["handoff_id"],
             lane=row["lane"],
             kind=row["kind"],
-            channel=row["channel"],
+            channel=row["vendor"],
             key=str(row["key"]),
             body=cipher.open(row["body"]),
             attempts=row["attempts"],
             unsure=row["unsure"],
             created_at=row["created_at"],
             age_seconds=row["age_seconds"],
+            thread=thread_of(row),
+            requester_id=row["requester_id"],
+            said_until=row["said_until"],
+            sent_ids=tuple(filter(None, row["sent_ids"])),
+            is_first=row["is_first"],
         )

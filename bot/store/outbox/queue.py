@@ -7,7 +7,9 @@ is particular about each kind is in `kinds`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from bot.errors import NotSent
 from bot.model import Audience, Handoff, Purpose, Reason, Receipt
@@ -25,6 +27,14 @@ from bot.store.relay.carry import retract_turn
 from bot.store.rows import CancelledRow
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Catalogue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What is due now that a message was sent, and that nobody is sending."""
+
+    more: bool  # in the same lane
+    elsewhere: bool = False  # in another: the message gave something to send
 
 
 class Outbox:
@@ -95,13 +105,19 @@ class Outbox:
         with self._database.connection() as connection:
             queries.looked_for_in_vain(connection, id=message.id, token=message.token)
 
-    def mark_sent(self, message: OutboxMessage, receipt: Receipt) -> bool:
-        """T5. For a handoff: the ticket exists. True when that gives something else to send, now."""
+    def mark_sent(self, message: OutboxMessage, receipt: Receipt) -> Sent:
+        """T5. For a handoff: the ticket exists."""
         receipt_of = {"id": message.id, "token": message.token, "external_id": receipt.external_id}
         if message.kind != "handoff":
             with self._database.connection() as connection:
-                if queries.mark_undisputed(connection, **receipt_of):
-                    return False
+                marked = queries.mark_undisputed(connection, **receipt_of)
+            if marked is not None:
+                return Sent(more=marked["more"])
+        elsewhere = self._mark_disputed(message, receipt, receipt_of)
+        return Sent(more=self.is_due(message.conversation_id, message.lane), elsewhere=elsewhere)
+
+    def _mark_disputed(self, message: OutboxMessage, receipt: Receipt, receipt_of: Mapping[str, Any]) -> bool:
+        """True when that gives something to send in another lane, now."""
         with self._database.unit_of_work(self._cipher) as work:
             row = work.find(message.conversation_id)  # held first, as everywhere: more than one row is changed
             found = queries.mark_sent(work.connection, **receipt_of)

@@ -60,7 +60,10 @@ ORDER BY a.id;
 
 -- name: handoff_message^
 -- The outbox message that carries a handoff.
-SELECT o.*, h.desk AS channel, extract(epoch FROM now() - o.created_at)::float8 AS age_seconds FROM outbox o JOIN handoffs h ON h.id = o.handoff_id
+SELECT o.*, extract(epoch FROM now() - o.created_at)::float8 AS age_seconds, h.desk AS vendor,
+       c.channel, c.account, c.thread_id, c.requester_id,
+       CAST('{}' AS text[]) AS sent_ids, o.created_at AS said_until, false AS is_first
+FROM outbox o JOIN handoffs h ON h.id = o.handoff_id JOIN conversations c ON c.id = o.conversation_id
 WHERE o.handoff_id = :handoff_id AND o.kind = 'handoff' ORDER BY o.id DESC LIMIT 1;
 
 -- name: lock_unsent_handoff^

@@ -31,30 +31,48 @@ RETURNING o.kind, o.key,
 -- name: claim_outbox^
 -- T4: lease the first unsent row of a lane, if it is due, free and still allowed. Where an earlier lease simply ran out,
 -- nobody knows what came of that attempt. What `cancel_fenced` takes out is never leased.
-UPDATE outbox SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => :seconds),
-                  held_by = :holder, attempts = attempts + 1, unsure = unsure OR lease_token IS NOT NULL
-WHERE id = (
-    SELECT o.id FROM outbox o
-    CROSS JOIN LATERAL (SELECT * FROM conversations WHERE id = o.conversation_id OFFSET 0) c
-    WHERE o.id = (SELECT min(id) FROM outbox
-                  WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'pending')
-      AND o.conversation_id = :conversation_id AND o.lane = :lane  -- as the index has them
-      AND o.state = 'pending' AND o.due_at <= now() AND o.lease_until < now()
-      AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
-      AND NOT ((o.fence_owner IS NOT DISTINCT FROM 'bot' OR o.kind = 'answer') AND NOT (o.unsure OR o.lease_token IS NOT NULL)
-               AND o.kind NOT IN ('result', 'settle') AND is_paused(c.channel, c.account, c.brand))
-      AND NOT (o.kind = 'closing' AND c.closed_at IS NULL)
-      AND NOT (o.kind IN ('rating', 'handoff_notice') AND EXISTS (
-           SELECT FROM messages m WHERE m.conversation_id = c.id AND (
-               (o.kind = 'rating' AND m.state = 'waiting')
-               OR (o.kind = 'handoff_notice' AND o.attempts = 0 AND m.author = 'agent'
-                   AND m.received_at > c.return_heard_at))))
-    FOR UPDATE OF o SKIP LOCKED
+-- With it comes what it is sent with: the vendor it goes to (a desk, or the conversation's own channel) and where its
+-- requester is; for words the vendor's ids of what we said there before, and when the newest words were said that were known
+-- as it was queued, on the vendor's own clock, or an hour before where there were none; for labels whether they are the
+-- first: nothing was set, said or handed over before. What was sent long ago is not kept.
+WITH claimed AS (
+    UPDATE outbox SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => :seconds),
+                      held_by = :holder, attempts = attempts + 1, unsure = unsure OR lease_token IS NOT NULL
+    WHERE id = (
+        SELECT o.id FROM outbox o
+        CROSS JOIN LATERAL (SELECT * FROM conversations WHERE id = o.conversation_id OFFSET 0) c
+        WHERE o.id = (SELECT min(id) FROM outbox
+                      WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'pending')
+          AND o.conversation_id = :conversation_id AND o.lane = :lane  -- as the index has them
+          AND o.state = 'pending' AND o.due_at <= now() AND o.lease_until < now()
+          AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
+          AND NOT ((o.fence_owner IS NOT DISTINCT FROM 'bot' OR o.kind = 'answer') AND NOT (o.unsure OR o.lease_token IS NOT NULL)
+                   AND o.kind NOT IN ('result', 'settle') AND is_paused(c.channel, c.account, c.brand))
+          AND NOT (o.kind = 'closing' AND c.closed_at IS NULL)
+          AND NOT (o.kind IN ('rating', 'handoff_notice') AND EXISTS (
+               SELECT FROM messages m WHERE m.conversation_id = c.id AND (
+                   (o.kind = 'rating' AND m.state = 'waiting')
+                   OR (o.kind = 'handoff_notice' AND o.attempts = 0 AND m.author = 'agent'
+                       AND m.received_at > c.return_heard_at))))
+        FOR UPDATE OF o SKIP LOCKED
+    )
+    RETURNING *
 )
-RETURNING *, extract(epoch FROM now() - created_at)::float8 AS age_seconds, coalesce(  -- the vendor it goes to: a desk, or the conversation's own channel
-    (SELECT desk FROM handoffs WHERE id = outbox.handoff_id AND outbox.lane = 'desk'),
-    (SELECT channel FROM conversations WHERE id = outbox.conversation_id)
-) AS channel;
+SELECT o.*, extract(epoch FROM now() - o.created_at)::float8 AS age_seconds, coalesce(h.desk, c.channel) AS vendor,
+       c.channel, c.account, c.thread_id, c.requester_id,
+       array(SELECT external_id FROM outbox s WHERE o.lane = 'requester' AND s.conversation_id = o.conversation_id
+             AND s.lane = 'requester' AND s.state = 'sent') AS sent_ids,
+       coalesce((SELECT max(m.sent_at) FROM messages m
+                 WHERE o.lane = 'requester' AND m.conversation_id = c.id AND m.author <> 'bot' AND m.received_at <= o.created_at
+                   AND (m.channel, m.account, m.thread_id) = (c.channel, c.account, c.thread_id)),
+                o.created_at - interval '1 hour') AS said_until,
+       o.kind = 'label'
+       AND NOT EXISTS (SELECT FROM outbox b WHERE b.conversation_id = c.id AND b.kind = 'label' AND b.id < o.id)
+       AND NOT EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'bot'
+                       AND m.received_at < o.created_at)
+       AND NOT EXISTS (SELECT FROM handoffs b WHERE b.conversation_id = c.id AND b.created_at < o.created_at) AS is_first
+FROM claimed o JOIN conversations c ON c.id = o.conversation_id
+LEFT JOIN handoffs h ON h.id = o.handoff_id AND o.lane = 'desk';
 
 -- name: is_due$
 -- Is anything of a lane due that nobody is sending?
@@ -115,10 +133,13 @@ WHERE id = :conversation_id;
 UPDATE outbox SET state = 'dead', problem = :problem
 WHERE handoff_id = :handoff_id AND kind IN ('comment', 'note') AND state = 'pending';
 
--- name: mark_undisputed!
--- T5 where nobody else can have said it: the vendor took it, and nothing follows.
-UPDATE outbox SET state = 'sent', external_id = :external_id, sent_at = now(), lease_token = NULL, problem = NULL
-WHERE id = :id AND lease_token = :token AND state = 'pending' AND NOT unsure;
+-- name: mark_undisputed^
+-- T5 where nobody else can have said it: the vendor took it, and nothing follows. `more`: something else is due in its lane
+-- that nobody is sending.
+UPDATE outbox o SET state = 'sent', external_id = :external_id, sent_at = now(), lease_token = NULL, problem = NULL
+WHERE o.id = :id AND o.lease_token = :token AND o.state = 'pending' AND NOT o.unsure
+RETURNING EXISTS (SELECT FROM outbox m WHERE m.conversation_id = o.conversation_id AND m.lane = o.lane AND m.state = 'pending'
+                  AND m.id <> o.id AND m.due_at <= now() AND m.lease_until < now()) AS more;
 
 -- name: mark_sent^
 -- T5: the vendor took it. Of two workers that said it, whoever comes first is `recorded`, with the lease or without: the
@@ -137,10 +158,18 @@ SELECT EXISTS (SELECT FROM marked) AS recorded, mine.state, mine.held, mine.unsu
 SELECT EXISTS (SELECT FROM outbox WHERE id = :id AND lease_token = :token AND state = 'pending');
 
 -- name: recorded_message^
--- A message of the outbox as it was sent, if it is kept.
-SELECT o.*, extract(epoch FROM now() - o.created_at)::float8 AS age_seconds,
-       coalesce(CASE WHEN o.lane = 'desk' THEN h.desk END, c.channel) AS channel
-FROM outbox o JOIN conversations c ON c.id = o.conversation_id LEFT JOIN handoffs h ON h.id = o.handoff_id
+-- A message of the outbox as it was sent, if it is kept, with what words are sent with: see `claim_outbox`.
+SELECT o.*, extract(epoch FROM now() - o.created_at)::float8 AS age_seconds, coalesce(h.desk, c.channel) AS vendor,
+       c.channel, c.account, c.thread_id, c.requester_id,
+       array(SELECT external_id FROM outbox s
+             WHERE s.conversation_id = c.id AND s.lane = o.lane AND s.state = 'sent') AS sent_ids,
+       coalesce((SELECT max(m.sent_at) FROM messages m
+                 WHERE m.conversation_id = c.id AND m.author <> 'bot' AND m.received_at <= o.created_at
+                   AND (m.channel, m.account, m.thread_id) = (c.channel, c.account, c.thread_id)),
+                o.created_at - interval '1 hour') AS said_until,
+       false AS is_first
+FROM outbox o JOIN conversations c ON c.id = o.conversation_id
+LEFT JOIN handoffs h ON h.id = o.handoff_id AND o.lane = 'desk'
 WHERE o.id = :id;
 
 -- name: being_said$
@@ -185,28 +214,6 @@ UPDATE outbox SET state = 'dead', lease_token = NULL, problem = :problem WHERE i
 -- It will never be sent; a person has to look.
 UPDATE outbox SET state = 'dead', lease_token = NULL, problem = :problem
 WHERE id = :id AND lease_token = :token AND state = 'pending';
-
--- name: conversation_and_sent^
--- A conversation with the vendor's ids of what we said in it, and when the newest words were said that were known when
--- something was `queued_at`, on the vendor's own clock; an hour before where there were none.
-SELECT c.*,
-       array(SELECT external_id FROM outbox
-             WHERE conversation_id = c.id AND lane = :lane AND state = 'sent') AS sent_ids,
-       coalesce((SELECT max(m.sent_at) FROM messages m
-                 WHERE m.conversation_id = c.id AND m.author <> 'bot' AND m.received_at <= :queued_at
-                   AND (m.channel, m.account, m.thread_id) = (c.channel, c.account, c.thread_id)),
-                :queued_at::timestamptz - interval '1 hour') AS said_until
-FROM conversations c WHERE c.id = :conversation_id;
-
--- name: conversation_to_label^
--- A conversation's thread, and whether an outbox message is the first that sets anything in it: nothing was said or handed
--- over before. What was sent long ago is not kept.
-SELECT c.channel, c.account, c.thread_id,
-       NOT EXISTS (SELECT FROM outbox o WHERE o.conversation_id = c.id AND o.kind = 'label' AND o.id < :id)
-       AND NOT EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'bot'
-                       AND m.received_at < :queued_at)
-       AND NOT EXISTS (SELECT FROM handoffs h WHERE h.conversation_id = c.id AND h.created_at < :queued_at) AS first
-FROM conversations c WHERE c.id = :conversation_id;
 
 -- name: ids_of_sent
 -- The vendor's ids of what we said in a lane.

@@ -61,6 +61,7 @@ class AnswerJob:
         connectors: Mapping[str, Connector],
         settings: Answers,
         recorded: Callable[[int], None],
+        say: Callable[[Conversation, Outcome], None] | None = None,
         hear: Callable[[Conversation], bool] = lambda _: False,
         fell_short: Callable[[int], object] = lambda _: None,
         asked: Asked = as_it_is,
@@ -71,20 +72,20 @@ class AnswerJob:
         score: Callable[[Conversation, Outcome], object] = lambda *_: None,
         opinion_is_due: Callable[[int], bool] = lambda _: False,
     ) -> None:
-        """`recorded` is called with a conversation's id after each outcome: there may be something to send. `hear`: has
-        a person the conversation by now, because of what waits? `fell_short` is called after an answer that the
-        articles did not carry: a person may be needed who was not before. `asked` is around what asks a vendor, and may
-        refuse it. `life`: this process's, with which its leases end.
-        `recall`: what the bot has said after what waits, where the database does not know. `remember` is called after
-        each outcome, with the conversation as it was before. `still_shown`: whether whom a conversation
-        is with may still be shown these passages, as they are. `score` is called after that, with the outcome too.
-        `opinion_is_due`: is a model still to be asked whether a person should see this conversation?"""
+        """`recorded` is called with a conversation's id where there may be something to send, `say` instead with an
+        outcome of the answerer's. `hear`: has a person the conversation, because of what waits? `fell_short` is called
+        after an answer that the articles did not carry: a person may be needed who was not before. `asked` is around
+        what asks a vendor, and may refuse it. `life`: this process's, with which its leases end. `recall`: what the bot
+        has said after what waits, where the database does not know. `remember` and then `score` are called after each
+        outcome, with the conversation as it was. `still_shown`: may whom it is with still be shown these passages, as
+        they are? `opinion_is_due`: is a model still to be asked whether a person should see it?"""
         self._conversations = conversations
         self._answerer = answerer
         self._connectors = connectors
         self._typing_status = SafeTypingStatus(connectors)
         self._settings = settings
         self._recorded = recorded
+        self._say = say or (lambda conversation, _: recorded(conversation.id))
         self._hear = hear
         self._fell_short = fell_short
         self._asked = asked
@@ -176,7 +177,7 @@ class AnswerJob:
         measured["outcome"] = _kind(claim, outcome) if result is Recorded.YES else result.name.lower()
         log.info("draft %s", result.name.lower(), extra={"conversation": claim.conversation.id, "result": result.value})
         if result is Recorded.YES:
-            self._recorded(claim.conversation.id)
+            self._say(claim.conversation, outcome)
             if outcome.answer is not None and outcome.answer.grounded is False:
                 self._fell_short(claim.conversation.id)
             self._remember(claim.conversation)
@@ -217,10 +218,7 @@ class AnswerJob:
 
     def _settled(self, claim: Claim, started: float) -> bool:
         """Hold the answer until the requester has been quiet; the time spent thinking counts. False where that would be
-        after we have stopped.
-
-        A message that comes in during the wait is seen by T3, which then discards the draft.
-        """
+        after we have stopped. A message that comes in during the wait is seen by T3, which then discards the draft."""
         quiet_at = started + self._settings.settle_seconds - claim.quiet_seconds
         self._stopping.wait(max(0.0, quiet_at - time.monotonic()))
         if quiet_at > self._stops_at:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from bot.errors import StoreUnavailable
+from bot.model import Outcome, Reason
+from tests.support.acting import wanted
+from tests.support.asking import conversation
+from tests.support.builders import outcome
 from tests.support.polling import until
+from workers import jobs
 from workers.bulkheads.dispatch import Dispatcher
+from workers.handlers.shared import to_say
 
 
 class Work:
@@ -133,6 +141,49 @@ def test_a_look_that_fails_is_followed_by_others(work: Work, error: Exception) -
     work.waiting["slack"] = [1]
     work.dispatcher.ring()
     until(lambda: work.begun == [("slack", 1)])
+
+
+def test_what_is_handed_over_is_begun_without_a_look_and_the_rest_is_looked_for_after_it(work: Work) -> None:
+    work.waiting["slack"] = [1, 2]
+    work.dispatcher.begin("slack", ("slack", 1))
+    until(lambda: work.begun == [("slack", 1)])
+    assert work.looks == 0
+    work.gates["slack"].set()
+    until(lambda: work.begun == [("slack", 1), ("slack", 2)])
+
+
+def test_what_is_handed_over_takes_no_more_threads_than_there_are(work: Work) -> None:
+    work.waiting["slack"] = [1, 2, 3]
+    for one in (1, 2, 3):
+        work.dispatcher.begin("slack", ("slack", one))
+    until(lambda: len(work.begun) == 2)
+    assert work.passed_on == 1
+
+
+def test_what_is_handed_over_waits_for_a_vendor_that_is_left_alone(work: Work) -> None:
+    work.waiting["slack"] = [1]
+    work.admitted = {"slack": 0}
+    work.dispatcher.begin("slack", ("slack", 1))
+    assert work.begun == []
+
+
+@pytest.mark.parametrize(
+    ("recorded", "done"),
+    [
+        (outcome(), [("intercom", (7, "requester"))]),
+        (outcome(reason=Reason.SENSITIVE), ["ring"]),  # the handoff is another vendor's, and waits for nobody's answer
+        (replace(outcome(), requests=(wanted(),)), ["ring"]),  # people elsewhere are asked
+        (Outcome(answer=None, decision=outcome().decision), ["ring"]),
+    ],
+)
+def test_words_for_the_requester_alone_go_at_once(
+    recorded: Outcome, done: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+    deliveries = SimpleNamespace(begin=lambda *what: seen.append(what), ring=lambda: seen.append("ring"))
+    monkeypatch.setattr(jobs, "handlers", lambda: SimpleNamespace(deliveries=deliveries))
+    to_say(conversation("How do I pay?"), recorded)
+    assert seen == done
 
 
 def test_stopped_it_begins_nothing_new(work: Work) -> None:

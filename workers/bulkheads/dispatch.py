@@ -71,6 +71,16 @@ class Dispatcher(Generic[K]):
             finally:
                 self._looking.release()
 
+    def begin(self, vendor: str, key: K) -> None:
+        """This is to be done: at once where a thread is free, and what else there may be is looked for after it."""
+        with self._state:
+            fits = not self._stopped and vendor in self._running and self._room(vendor, len(self._running[vendor])) > 0
+            if fits:
+                self._more = True
+                self._start(vendor, key)
+        if not fits:
+            self.ring()
+
     def stop(self) -> None:
         """Begin nothing new."""
         self._stopped = True

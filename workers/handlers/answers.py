@@ -15,7 +15,7 @@ from bot.store.outcomes.scores import Scores
 from workers.answer import AnswerJob
 from workers.bulkheads.vendors import small_share
 from workers.escalate import EscalationJob
-from workers.handlers.shared import Process, to_send
+from workers.handlers.shared import Process, to_say, to_send
 from workers.remember.summarise import SummaryJob, is_long
 from workers.scoring.sample import sampler
 from workers.scoring.tell import ScoreTelling
@@ -35,6 +35,7 @@ def answer_job(process: Process, escalation_job: EscalationJob, opinions: Opinio
         container.connectors,
         behaviour.answers,
         recorded=to_send,
+        say=to_say,
         hear=escalation_job.hear,
         fell_short=escalation_job.check,
         asked=process.vendors.asked,

@@ -24,6 +24,7 @@ from xdist.remote import Producer
 
 from bot.store.db import Database
 from bot.store.postgres.migrating import migrate
+from bot.store.postgres.prepared import Statements
 from tests.support.chromium import Browser
 from tests.support.examples import USUAL
 from tests.support.outside import refuse_outside
@@ -174,5 +175,14 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             found.append(str(query))
         return execute(cursor, query, *arguments, **options)
 
+    run = Statements.run
+
+    def listening_to_prepared(statements: Statements, sql: str, parameters: Any) -> Any:
+        result = run(statements, sql, parameters)
+        if threading.get_ident() == here and result is not None:
+            found.append(sql)
+        return result
+
     monkeypatch.setattr(psycopg.Cursor, "execute", listening)
+    monkeypatch.setattr(Statements, "run", listening_to_prepared)
     return found

@@ -13,7 +13,7 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from bot.errors import StoreUnavailable
 from bot.store.cipher import Cipher
-from bot.store.postgres.connecting import CAUTIOUS, begin, check_address, has_gone, suit
+from bot.store.postgres.connecting import CAUTIOUS, PooledConnection, begin, check_address, has_gone, suit
 from bot.store.postgres.watchdog import Watchdog
 from bot.store.queries import Connection
 from bot.store.work import UnitOfWork
@@ -33,8 +33,9 @@ class Database:
         check_address(url)
         self._limit = limit
         self._watchdog = Watchdog()
-        self._pool: ConnectionPool[Connection] = ConnectionPool(
+        self._pool: ConnectionPool[PooledConnection] = ConnectionPool(
             url,
+            connection_class=PooledConnection,
             min_size=1,
             max_size=max_connections,
             timeout=timeout,
@@ -48,12 +49,12 @@ class Database:
         self._opening = threading.Lock()
         self._here = threading.local()
 
-    @contextmanager
-    def connection(self, *, wait: float | None = None, limit: float | None = None) -> Iterator[Connection]:
+    def connection(
+        self, *, wait: float | None = None, limit: float | None = None
+    ) -> AbstractContextManager[Connection]:
         """A connection in autocommit mode: for one statement. `wait`, `limit`: seconds to wait for it and to use it,
         where that is to be less than usual. Raises StoreUnavailable."""
-        with self._checked_out(wait, limit) as connection:
-            yield connection
+        return self._checked_out(wait, limit)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -93,8 +94,12 @@ class Database:
         self._ensure_open()
         self._here.held = getattr(self._here, "held", 0) + 1
         try:
-            with self._living(wait) as connection, self._watched(connection, limit):
-                yield connection
+            connection = self._living(wait)
+            try:
+                with self._watched(connection, limit):
+                    yield connection
+            finally:
+                self._pool.putconn(connection)  # which ends a transaction that was left open
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed) as error:
             raise StoreUnavailable(f"the database cannot be reached ({type(error).__name__})") from error
         except psycopg.errors.FeatureNotSupported as error:
@@ -105,19 +110,14 @@ class Database:
         finally:
             self._here.held -= 1
 
-    @contextmanager
-    def _living(self, wait: float | None) -> Iterator[Connection]:
+    def _living(self, wait: float | None) -> PooledConnection:
         """A connection whose other side is there. After a restart of the server or its pooler all have gone at once;
         the pool's own `check` pauses for a second or two after each of them, and then gives up."""
         deadline = time.monotonic() + (self._pool.timeout if wait is None else wait)
         while has_gone(connection := self._pool.getconn(deadline - time.monotonic())):
             connection.close()
             self._pool.putconn(connection)  # makes another
-        try:
-            with connection:
-                yield connection
-        finally:
-            self._pool.putconn(connection)
+        return connection
 
     def _watched(self, connection: Connection, limit: float | None) -> AbstractContextManager[None]:
         seconds = limit or self._limit

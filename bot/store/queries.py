@@ -12,7 +12,9 @@ from typing import Any
 import aiosql
 import psycopg
 
+from bot.store.postgres.prepared import Adapter
+
 Row = dict[str, Any]
 Connection = psycopg.Connection[Row]
 
-queries: Any = aiosql.from_path(Path(__file__).parent / "sql", "psycopg", mandatory_parameters=False)
+queries: Any = aiosql.from_path(Path(__file__).parent / "sql", Adapter, mandatory_parameters=False)

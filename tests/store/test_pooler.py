@@ -12,6 +12,7 @@ import pytest
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.store.db import Database
 from bot.store.postgres.migrating import migrate
+from bot.store.queries import queries
 from tests.support.pgbouncer import PgBouncer, needs_pgbouncer
 
 pytestmark = needs_pgbouncer
@@ -95,11 +96,13 @@ def test_clients_that_share_a_server_connection_get_their_own_statements(databas
                     assert connection.execute(f"SELECT %s::int AS {word}", [number]).fetchone() == {word: number}
 
 
-def test_statements_are_prepared_where_no_pooler_is(database_url: str) -> None:
+def test_statements_are_prepared_where_no_pooler_is(database_url: str, pooled: Database) -> None:
     with closing(Database(database_url, 1)) as direct:
+        assert [prepared(database) for database in (direct, pooled)] == [1, 0]
+
+
+def prepared(database: Database) -> int:
+    with database.connection() as connection:
         for _ in range(3):
-            with direct.transaction() as connection:
-                assert connection.execute(TIMEOUTS).fetchone() == {"one": "15s", "two": "15s"}
-        with direct.connection() as connection:
-            names = connection.execute("SELECT statement FROM pg_prepared_statements").fetchall()
-    assert TIMEOUTS in [row["statement"] for row in names]
+            queries.conversation_row(connection, id=0)
+        return len(connection.execute("SELECT FROM pg_prepared_statements").fetchall())

@@ -16,6 +16,7 @@ from psycopg import conninfo, pq
 from psycopg.rows import dict_row
 
 from bot.errors import ConfigurationError, StoreUnavailable
+from bot.store.postgres.prepared import Statements
 from bot.store.queries import Connection, Row
 
 # A session that is cut off in the middle must not hold its row locks for long. Milliseconds.
@@ -46,6 +47,12 @@ class LimitedCursor(psycopg.Cursor[Row]):
             return super().execute(query, params, prepare=prepare, binary=binary)
 
 
+class PooledConnection(psycopg.Connection[Row]):
+    """One of the pool's."""
+
+    statements: Statements | None = None  # that are prepared; None behind a pooler
+
+
 PLAIN: dict[str, Any] = {
     "row_factory": dict_row,
     "autocommit": True,
@@ -62,13 +69,13 @@ PLAIN: dict[str, Any] = {
 CAUTIOUS = {**PLAIN, "cursor_factory": LimitedCursor}
 
 
-def suit(connection: Connection) -> None:
+def suit(connection: PooledConnection) -> None:
     """On a direct connection statements are planned once, and limits are the session's."""
     if behind_pooler(connection):
         return
     connection.cursor_factory = psycopg.Cursor
     connection.execute(_DIRECT)
-    connection.prepare_threshold = 1
+    connection.statements = Statements(connection)
 
 
 def begin(connection: Connection) -> None:

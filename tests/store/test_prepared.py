@@ -1,0 +1,108 @@
+"""Statements on a direct connection, which are prepared from their second run on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import psycopg
+import pytest
+from psycopg._queries import _query2pg_nocache
+
+from bot.errors import StoreUnavailable
+from bot.store import stub
+from bot.store.db import Database
+from bot.store.postgres import prepared
+from bot.store.queries import Connection, queries
+from tests.support.builders import message
+from tests.support.store import Store
+
+
+@pytest.fixture
+def connection(store: Store, database_url: str) -> Iterator[Connection]:
+    store.accept([message()])
+    with closing(Database(database_url, 1)) as database, database.connection() as connection:
+        yield connection
+
+
+def prepared_statements(connection: Connection) -> list[str]:
+    return [row["statement"] for row in connection.execute("SELECT statement FROM pg_prepared_statements")]
+
+
+def test_every_statement_has_its_parameters_where_psycopg_would_have_them() -> None:
+    for name, statement in stub.statements():
+        query, _, names, _ = _query2pg_nocache(statement.sql.encode(), "utf-8")
+        text = prepared.text_of(statement.sql)
+        assert (text.query, list(text.names)) == (query, names or []), name
+
+
+def test_what_comes_back_is_the_same_at_every_run(connection: Connection) -> None:
+    (number,) = [row["id"] for row in connection.execute("SELECT id FROM conversations")]
+    rows = [queries.conversation_row(connection, id=number) for _ in range(3)]
+    assert rows[0] == rows[1] == rows[2]
+    assert [queries.conversation_row(connection, id=0) for _ in range(3)] == [None] * 3
+    lists = [list(queries.waiting_messages(connection, id=number)) for _ in range(3)]
+    assert len(lists[0]) == 1
+    assert [[row["id"] for row in rows] for rows in lists] == [[lists[0][0]["id"]]] * 3
+    assert [queries.void_lease(connection, id=id) for id in (number, number, number, 0)] == [1, 1, 1, 0]
+    assert len(prepared_statements(connection)) == 3
+
+
+def test_a_statement_is_prepared_for_each_type_of_its_parameters(connection: Connection) -> None:
+    for _ in range(3):
+        for number in (1, 70_000, 2**40):
+            assert queries.conversation_row(connection, id=number) is None or number == 1
+        assert queries.conversation_row(connection, id=None) is None
+    assert len(prepared_statements(connection)) == 4
+
+
+def test_no_more_are_kept_than_a_server_process_should_have_plans(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared, "MOST", 2)
+    for _ in range(3):
+        for _ in range(2):
+            queries.void_lease(connection, id=0)
+        for _ in range(2):
+            queries.conversation_row(connection, id=0)
+        for _ in range(2):
+            list(queries.waiting_messages(connection, id=0))
+    assert len(prepared_statements(connection)) == 2
+
+
+def test_an_error_is_psycopgs_own_and_leaves_what_was_prepared(store: Store, database_url: str) -> None:
+    """psycopg forgets what it has prepared with each transaction that is rolled back."""
+    store.accept([message()])
+    number, turn = store.conversation_id(), store.rows("SELECT id FROM messages")[0]["id"]
+    with closing(Database(database_url, 1)) as database:
+        for _ in range(3):
+            with pytest.raises(psycopg.errors.UniqueViolation) as raised:
+                proposed_twice(database, number, turn)
+            assert raised.value.diag.table_name == "drafts"
+            with database.transaction() as connection:
+                assert queries.conversation_row(connection, id=number)["id"] == number
+
+
+def proposed_twice(database: Database, conversation_id: int, turn_id: int) -> None:
+    with database.transaction() as connection:
+        for _ in range(2):
+            queries.insert_draft(connection, turn_id=turn_id, conversation_id=conversation_id, confidence=1.0)
+
+
+def test_a_result_that_a_migration_has_changed_is_met_once(store: Store, database_url: str) -> None:
+    with closing(Database(database_url, 1)) as database:
+
+        def look() -> list[str]:
+            with database.connection() as connection:
+                return list(prepared.run(connection, "SELECT * FROM migrated", {}).rows[0])
+
+        with store.database.connection() as other:
+            other.execute("CREATE TABLE migrated AS SELECT 1 AS one")
+            try:
+                assert [look() for _ in range(3)] == [["one"]] * 3
+                other.execute("ALTER TABLE migrated ADD COLUMN two int")
+                with pytest.raises(StoreUnavailable, match="schema has changed"):
+                    look()
+                assert [look() for _ in range(3)] == [["one", "two"]] * 3
+            finally:
+                other.execute("DROP TABLE migrated")

@@ -304,6 +304,7 @@ ONE_PLACE = {
     "opentelemetry": ("bot.tracing",),
     "py3langid": ("bot.wording.detect", "bot.wording.language_model"),
     "quotequail": ("bot.text.mail_history",),
+    "ahocorasick_rs": ("bot.text.patterns.prefilter",),
     "presidio_analyzer": ("bot.privacy.presidio", "bot.app.measuring.presidio_default"),
     "zenpy": ("connectors.zendesk",),
     "intercom": ("connectors.intercom",),

@@ -29,6 +29,7 @@ class Redactor:
     def __init__(self, detect: Callable[[str], Sequence[Span]]) -> None:
         self._look = detect
         self._detect = lru_cache(maxsize=REMEMBERED)(detect)
+        self._names = lru_cache(maxsize=REMEMBERED)(_names_told)
 
     def redact(
         self,
@@ -45,7 +46,7 @@ class Redactor:
         """
         masked: list[str] = []
         placeholders = dict(known or {})
-        told = _told_names(texts)
+        told = list(dict.fromkeys(name for text in texts for name in self._names(text)))
         for text in texts:
             spans = [*self._detect(text), *_known_people(text, requester, told)]
             clean, placeholders = mask(text, spans, placeholders, vault or {})
@@ -61,10 +62,10 @@ class Redactor:
         return hide(text, self._detect(text))
 
 
-def _told_names(texts: Sequence[str]) -> list[str]:
-    """What the words around call a name, anywhere in the conversation."""
-    readings = [read(text).text for text in texts]
-    return list(dict.fromkeys(text[span.start : span.end] for text in readings for span in named(text)))
+def _names_told(text: str) -> tuple[str, ...]:
+    """What the words around call a name."""
+    words = read(text).text
+    return tuple(words[span.start : span.end] for span in named(words))
 
 
 def _known_people(text: str, requester: Requester, told: Sequence[str]) -> list[Span]:

@@ -31,17 +31,19 @@ class Reading:
 
 
 def read(text: str) -> Reading:
-    if text.isascii() and "%" not in text:
-        return Reading(text, range(len(text)), range(1, len(text) + 1))
+    plain = {char: _plain(char) for char in set(text)} if not text.isascii() else {}
+    if "%" not in text and all(plain.values()):  # a character for a character, as nearly always
+        shown = "".join(map(plain.__getitem__, text)) if plain else text
+        return Reading(shown, range(len(text)), range(1, len(text) + 1))
     read_as: list[str] = []
     starts, ends = [], []
     at = 0
     while at < len(text):
         escaped = _ESCAPED.match(text, at) if text[at] == "%" else None
         end = escaped.end() if escaped else at + 1
-        plain = chr(int(escaped.group()[1:], 16)) if escaped else _plain(text[at])
-        if plain:
-            read_as.append(plain)
+        shown = chr(int(escaped.group()[1:], 16)) if escaped else _plain(text[at])
+        if shown:
+            read_as.append(shown)
             starts.append(at)
             ends.append(end)
         at = end

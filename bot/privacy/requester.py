@@ -62,14 +62,13 @@ def fold(text: str) -> tuple[str, list[int] | range]:
     ends)."""
     if text.isascii():
         return text.lower(), range(len(text) + 1)
-    folded: list[str] = []
-    at: list[int] = []
-    for index, char in enumerate(text):
-        plain = _folded(char)
-        folded.append(plain)
-        at += [index] * len(plain)
+    plain = {char: _folded(char) for char in set(text)}
+    folded = "".join(map(plain.__getitem__, text))
+    if set(map(len, plain.values())) == {1}:
+        return folded, range(len(text) + 1)
+    at = [index for index, char in enumerate(text) for _ in plain[char]]
     # What a letter was taken apart into, and the accents behind it, end where the next letter begins.
-    return "".join(folded), [*at, len(text)]
+    return folded, [*at, len(text)]
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.text.closing import closing, is_offer
+from bot.text.read_once import read_once
 
 
 def _phrases(text: str) -> frozenset[str]:
@@ -86,6 +87,7 @@ def _bare(line: str) -> str:
     return line.strip().strip("*_").casefold().replace("’", "'").strip(" ,.!。、，！:;")
 
 
+@read_once
 def ends_mail(line: str) -> bool:
     """Whether `line` is a farewell, or several, and nothing else; or one with a name behind it."""
     if _FORMAL.fullmatch(line.strip().replace("’", "'")) or _thanks_for(line):

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.text.read_once import read_once
+
 _DEVICE = re.compile(
     r"(?:sent (?:from|via|with|using)(?= (?:my|mail\b|yahoo|outlook|proton|the all|gmail|samsung|a mobile"
     r"|tutanota|tuta"
@@ -103,6 +105,7 @@ _ENOUGH, _ENOUGH_CHARS = 3, 60
 _MAX_LINE = 200
 
 
+@read_once  # of a line, both here and where signatures are looked for
 def is_device(line: str) -> bool:
     """Whether `line` only tells what the mail was written with, that it was scanned, or to look further up."""
     bare = line.strip().replace("’", "'")

@@ -11,6 +11,7 @@ import re
 
 from bot.text.farewell import ends_mail, is_thanks
 from bot.text.notices import is_device
+from bot.text.read_once import read_once
 
 _MAX_LINES = 14
 _MAX_CHARS = 120
@@ -79,14 +80,15 @@ _UNCASED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 def without_signatures(lines: list[str]) -> list[str]:
     """`lines` without the signatures in them."""
     kept: list[str] = []
-    at = 0
+    at, said = 0, False
     while at < len(lines):
-        if _begins(lines[at]) and any(line.strip() for line in kept):
+        if said and _begins(lines[at]):
             dashed = _DASHES.fullmatch(lines[at].strip()) is not None
             at = _end(lines, at + 1, after_thanks=is_thanks(lines[at]), dashed=dashed)
             kept.append("")
         else:
             kept.append(lines[at])
+            said = said or bool(lines[at].strip())
             at += 1
     while (start := _unannounced(kept)) is not None:
         del kept[start:]
@@ -117,6 +119,7 @@ def _end(lines: list[str], at: int, *, after_thanks: bool, dashed: bool) -> int:
     return end
 
 
+@read_once  # what stands above a name is looked at from below and once more from there
 def _looks_like_one(line: str) -> bool:
     """A name, a title, a company or an address: not a sentence."""
     if is_device(line) or ends_mail(line) or _CALL.match(line) or _FACTS.fullmatch(line):
@@ -180,6 +183,8 @@ def _unannounced(lines: list[str]) -> int | None:
     end = len(lines)
     while end and not lines[end - 1].strip():
         end -= 1
+    if end < 2:  # nobody says anything above it
+        return None
     start = end
     while start and end - start < _MAX_LINES and _may_belong(lines, start - 1):
         start -= 1

@@ -136,7 +136,9 @@ def _status_changed(payload: Mapping[str, Any], account: str, own_user_id: str, 
     # Closing what was solved gives nothing back: an automation does it days later.
     if current not in DONE or previous in DONE or _actor(payload) == own_user_id:
         return (now,)
-    if _is_merged(payload):  # whose the conversation is stays the same; where it goes on is to be found out
+    # After a merge, whose the conversation is stays the same; where it goes on is to be found out. And a requester
+    # elsewhere gets an agent's last words before the news that it is solved: "Submit as solved" is both in one.
+    if _is_merged(payload) or thread.handoff_key:
         return (now, *_to_fetch(account, thread.id))
     return (thread.handed_back(current, at), now)
 

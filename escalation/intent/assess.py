@@ -21,7 +21,7 @@ from bot.text.fold import fold
 from bot.text.own_words import own_words, without_quotations
 from bot.text.read_once import read_once
 from escalation.intent.labels import BY_RULES_ALONE, FOR_A_PERSON
-from escalation.intent.rules import NOT_THESE, RULES, languages_of
+from escalation.intent.rules import NOT_THESE, said
 from escalation.intent.situations import situations_told
 from escalation.intent.slips import mended
 
@@ -124,11 +124,9 @@ def intents_by_rule(words: str) -> tuple[dict[Intent, int], str | None]:
     spans: dict[Intent, int] = {}
     language: str | None = None
     for sentence in _SENTENCE.split(mended(fold(words))):
-        spoken = languages_of(sentence)
-        for rule in RULES:
-            if count := rule.matches(sentence, spoken):
-                spans[rule.intent] = spans.get(rule.intent, 0) + count
-                language = language or rule.language(sentence)
+        for found in said(sentence):
+            spans[found.intent] = spans.get(found.intent, 0) + found.places
+            language = language or found.language
         for intent, told_in in situations_told(sentence):
             if not NOT_THESE[intent].search(sentence):
                 spans.setdefault(intent, 1)

@@ -6,7 +6,7 @@ What a conversation shows is `escalation.signals`' business; what then happens i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.config import Answers, Escalation, HandoffSettings
@@ -61,16 +61,20 @@ def make_policy(
     *,
     rules: tuple[Rule, ...] = RULES,
 ) -> Policy:
-    """The rules under these settings."""
+    """The rules under these settings. A decision that stands comes with its alternatives; where the bot is yet to try,
+    it does not: nobody keeps it, and they would cost more than the decision."""
     settings = PolicySettings(handoff=handoff, answers=answers, escalation=escalation or Escalation())
+    thresholds = _thresholds(settings.escalation)
 
     def policy(facts: Facts) -> EscalationDecision:
-        seen = _as_set(facts, settings.escalation)
+        seen = _as_set(facts, thresholds)
         decision = _first(seen, settings, rules) or EscalationDecision(escalate=False, offer=_offers(seen, settings))
         if decision.escalate:
             intent = decision.intent or about(seen)
             decision = replace(decision, intent=intent, priority=_priority(intent, settings.escalation))
-        return replace(decision, signals=seen.signals, alternatives=tuple(_alternatives(seen, settings, rules)))
+        stands = decision.escalate or facts.attempt is not None
+        alternatives = tuple(_alternatives(seen, settings, rules)) if stands else ()
+        return replace(decision, signals=seen.signals, alternatives=alternatives)
 
     return policy
 
@@ -80,12 +84,17 @@ def _first(facts: Facts, settings: PolicySettings, rules: tuple[Rule, ...]) -> E
     return next((verdict for verdict in verdicts if verdict), None)
 
 
-def _as_set(facts: Facts, escalation: Escalation) -> Facts:
-    """The signals with the operator's thresholds in the place of their own, where one is set and may be."""
+def _thresholds(escalation: Escalation) -> Mapping[str, float]:
+    """The operator's, by signal, where one is set and may be."""
     thresholds: dict[str, float] = {INDIRECT_HUMAN_REQUEST: escalation.indirect_handoff}
     for intent, rule in escalation.intents.items():
         if rule.threshold is not None and intent not in ALWAYS_HANDED_OVER:
             thresholds[intent] = rule.threshold
+    return thresholds
+
+
+def _as_set(facts: Facts, thresholds: Mapping[str, float]) -> Facts:
+    """The signals with these thresholds in the place of their own."""
     return replace(
         facts,
         signals=tuple(_counting_from(value, thresholds.get(value.name, value.threshold)) for value in facts.signals),

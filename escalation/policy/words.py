@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from bot.config.escalation import ALWAYS_HANDED_OVER, Action
 from bot.model import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, EscalationDecision, Facts, Intent, Mode, Reason
 from escalation.policy.rule import PolicySettings, hand_over
@@ -44,7 +46,7 @@ def human_requested(facts: Facts, _: PolicySettings) -> EscalationDecision | Non
 
 def sensitive(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
     """What it is about is a person's business, as the table has it."""
-    return _first_found(facts, _followed_by("handoff", facts, settings))
+    return _first_found(facts, ALL, _followed_by("handoff", facts, settings))
 
 
 def unsure(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
@@ -56,7 +58,7 @@ def unsure(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
     enough = goes_on or (attempt.confidence is not None and attempt.confidence >= settings.escalation.sure)
     if attempt.grounded and enough and not attempt.model_failed:
         return None
-    return _first_found(facts, _followed_by("answer", facts, settings))
+    return _first_found(facts, ALL, _followed_by("answer", facts, settings))
 
 
 def always_human(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
@@ -112,15 +114,19 @@ def about(facts: Facts) -> Intent | None:
     return max(others)[1] if others else None
 
 
-def _followed_by(action: Action, facts: Facts, settings: PolicySettings) -> list[Intent]:
-    """The intents whose row says so, most urgent first; some rows make a difference for who only asks how."""
+def _followed_by(action: Action, facts: Facts, settings: PolicySettings) -> Callable[[Intent], bool]:
+    """Whether an intent's row says so; some rows make a difference for who only asks how."""
     asked_how = facts.signal(ASKS_HOW) is not None
     rules = settings.escalation.intents
-    return [one for one in (*URGENCY, *EVERYTHING_ELSE) if rules[one].follows(asked_how=asked_how) == action]
+    return lambda intent: rules[intent].follows(asked_how=asked_how) == action
 
 
-def _first_found(facts: Facts, intents: tuple[Intent, ...] | list[Intent]) -> EscalationDecision | None:
-    for intent in intents:
-        if facts.signal(intent) is not None:
-            return hand_over(Reason.SENSITIVE, f"It is about: {intent.replace('_', ' ')}.", intent)
-    return None
+def _first_found(
+    facts: Facts, intents: Sequence[Intent], fits: Callable[[Intent], bool] = lambda _: True
+) -> EscalationDecision | None:
+    """By the first of the intents that was found and fits."""
+    found = {value.name for value in facts.signals if value.found}
+    intent = next((one for one in intents if one in found and fits(one)), None)
+    if intent is None:
+        return None
+    return hand_over(Reason.SENSITIVE, f"It is about: {intent.replace('_', ' ')}.", intent)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.learned.features import features
 from bot.model import MessageMood
 from bot.text.own_words import own_message
+from bot.text.read_once import read_once
 from escalation.sentiment.assess import assess_sentiment
 from escalation.sentiment.cues import Cue
 
@@ -33,8 +34,14 @@ class Mood:
 
 def read_moods(messages: Sequence[str], language: str | None = None) -> list[MessageMood]:
     """One for each of the requester's messages, oldest first. Never raises for any text."""
+    return list(_read(tuple(messages), language))
+
+
+@read_once
+def _read(messages: tuple[str, ...], language: str | None) -> tuple[MessageMood, ...]:
     found = []
-    grams = [_grams(own_message(message)) for message in messages]  # a mail repeats what it answers
+    several = len(messages) > 1
+    grams = [_grams(own_message(message)) for message in messages if several]  # a mail repeats what it answers
     for place, message in enumerate(messages):
         sounds = assess_sentiment(message, language)
         before = grams[max(0, place - RECENT + 1) : place]
@@ -47,7 +54,7 @@ def read_moods(messages: Sequence[str], language: str | None = None) -> list[Mes
                 repeats=any(_likeness(grams[place], earlier) >= SAME for earlier in before),
             )
         )
-    return found
+    return tuple(found)
 
 
 def mood_of(moods: Sequence[MessageMood]) -> Mood:

@@ -13,6 +13,7 @@ from bot.model import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Assessment, Author,
 from bot.text.forwarded import forwarded_words
 from bot.text.own_words import own_message, own_words
 from bot.text.passed_on import points_below
+from bot.text.read_once import read_once
 from bot.text.waiting import as_read
 from escalation.human_request.result import HumanRequest, RequestKind
 from escalation.signals import Signal
@@ -70,13 +71,23 @@ def accepted_offer(is_offer: Callable[[str], bool], is_yes: Callable[[str], bool
 
 def asked(conversation: Conversation) -> str:
     """What waits in the requester's own words alone: what somebody else wrote, and they pass on, asks for nobody."""
-    return "\n".join(as_read([turn.text for turn in conversation.waiting], own_words))
+    return _own(tuple(turn.text for turn in conversation.waiting))
 
 
 def said(conversation: Conversation) -> str:
     """What the waiting messages are about: the requester's own words, and where these only point at what they pass on
     ("FYI"), that."""
-    return "\n".join(as_read([turn.text for turn in conversation.waiting], _subject_of))
+    return _about(tuple(turn.text for turn in conversation.waiting))
+
+
+@read_once
+def _own(texts: tuple[str, ...]) -> str:
+    return "\n".join(as_read(texts, own_words))
+
+
+@read_once
+def _about(texts: tuple[str, ...]) -> str:
+    return "\n".join(as_read(texts, _subject_of))
 
 
 def _subject_of(text: str) -> str:

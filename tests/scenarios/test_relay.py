@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID
+from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, EMPLOYEE_ID
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.intercom.workspace import TEAMMATE_ID
 from connectors.sandbox.zendesk.account import AGENT_ID
@@ -145,6 +145,24 @@ class TestNews:
         assert EN.say("talk_to_person") in str(told["blocks"])
         slack.say(EMPLOYEE_ID, CHANNEL_ID, "How do I reset my password?", thread_ts=ts)
         until(lambda: len(slack.said_by_bot(CHANNEL_ID, ts)) == 4, what="the bot's answer")
+
+    def test_words_submitted_as_solved_are_read_before_the_news(self, firstline: Installation) -> None:
+        """Zendesk tells of the comment and of the status in two deliveries, of which the first is late here."""
+        ts, ticket = in_slack(firstline), ticket_of(firstline)
+        state = firstline.sandbox.zendesk.state
+        state.secrets["late"] = CREDENTIALS.zendesk.webhook_secret
+        state.webhooks["late"] = {
+            "id": "late",
+            "status": "active",
+            "endpoint": "https://firstline.example/webhooks/zendesk",
+            "subscriptions": ["zen:event-type:ticket.status_changed"],
+        }
+        firstline.sandbox.zendesk.agent_comments(ticket, AGENT_ID, "The lift works again.", submit_as="solved")
+        slack = firstline.sandbox.slack
+        until(lambda: len(slack.said_by_bot(CHANNEL_ID, ts)) == 4, what="the words and the news")
+        words, news = slack.said_by_bot(CHANNEL_ID, ts)[2:]
+        assert "The lift works again." in words
+        assert EN.say("solved") in news
 
     def test_a_teammates_answer_in_intercom_is_a_note_in_the_ticket(self, firstline: Installation) -> None:
         intercom, zendesk = firstline.sandbox.intercom, firstline.sandbox.zendesk

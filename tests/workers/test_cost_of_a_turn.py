@@ -5,13 +5,15 @@ The vendor here is written to once for each message. Beside this comes what the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from bot.config import Answers, Delivery, HandoffSettings
 from bot.store.db import Database
 from bot.store.dispatch.look import Look
+from bot.store.queries import Connection, queries
 from escalation.policy import make_policy
 from escalation.signals import gather
 from tests.support.builders import message, outcome
@@ -72,3 +74,30 @@ def test_an_ordinary_turn_costs_so_many_statements(
         turn(store, channel, number)
     assert len(asked) == statements, "\n".join(asked)
     assert store.outbox_kinds("sent").count("answer") == 2
+
+
+def claims(connection: Connection, number: int) -> None:
+    queries.claim_conversation(connection, id=number, token=uuid.uuid4(), holder=None, seconds=60)
+
+
+def pays(connection: Connection, number: int) -> None:
+    took = {"input_tokens": 1, "cached_tokens": 0, "output_tokens": 1, "cost": None}
+    queries.pay(connection, conversation_id=number, slot=1, model="m", **took)
+
+
+def keeps_moods(connection: Connection, number: int) -> None:
+    (waiting,) = queries.waiting_messages(connection, id=number)
+    mood = {"values": [0.0], "frustrations": [0.0], "refusals": [False], "repetitions": [False]}
+    queries.keep_moods(connection, ids=[waiting["id"]], edited=[None], **mood)
+
+
+@pytest.mark.parametrize("does", [claims, pays, keeps_moods])
+def test_what_a_crash_of_postgres_may_undo_is_not_waited_for_on_its_disk(
+    store: Store, does: Callable[[Connection, int], None]
+) -> None:
+    store.accept([message()])
+    with store.database.transaction() as connection:
+        connection.execute("SET LOCAL synchronous_commit = on")
+        does(connection, store.conversation_id())
+        row = connection.execute("SHOW synchronous_commit").fetchone()
+    assert row == {"synchronous_commit": "off"}

@@ -1,7 +1,8 @@
 -- name: claim_conversation^
 -- T2: take a waiting conversation of the bot's for `seconds`; no row when there is nothing to do or another has it.
 -- Waits for the row instead of skipping a locked one: it may be held by nothing more than the second delivery of the
--- message that this claim was enqueued for, and nobody would enqueue it again.
+-- message that this claim was enqueued for, and nobody would enqueue it again. It is not waited for on the disk
+-- (`synchronous_commit`): where a crash undoes it, T3 finds the lease to be no longer its own, and the question still waits.
 UPDATE conversations
 SET lease_token = :token, lease_until = now() + make_interval(secs => :seconds), held_by = :holder,
     failures = failures + CASE WHEN lease_token = :token THEN 0 ELSE 1 END
@@ -11,7 +12,7 @@ WHERE id = (
       AND c.paused_until <= now()
       AND EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting')
     FOR UPDATE
-)
+) AND set_config('synchronous_commit', 'off', true) = 'off'
 RETURNING *, is_paused(channel, account, brand) AS paused;
 
 -- name: messages_to_think_about

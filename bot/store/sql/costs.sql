@@ -1,5 +1,6 @@
 -- name: pay!
--- What one call took, for the day and for its conversation, where there is one.
+-- What one call took, for the day and for its conversation, where there is one. Whoever waits for the answer does not wait
+-- for the disk too (`synchronous_commit`): what a crash of Postgres undoes is less than a second's spending.
 WITH of_conversation AS (
     INSERT INTO conversation_spending AS s (conversation_id, day, tokens, cost)
     SELECT id, (now() AT TIME ZONE 'UTC')::date, CAST(:input_tokens AS bigint) + :output_tokens, coalesce(CAST(:cost AS numeric), 0)
@@ -10,8 +11,9 @@ WITH of_conversation AS (
         cost = excluded.cost + CASE WHEN s.day = excluded.day THEN s.cost ELSE 0 END
 )
 INSERT INTO spending AS s (day, slot, model, calls, input_tokens, cached_tokens, output_tokens, cost, unpriced)
-VALUES ((now() AT TIME ZONE 'UTC')::date, :slot, :model, 1, :input_tokens, :cached_tokens, :output_tokens,
-        coalesce(CAST(:cost AS numeric), 0), (CAST(:cost AS numeric) IS NULL)::int)
+SELECT (now() AT TIME ZONE 'UTC')::date, :slot, :model, 1, :input_tokens, :cached_tokens, :output_tokens,
+       coalesce(CAST(:cost AS numeric), 0), (CAST(:cost AS numeric) IS NULL)::int
+WHERE set_config('synchronous_commit', 'off', true) = 'off'
 ON CONFLICT (day, slot, model) DO UPDATE SET
     calls = s.calls + 1,
     input_tokens = s.input_tokens + excluded.input_tokens,

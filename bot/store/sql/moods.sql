@@ -14,13 +14,15 @@ WHERE m.state = 'waiting' AND m.author = 'requester' AND c.owner = 'bot' AND c.a
 LIMIT :limit;
 
 -- name: keep_moods!
--- The moods of messages, unless a writer has changed or taken back the words meanwhile.
+-- The moods of messages, unless a writer has changed or taken back the words meanwhile. Whoever waits for an answer does
+-- not wait for the disk too (`synchronous_commit`): what a crash undoes is read anew.
 INSERT INTO moods (message_id, value, frustration, refuses, repeats)
 SELECT m.id, d.value, d.frustration, d.refuses, d.repeats
 FROM unnest(:ids::bigint[], :edited::timestamptz[], :values::real[], :frustrations::real[], :refusals::boolean[],
             :repetitions::boolean[]) AS d (id, edited_at, value, frustration, refuses, repeats)
 JOIN messages m ON m.id = d.id
 WHERE m.state <> 'withdrawn' AND m.edited_at IS NOT DISTINCT FROM d.edited_at
+  AND set_config('synchronous_commit', 'off', true) = 'off'
 ORDER BY m.id FOR SHARE OF m
 ON CONFLICT (message_id) DO NOTHING;
 

@@ -107,15 +107,23 @@ class ZendeskSandbox(ZendeskAuthors, Vendor):
             return self._comment(ticket_id, ticket["requester_id"], comment, reopened, "email")
 
     def agent_comments(
-        self, ticket_id: str, agent_id: str, text: str, public: bool = True, files: Sequence[Upload] = ()
+        self,
+        ticket_id: str,
+        agent_id: str,
+        text: str,
+        public: bool = True,
+        files: Sequence[Upload] = (),
+        submit_as: str | None = None,
     ) -> str:
-        """Returns the comment's id. As in the inbox, a public reply opens a new ticket and assigns it to the agent."""
+        """Returns the comment's id. As in the inbox, a public reply opens a new ticket and assigns it to the agent.
+        `submit_as`: the ticket's status from now on, changed with the comment."""
         with self.lock:
             ticket = self.state.ticket(int(ticket_id))
             assigned: JSON = {"assignee_id": int(agent_id)} if public and ticket["assignee_id"] is None else {}
-            opened = {"status": "open"} if public and ticket["status"] == "new" else {}
+            opened = "open" if public and ticket["status"] == "new" else None
+            status = {"status": submit_as or opened} if submit_as or opened else {}
             comment = {"body": text, "public": public, "attachments": attach(self.state, files)}
-            return self._comment(ticket_id, int(agent_id), comment, {**assigned, **opened}, "web")
+            return self._comment(ticket_id, int(agent_id), comment, {**assigned, **status}, "web")
 
     def agent_sets_status(self, ticket_id: str, agent_id: str, status: str) -> None:
         with self.lock:

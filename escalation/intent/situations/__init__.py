@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import accumulate
 from typing import Any
 
 from bot.model.intents import Intent
+from bot.text.patterns.prefilter import Prefilter
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "tr", "ru", "ja", "zh")
 MAX_CHARS = 250  # of a sentence: in a longer one words stand together that have nothing to do with each other
@@ -31,10 +33,8 @@ class Situation:
     none: re.Pattern[str] | None
 
     def is_told(self, sentence: str) -> bool:
-        for part in self.parts:  # a hundred for each sentence, and the first decides nearly always
-            if not part.search(sentence):
-                return False
-        return self.none is None or not self.none.search(sentence)
+        told = all(part.search(sentence) for part in self.parts)
+        return told and (self.none is None or not self.none.search(sentence))
 
 
 @dataclass(frozen=True)
@@ -61,15 +61,34 @@ class Telling:
             for row in rows
         )
 
+    def told(self, sentence: str) -> Iterator[Intent]:
+        """Intents of a folded sentence of this language; an intent may come twice."""
+        possible = self._prefilter.possible(sentence)
+        for situation, places in zip(self.situations, self._places, strict=True):
+            if places <= possible and situation.is_told(sentence):
+                yield situation.intent
+
+    @cached_property
+    def _prefilter(self) -> Prefilter:
+        """Over all parts of all situations."""
+        return Prefilter(part for situation in self.situations for part in situation.parts)
+
+    @cached_property
+    def _places(self) -> tuple[frozenset[int], ...]:
+        """Of each situation's parts among them."""
+        ends = accumulate(len(situation.parts) for situation in self.situations)
+        return tuple(
+            frozenset(range(end - len(situation.parts), end))
+            for situation, end in zip(self.situations, ends, strict=True)
+        )
+
 
 def situations_told(sentence: str) -> Iterator[tuple[Intent, str]]:
     """Intents of a folded sentence, each with the language it is told in; an intent may come twice."""
     if len(sentence) > MAX_CHARS:
         return
     for telling in _likely(sentence):
-        for situation in telling.situations:
-            if situation.is_told(sentence):
-                yield situation.intent, telling.language
+        yield from ((intent, telling.language) for intent in telling.told(sentence))
 
 
 def _likely(sentence: str) -> Iterator[Telling]:

@@ -235,21 +235,29 @@ def test_a_ticket_that_we_opened_is_not_fetched() -> None:
 
 @pytest.mark.parametrize("status", ["SOLVED", "CLOSED"])
 def test_solving_or_closing_hands_the_conversation_back(status: str) -> None:
-    payload = event(
-        "ticket.status_changed",
-        detail={"actor_id": AGENT, "external_id": "firstline:7f3a"},
-        state={"current": status},
-    )
+    payload = event("ticket.status_changed", detail={"actor_id": AGENT}, state={"current": status})
     parsed = parse(payload, account="acme", own_user_id=BOT, settings=ANSWERS)
     assert isinstance(parsed, tuple)
     change, now = parsed
     assert isinstance(change, OwnershipChanged)
-    assert (change.owner, change.thread.thread_id, change.handoff_key) == (Owner.BOT, "5158", "7f3a")
+    assert (change.owner, change.thread.thread_id) == (Owner.BOT, "5158")
     assert change.at == datetime(2026, 3, 1, 11, 59, tzinfo=UTC)
     assert isinstance(now, TicketStatus)
-    assert (now.status, now.handoff_key, now.at) == (status.lower(), "7f3a", change.at)
+    assert (now.status, now.at) == (status.lower(), change.at)
     again = parse({**payload, "id": "another delivery"}, account="acme", own_user_id=BOT, settings=ANSWERS)
     assert parsed == again
+
+
+def test_what_was_said_with_solving_a_ticket_for_another_channel_is_fetched_first() -> None:
+    """Its requester reads the agent's last words before the news; the audits have both."""
+    detail = {"actor_id": AGENT, "external_id": "firstline:7f3a"}
+    payload = event("ticket.status_changed", detail=detail, state={"current": "SOLVED"})
+    parsed = parse(payload, account="acme", own_user_id=BOT, settings=ANSWERS)
+    assert isinstance(parsed, tuple)
+    now, fetched = parsed
+    assert isinstance(now, TicketStatus)
+    assert (now.status, now.handoff_key) == ("solved", "7f3a")
+    assert fetched == ThreadChanged(thread=ThreadRef("zendesk", "acme", "5158"))
 
 
 @pytest.mark.parametrize(

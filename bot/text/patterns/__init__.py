@@ -1,0 +1,1 @@
+"""Hundreds of patterns over one text: which of them need not be searched."""

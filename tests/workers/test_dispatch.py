@@ -33,6 +33,7 @@ class Work:
         self.look_on.set()
         self.passed_on = 0
         self.admitted: dict[str, int] = {}
+        self.too_much = False  # more is found than was asked for
         self.fails: Exception | None = None
         self._lock = threading.Lock()
         self.dispatcher = Dispatcher[tuple[str, int]](
@@ -47,7 +48,11 @@ class Work:
 
     def _find(self, room: Mapping[str, int]) -> list[tuple[str, tuple[str, int]]]:
         self.looks += 1
-        found = [(vendor, (vendor, one)) for vendor, most in room.items() for one in self.waiting[vendor][:most]]
+        found = [
+            (vendor, (vendor, one))
+            for vendor, most in room.items()
+            for one in self.waiting[vendor][: None if self.too_much else most]
+        ]
         self.looking.set()
         assert self.look_on.wait(10)
         if self.fails is not None:
@@ -93,6 +98,16 @@ def test_what_there_was_no_thread_for_is_begun_when_one_is_free_and_others_are_t
     work.dispatcher.ring()
     until(lambda: len(work.begun) == 2)
     assert work.passed_on == 1
+    work.gates["zendesk"].set()
+    until(lambda: len(work.begun) == 3)
+
+
+def test_what_is_found_beyond_the_room_for_it_waits_for_a_thread(work: Work) -> None:
+    work.too_much = True
+    work.waiting["zendesk"] = [1, 2, 3]
+    work.dispatcher.ring()
+    until(lambda: len(work.begun) == 2)
+    assert work.waiting["zendesk"] == [3]
     work.gates["zendesk"].set()
     until(lambda: len(work.begun) == 3)
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Generic, TypeVar
 
 from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.log import failure
+from bot.orchestration.threads import THREADS
 
 log = logging.getLogger("firstline.dispatch")
 K = TypeVar("K", bound=Hashable)
@@ -46,7 +47,6 @@ class Dispatcher(Generic[K]):
         self._work = work
         self._pass_on = pass_on
         self._admits = admits
-        self._pool = ThreadPoolExecutor(max_workers=threads * max(1, len(vendors)), thread_name_prefix=name)
         self._looking = threading.Lock()
         self._state = threading.Condition()
         self._running: dict[str, set[K]] = {vendor: set() for vendor in vendors}
@@ -113,11 +113,11 @@ class Dispatcher(Generic[K]):
         with self._state:
             if self._stopped:
                 return
-            if key in self._running[vendor]:
-                self._more = True  # it may have ended its work already, and be about to go
+            if key in self._running[vendor] or len(self._running[vendor]) >= self._threads:
+                self._more = True  # whoever has it may have ended its work already, and be about to go
                 return
             self._running[vendor].add(key)
-        self._pool.submit(self._run, vendor, key)
+        THREADS.run(partial(self._run, vendor, key), self._name)
 
     def _run(self, vendor: str, key: K) -> None:
         try:

@@ -46,7 +46,7 @@ from bot.ports import Stream
 from bot.privacy.vault import vault_of
 from bot.text.stand_ins import without_stand_ins
 from bot.text.waiting import as_read
-from bot.tracing import NullTracer, Tracer
+from bot.tracing import NullTracer, Span, Tracer
 
 __all__ = ["STEPS", "AnswerState", "Pipeline", "Services", "run"]
 
@@ -97,20 +97,15 @@ def run(conversation: Conversation, services: Services, tracer: Tracer, cancella
         for step in STEPS:
             if cancellation.cancelled:
                 raise NobodyWaits
-            name = step.__name__
-            started, before = time.perf_counter(), state
-            with telemetry.PIPELINE_STEP.timed(step=name), trace.step(name) as span:
-                state = step(state, services)
-                span.worked(state.work.calls[len(before.work.calls) :], state.work.runs[len(before.work.runs) :])
-                if state.decision is None:  # a decided answer has its values back: not for a trace
-                    span.note(**facts(name, before, state))
-            timings[name] = time.perf_counter() - started
+            name, before = step.__name__, state
+            state = _after(step, state, services, trace, timings)
             if state.note != before.note:
                 notes[name] = state.note
             begun.follow(state)
             if state.decision is not None:
                 decision = state.decision
-                trace.note(**whole(before, decision))
+                if trace.keeps:
+                    trace.note(**whole(before, decision))
                 return Outcome(
                     answer=state.answer,
                     decision=decision,
@@ -129,6 +124,22 @@ def run(conversation: Conversation, services: Services, tracer: Tracer, cancella
                     shown=_left(stream, state),
                 )
     raise RuntimeError("the last step made no decision")
+
+
+def _after(step: Step, before: AnswerState, services: Services, trace: Span, timings: dict[str, float]) -> AnswerState:
+    """The state after a step. How long that took is counted, and kept in `timings`; what it did is traced."""
+    name, started = step.__name__, time.perf_counter()
+    try:
+        with trace.step(name) as span:
+            state = step(before, services)
+            if span.keeps:
+                span.worked(state.work.calls[len(before.work.calls) :], state.work.runs[len(before.work.runs) :])
+                if state.decision is None:  # a decided answer has its values back: not for a trace
+                    span.note(**facts(name, before, state))
+            return state
+    finally:
+        timings[name] = time.perf_counter() - started
+        telemetry.PIPELINE_STEP.observe(timings[name], step=name)
 
 
 class _Begun:

@@ -17,6 +17,11 @@ CLOSING_SECONDS = 0.5  # of a process that ends: what is left then is sent if th
 
 
 class Span(Protocol):
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is kept of what it is told; where not, nothing need be made up for it."""
+        ...
+
     def note(self, **facts: Any) -> None:
         """Redacted facts; `input` and `output` have a place of their own."""
         ...
@@ -41,6 +46,8 @@ class Tracer(Protocol):
 
 class NullTracer:
     """Traces nothing; it is its own span."""
+
+    keeps = False
 
     def conversation(self, conversation: Conversation) -> AbstractContextManager[Span]:  # noqa: ARG002  (the port's name)
         return nullcontext(self)

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.errors import NobodyWaits
 from bot.model import Conversation, Requester, ThreadRef, ToolRun, Usage
@@ -32,6 +32,7 @@ class Step:
     withdrawn: bool = False  # nobody waits for it any more, which is no error
     calls: list[Usage] = field(default_factory=list)
     runs: list[ToolRun] = field(default_factory=list)
+    keeps: ClassVar[bool] = True
 
     def note(self, **facts: Any) -> None:
         self.facts |= facts

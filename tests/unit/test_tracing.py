@@ -16,7 +16,7 @@ from bot.errors import NobodyWaits
 from bot.model import Requester
 from bot.pipeline import Pipeline, Services
 from bot.pseudonyms import Pseudonyms
-from bot.tracing import NullTracer
+from bot.tracing import NullTracer, Tracer
 from bot.tracing.mask import MOST_CHARS, Mask
 from bot.tracing.record import Attempt, Recorder, sampled
 from tests.support.asking import ANNA, as_kept
@@ -71,6 +71,16 @@ def test_a_note_is_told_by_the_step_that_made_it_and_what_was_not_read_by_none(s
     told = {step.name: step.facts for step in taken[0].steps}
     assert [name for name, facts in told.items() if facts.get("note")] == ["guard"]
     assert not any(told["read"].values())
+
+
+@pytest.mark.parametrize("tracer", [NullTracer(), recorder([], share=0.0)])
+def test_where_nothing_is_traced_no_facts_are_made_up(
+    services: Services, tracer: Tracer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for made in ("facts", "whole"):
+        monkeypatch.setattr(f"bot.pipeline.runner.{made}", None)
+
+    assert Pipeline(services, tracer)(as_kept(1, "How do I reset my password?")).answer is not None
 
 
 @pytest.mark.parametrize(("error", "withdrawn"), [(ValueError("words of ann@x.io"), False), (NobodyWaits(), True)])

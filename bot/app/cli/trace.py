@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.table import Table
 
@@ -19,6 +19,7 @@ class Step:
 
     name: str
     facts: dict[str, Any] = field(default_factory=dict)
+    keeps: ClassVar[bool] = True
 
     def note(self, **facts: Any) -> None:
         self.facts |= facts
@@ -35,6 +36,7 @@ class Recorder:
     """A `Tracer` that keeps what it is told; for one question."""
 
     steps: list[Step] = field(default_factory=list)
+    keeps: ClassVar[bool] = True
 
     def conversation(self, conversation: Conversation) -> AbstractContextManager[Span]:  # noqa: ARG002  (the port's name)
         return nullcontext(self)

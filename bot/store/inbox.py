@@ -33,6 +33,7 @@ from bot.model import (
     TicketStatus,
     VisitorKnown,
 )
+from bot.store.accepting.plain import PlainMessages
 from bot.store.approvals.decide import press
 from bot.store.approvals.move import Teller
 from bot.store.catch_up.late import is_late, leave_to_a_person
@@ -92,18 +93,24 @@ class Inbox:
         self._ticket_words = TicketWords(rules.catalogue, rules.max_files)
         self._standings = Standings(rules.rollout)
         self._enqueue = enqueue
+        self.plain = PlainMessages(database, cipher, rules, self._standings)
 
     def __call__(self, events: Sequence[Event]) -> None:
         """Commit all of it or nothing. Raises StoreUnavailable."""
+        accepted = self.plain.accept(events)
+        follow_ups = [accepted.follow_up] if accepted is not None else self.commit(events)
+        for follow_up in follow_ups:
+            if follow_up is not None:
+                self._enqueue(follow_up)
+
+    def commit(self, events: Sequence[Event]) -> list[FollowUp | None]:
+        """By itself; nobody is told. Raises StoreUnavailable."""
         with self._database.unit_of_work(self._cipher) as work:
             queries.share_intake(work.connection)
             if len(events) > 1:  # all threads before any conversation, or two of us would wait for each other
                 for thread in _threads_held(events):
                     work.hold_thread(thread)
-            follow_ups = [self._accept(work, event) for event in events]
-        for follow_up in follow_ups:
-            if follow_up is not None:
-                self._enqueue(follow_up)
+            return [self._accept(work, event) for event in events]
 
     def _accept(self, work: UnitOfWork, event: Event) -> FollowUp | None:
         if is_erased(work, event):

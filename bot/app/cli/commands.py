@@ -112,7 +112,7 @@ def demo(
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.  [default: PORT, or 8080]")
 @click.option("--processes", type=click.IntRange(1), default=1, show_default=True, help="Web processes.")
 @click.option(
-    "--threads", type=click.IntRange(1), default=8, show_default=True, help="Requests each handles at the same time."
+    "--threads", type=click.IntRange(1), default=16, show_default=True, help="Requests each handles at the same time."
 )
 @click.pass_obj
 def serve(options: Options, host: str, port: int | None, processes: int, threads: int) -> None:

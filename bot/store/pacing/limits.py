@@ -60,25 +60,25 @@ def _seconds_to_wait(work: UnitOfWork, limits: Limits, message: InboundMessage) 
     nothing of the account's: one person cannot use it up for the others."""
     if limits.requester_per_minute:
         bucket = _Bucket(limits.requester_burst, limits.requester_per_minute)
-        tokens = queries.take_requesters_token(work.connection, key=_requester(message), **bucket.parameters())
+        tokens = queries.take_requesters_token(work.connection, key=requester_key(message), **bucket.parameters())
         if wait := bucket.wait(float(tokens)):
             _count(work, message, "requester")
             return wait
     own = limits.of_account(message.thread.channel, message.thread.account)
     if own.per_minute:
         bucket = _Bucket(own.burst, own.per_minute)
-        tokens = queries.take_accounts_token(work.connection, key=_account(message), **bucket.parameters())
+        tokens = queries.take_accounts_token(work.connection, key=account_key(message), **bucket.parameters())
         if tokens is not None:
             if wait := bucket.wait(float(tokens)):
                 _count(work, message, "account")
             return wait
-        queries.new_bucket(work.connection, key=_account(message), burst=float(bucket.burst))
+        queries.new_bucket(work.connection, key=account_key(message), burst=float(bucket.burst))
     return 0.0
 
 
 def _count(work: UnitOfWork, message: InboundMessage, kind: str) -> None:
     telemetry.SLOWED_MESSAGES.add(kind=kind)
-    key, channel = _requester(message), message.thread.channel
+    key, channel = requester_key(message), message.thread.channel
     queries.note_slowed(work.connection, key=key, burst=0.0, channel=channel, kind=kind)
 
 
@@ -90,7 +90,7 @@ def _pause(
     queries.pause_conversation(work.connection, id=conversation.id, seconds=seconds)
     if conversation.mode is not Mode.ANSWER:
         return False
-    told = queries.tell_once(work.connection, key=_requester(message), burst=0.0, seconds=TOLD_FOR_SECONDS)
+    told = queries.tell_once(work.connection, key=requester_key(message), burst=0.0, seconds=TOLD_FOR_SECONDS)
     if not told:
         return False
     wording = rules.catalogue.of(conversation.language or _spoken_before(work, conversation))
@@ -116,11 +116,13 @@ def _spoken_before(work: UnitOfWork, conversation: ConversationRow) -> str | Non
     return str(found) if found else None
 
 
-def _requester(message: InboundMessage) -> str:
+def requester_key(message: InboundMessage) -> str:
+    """Of their bucket."""
     return _digest(message.thread.channel, message.thread.account, message.author_id)
 
 
-def _account(message: InboundMessage) -> str:
+def account_key(message: InboundMessage) -> str:
+    """Of the bucket of its account."""
     return _digest(message.thread.channel, message.thread.account)
 
 

@@ -86,10 +86,15 @@ def spelled(email: str) -> str:
     return unicodedata.normalize("NFC", f"{name}{at}{domain}".casefold())
 
 
+def opened_keys(cipher: Cipher) -> PrivacyKeys | None:
+    """As this process has opened them; None: it has not yet."""
+    known: PrivacyKeys | None = cipher.opened.get(_OPENED)
+    return known
+
+
 def keys_of(connection: Connection, cipher: Cipher) -> PrivacyKeys:
     """Opened once a process. `firstline migrate` makes them; who is first otherwise does. Raises WrongKey."""
-    known: PrivacyKeys | None = cipher.opened.get(_OPENED)
-    if known is not None:
+    if (known := opened_keys(cipher)) is not None:
         return known
     sealed = queries.privacy_keys(connection)
     if sealed is not None:

@@ -21,7 +21,7 @@ def is_erased(work: UnitOfWork, event: Event) -> bool:
     said_at = _said_at(event)
     if said_at is None:
         return False
-    indexes = list(_concerned(keys_of(work.connection, work.cipher), event))
+    indexes = list(concerned(keys_of(work.connection, work.cipher), event))
     erased_at: datetime | None = queries.erased_at(work.connection, indexes=indexes)
     if erased_at is None:
         return False
@@ -45,7 +45,8 @@ def _said_at(event: Event) -> datetime | None:
             return None
 
 
-def _concerned(keys: PrivacyKeys, event: Event) -> Iterator[str]:
+def concerned(keys: PrivacyKeys, event: Event) -> Iterator[str]:
+    """The blind indexes under which an erasure would have marked what it tells."""
     match event:
         case InboundMessage():
             people, requester = [event.author_id], event.requester

@@ -36,12 +36,19 @@ class Standings:
         """Who is not known yet stands where their thread does."""
         if self._key is None:
             self._key = queries.rollout_key(work.connection).bytes
+        return self._standing(self._key, thread, requester_id)
+
+    def of_known(self, thread: ThreadRef, requester_id: str) -> Standing | None:
+        """The same without a connection; None: the key is not read yet."""
+        return None if self._key is None else self._standing(self._key, thread, requester_id)
+
+    def _standing(self, key: bytes, thread: ThreadRef, requester_id: str) -> Standing:
         who = (thread.channel, thread.account, requester_id or f"thread {thread.thread_id}")
         arms = self._rollout.arms
         return Standing(
-            point=point(self._key, "rollout", *who),
+            point=point(key, "rollout", *who),
             share=self._rollout.share_of(thread.channel),
-            arm_point=point(self._key, "arms", *who),
+            arm_point=point(key, "arms", *who),
             arms=[arm.name for arm in arms],
             shares=[arm.share for arm in arms],
         )

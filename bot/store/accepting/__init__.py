@@ -1,0 +1,1 @@
+"""Plain messages, of which many are committed at once."""

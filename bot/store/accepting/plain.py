@@ -1,0 +1,176 @@
+"""Deliveries that are one message of a requester's and nothing else, as most are: written together, in one statement.
+
+What is not as plain as it looked (somebody was erased, a human has the conversation, a limit is met, another
+transaction is at it) is left alone, for `Inbox` to take by itself. Nothing that others hold is waited for, so one
+delivery does not keep the others back, and no two transactions wait for each other.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.config import Limits
+from bot.errors import StoreUnavailable
+from bot.model import Author, Event, InboundMessage, Requester, ThreadRef
+from bot.store.accepting.together import Together
+from bot.store.cipher import Cipher
+from bot.store.db import Database
+from bot.store.intake import FollowUp, IntakeSettings
+from bot.store.pacing.limits import account_key, requester_key
+from bot.store.people.blind import opened_keys
+from bot.store.people.marks import concerned
+from bot.store.queries import Connection, queries
+from bot.store.records import body_of_message, requester_to_json
+from bot.store.rollout.standing import Standings
+
+log = logging.getLogger("firstline.inbox")
+MOST = 64  # deliveries in one transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plain:
+    """A message as the statement takes it."""
+
+    thread: ThreadRef
+    by: str  # the requester
+    row: str  # JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A message is kept; one that rings for others too has no follow-up of its own."""
+
+    follow_up: FollowUp | None
+
+
+class PlainMessages:
+    """Of the rules it asks for limits, ages and the rollout: the others decide about what is not plain."""
+
+    def __init__(self, database: Database, cipher: Cipher, rules: IntakeSettings, standings: Standings) -> None:
+        self._database = database
+        self._cipher = cipher
+        self._rules = rules
+        self._standings = standings
+        self._together = Together[_Plain, Accepted](self._write, most=MOST)
+
+    def accept(self, events: Sequence[Event]) -> Accepted | None:
+        """None where it is not kept and is to be taken by itself. Raises StoreUnavailable."""
+        message = self._plain(events)
+        prepared = None if message is None else self._prepared(message)
+        return None if prepared is None else self._together(prepared)
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for the next transaction."""
+        return self._together.waiting
+
+    def _plain(self, events: Sequence[Event]) -> InboundMessage | None:
+        if len(events) != 1 or not isinstance(message := events[0], InboundMessage):
+            return None
+        if message.author is not Author.REQUESTER or not message.addressed or message.automated:
+            return None
+        if message.event_id is not None or message.handoff_key is not None:
+            return None
+        if message.requester is not None and message.requester.id != message.author_id:
+            return None
+        age, late = self._rules.max_age, self._rules.late_after
+        if late is not None or (age is not None and message.sent_at < datetime.now(UTC) - age):
+            return None
+        return message
+
+    def _prepared(self, message: InboundMessage) -> _Plain | None:
+        """None for a process's first: that reads the keys."""
+        thread, requester = message.thread, message.requester or Requester(id=message.author_id)
+        keys, standing = opened_keys(self._cipher), self._standings.of_known(thread, requester.id)
+        if keys is None or standing is None:
+            return None
+        row = {
+            **thread.parameters(),
+            **_limited_by(self._rules.limits, message),
+            "message_id": message.message_id,
+            "sent_at": message.sent_at.isoformat(),
+            "body": self._cipher.seal(body_of_message(message)).decode(),
+            "requester_id": requester.id,
+            "requester": self._cipher.seal(requester_to_json(requester)).decode(),
+            "email_index": keys.of_email(requester.email) if requester.email else "",
+            "link": message.link,
+            "brand": message.brand,
+            "audience": message.audience,
+            "mode": message.mode,
+            "read_along": message.read_along,
+            "indexes": list(concerned(keys, message)),
+            "point": standing["point"],
+            "arm_point": standing["arm_point"],
+            "share": standing["share"],
+        }
+        return _Plain(thread=thread, by=requester_key(message), row=json.dumps(row))
+
+    def _write(self, batch: Sequence[_Plain]) -> Sequence[Accepted | None]:
+        try:
+            with self._database.transaction() as connection:
+                kept = self._kept(connection, _one_each(batch))
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  (one that cannot be kept must not keep back the others)
+            log.warning("messages are taken one by one", extra={"error": type(error).__name__})
+            return [None] * len(batch)
+        return [kept.get(id(one)) for one in batch]
+
+    def _kept(self, connection: Connection, batch: Sequence[_Plain]) -> dict[int, Accepted]:
+        """By the identity of what was taken."""
+        names = ["/".join((one.thread.channel, one.thread.account, one.thread.thread_id)) for one in batch]
+        mine = [batch[row["number"] - 1] for row in queries.hold_free_threads(connection, names=names)]
+        held = queries.hold_free_conversations(
+            connection,
+            channels=[one.thread.channel for one in mine],
+            accounts=[one.thread.account for one in mine],
+            threads=[one.thread.thread_id for one in mine],
+        )
+        limits, arms = self._rules.limits, self._rules.rollout.arms
+        rows = queries.accept_plain(
+            connection,
+            messages=f"[{','.join(one.row for one in mine)}]",
+            held=[row["id"] for row in held],
+            arms=[arm.name for arm in arms],
+            shares=[arm.share for arm in arms],
+            burst=float(limits.requester_burst) if limits else 0.0,
+            rate=limits.requester_per_minute / 60 if limits else 0.0,
+        )
+        kept: dict[int, Accepted] = {}
+        rung = False
+        for row in rows:
+            # A ring says that there is work, and not which: one stands for all that anybody may begin with.
+            silent = rung and row["free"]
+            follow_up = None if silent else FollowUp(answer=row["conversation_id"], free=row["free"])
+            kept[id(mine[row["number"] - 1])] = Accepted(follow_up)
+            rung = rung or row["free"]
+        return kept
+
+
+def _limited_by(limits: Limits | None, message: InboundMessage) -> dict[str, Any]:
+    """None: by none."""
+    own = limits.of_account(message.thread.channel, message.thread.account) if limits else None
+    return {
+        "bucket": requester_key(message) if limits and limits.requester_per_minute else None,
+        "account_bucket": account_key(message) if own and own.per_minute else None,
+        "account_burst": own.burst if own else None,
+        "account_rate": own.per_minute / 60 if own else None,
+    }
+
+
+def _one_each(batch: Sequence[_Plain]) -> list[_Plain]:
+    """The first of each thread, and of each requester: what the next one meets depends on it."""
+    threads: set[ThreadRef] = set()
+    people: set[str] = set()
+    firsts = []
+    for one in batch:
+        if one.thread not in threads and one.by not in people:
+            firsts.append(one)
+        threads.add(one.thread)
+        people.add(one.by)
+    return firsts

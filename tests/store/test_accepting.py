@@ -1,0 +1,264 @@
+"""Plain messages are committed together, as they would be one by one."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.config import Limits
+from bot.errors import StoreUnavailable
+from bot.model import (
+    Audience,
+    Event,
+    InboundMessage,
+    MessageEdited,
+    Mode,
+    Owner,
+    OwnershipChanged,
+    Requester,
+)
+from bot.store.accepting.together import Together
+from bot.store.db import Database
+from bot.store.people.blind import opened_keys
+from bot.store.queries import queries
+from tests.support.builders import agent_message, edit, message, ownership
+from tests.support.frozen import frozen_postgres
+from tests.support.polling import until
+from tests.support.store import Store
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    database = Database(database_url, 12, timeout=0.5, limit=2)
+    yield warm(Store(database))
+    database.close()
+
+
+def warm(store: Store) -> Store:
+    """It has its keys, which it makes with the first message and reads with the second."""
+    for _ in range(2):
+        store.accept([message(account="first", thread_id="first")])
+    store.rows("DELETE FROM messages RETURNING id")
+    store.follow_ups.clear()
+    return store
+
+
+def from_somebody(number: int, **changes: Any) -> InboundMessage:
+    """A new conversation of somebody else's."""
+    return message(**{"thread_id": f"t{number}", "author_id": f"p{number}", "requester": None, **changes})
+
+
+@contextmanager
+def intake_stopped(store: Store) -> Iterator[None]:
+    """As an erasure stops it; what is being accepted waits for its end."""
+    with store.database.transaction() as connection:
+        queries.stop_intake(connection)
+        yield
+
+
+@contextmanager
+def told_at_once(store: Store, messages: Sequence[InboundMessage]) -> Iterator[list[Future[None]]]:
+    """The first is being written, and the others wait for that."""
+    with ThreadPoolExecutor(len(messages)) as pool, intake_stopped(store):
+        futures = [pool.submit(store.accept, [messages[0]])]
+        until(lambda: len(writing(store)) == 1, 10, "the first transaction")
+        futures += [pool.submit(store.accept, [one]) for one in messages[1:]]
+        until(lambda: store.accept.plain.waiting == len(messages) - 1, 10, "those that wait")
+        yield futures
+
+
+def writing(store: Store) -> list[int]:
+    """The server's processes that wait for a lock."""
+    return [row["pid"] for row in store.rows("SELECT pid FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")]
+
+
+def commits(store: Store) -> int:
+    (row,) = store.rows("SELECT count(DISTINCT xmin::text) AS n FROM messages")
+    return int(row["n"])
+
+
+def test_what_comes_in_meanwhile_is_one_commit_and_nobody_hears_of_it_before(store: Store) -> None:
+    with told_at_once(store, [from_somebody(number) for number in range(10)]) as futures:
+        assert not any(future.done() for future in futures)
+    assert [future.result(10) for future in futures] == [None] * 10
+    assert commits(store) == 2
+    assert len(store.follow_ups) == 2, "one ring stands for all that were committed together"
+    rows = store.rows("SELECT thread_id FROM messages ORDER BY id")
+    assert rows[0] == {"thread_id": "t0"}
+
+
+def test_of_many_at_once_duplicates_are_kept_once_and_a_bad_one_fails_alone(store: Store) -> None:
+    again, bad = from_somebody(1), from_somebody(2, message_id="nul \0")
+    same_person = [from_somebody(number, author_id="ana") for number in (3, 4)]
+    messages = [from_somebody(0), again, bad, again, *same_person, *(from_somebody(number) for number in range(5, 9))]
+
+    with told_at_once(store, messages) as futures:
+        pass
+
+    failed = [number for number, future in enumerate(futures) if future.exception(10) is not None]
+    assert failed == [2]
+    rows = store.rows("SELECT thread_id FROM messages ORDER BY thread_id")
+    assert [row["thread_id"] for row in rows] == [f"t{number}" for number in range(9) if number != 2]
+    assert len({one.answer for one in store.follow_ups}) == 8, "each is told of, since each was taken by itself"
+
+
+def test_a_thread_that_another_holds_keeps_nobody_else_waiting(store: Store) -> None:
+    held, free = from_somebody(1), from_somebody(2)
+    with ThreadPoolExecutor(1) as pool:
+        with store.database.transaction() as connection:
+            queries.hold_thread(connection, **held.thread.parameters())
+            waits = pool.submit(store.accept, [held])
+            until(lambda: bool(writing(store)), 10, "it waits")
+            store.accept([free])
+            assert not waits.done()
+        waits.result(10)
+    assert len(store.rows("SELECT 1 FROM messages WHERE thread_id IN ('t1', 't2')")) == 2
+
+
+def test_a_connection_that_is_cut_while_many_are_written_loses_none_and_lies_to_none(store: Store) -> None:
+    messages = [from_somebody(number) for number in range(6)]
+    with told_at_once(store, messages) as futures:
+        (pid,) = writing(store)
+        store.rows("SELECT pg_terminate_backend(%s)", pid)
+        errors = [future.exception(10) for future in futures]
+    assert [type(error) for error in errors] == [StoreUnavailable] * 6
+    assert commits(store) == 0
+    for one in messages:  # the vendor sends them again
+        store.accept([one])
+    assert len(store.rows("SELECT 1 FROM messages")) == 6
+
+
+def test_a_server_that_stands_still_costs_those_that_wait_no_longer_than_the_first(
+    database_url: str, store: Store
+) -> None:
+    with ThreadPoolExecutor(6) as pool, frozen_postgres(database_url):
+        began = time.monotonic()
+        futures = [pool.submit(store.accept, [from_somebody(number)]) for number in range(6)]
+        errors = [future.exception(20) for future in futures]
+        assert time.monotonic() - began < 6, "they wait once, and not one after the other"
+    assert [type(error) for error in errors] == [StoreUnavailable] * 6
+    store.accept([from_somebody(7)])
+
+
+def test_no_more_than_so_many_at_once_oldest_first() -> None:
+    written: list[list[int]] = []
+    go = threading.Event()
+
+    def write(batch: Sequence[int]) -> Sequence[int]:
+        assert go.wait(10)
+        written.append(list(batch))
+        return [10 * one for one in batch]
+
+    together = Together[int, int](write, most=2)
+    with ThreadPoolExecutor(6) as pool:
+        futures = []
+        for number in range(6):
+            futures.append(pool.submit(together, number))
+            until(lambda: together.waiting == len(futures) - 1, 10, "it waits")
+        go.set()
+    assert [future.result() for future in futures] == [0, 10, 20, 30, 40, 50]
+    assert written == [[0], [1, 2], [3, 4], [5]]
+
+
+Told = InboundMessage | OwnershipChanged | MessageEdited
+LIMITS = Limits(requester_burst=2, requester_per_minute=1, account_burst=4, account_per_minute=1)
+OTHERS = from_somebody(0)
+# By name: what came before, the message, and whether it is taken together with others.
+CASES: dict[str, tuple[list[Told], InboundMessage, bool]] = {
+    "the first words": ([], message(), True),
+    "the next words": ([message()], message(), True),
+    "a link that was not known": ([message()], message(link="https://help.example/1"), False),
+    "a link that is known": ([message(link="https://x.example/1")], message(link="https://x.example/1"), True),
+    "a brand that was not known": ([message()], message(brand="7"), False),
+    "somebody reads along now": ([message(read_along=False)], message(read_along=True), False),
+    "nobody says who reads along": ([message(read_along=True)], message(), True),
+    "shown to less people": ([message(audience=Audience.EMPLOYEE)], message(audience=Audience.CUSTOMER), False),
+    "shown to more people": ([message()], message(audience=Audience.EMPLOYEE), True),
+    "another mode": ([message()], message(mode=Mode.DRAFT), False),
+    "somebody else's words": ([message()], message(author_id="sam"), False),
+    "somebody else's conversation": ([message()], message(author_id="sam", requester=Requester(id="sam")), False),
+    "nobody's conversation": ([agent_message(requester=None)], message(), False),
+    "a human has it": ([message(), agent_message()], message(), False),
+    "a human had it": ([message(), agent_message(), ownership(Owner.BOT)], message(), True),
+    "a program's words": ([], message(automated=True), False),
+    "after a program's words": ([message(automated=True)], message(), False),
+    "it is known": ([kept := message()], kept, False),
+    "it was changed before": ([edit(changed := message(), "other words")], changed, False),
+    "it was taken back before": ([edit(gone := message(), None)], gone, False),
+    "words before the mention": ([message(addressed=False)], message(), False),
+    "three in a row, of two that are answered at once": ([message(), message()], message(), False),
+}
+
+
+def there(event: Told, account: str) -> Event:
+    return replace(event, thread=replace(event.thread, account=account))
+
+
+def seen(store: Store, account: str) -> list[object]:
+    """All that is kept of an account, without numbers and times of ours."""
+    rows = store.rows(
+        """SELECT to_jsonb(c) - '{id,account,requester,created_at,return_heard_at,paused_until}'::text[] AS c,
+               c.requester, c.paused_until > now() AS paused, m.body, m.author_index IS NULL AS index,
+               to_jsonb(m) - '{id,conversation_id,account,body,received_at,author_index}'::text[] AS m
+           FROM conversations c LEFT JOIN messages m ON m.conversation_id = c.id AND m.author <> 'bot'
+           WHERE c.account = %s ORDER BY m.id""",
+        account,
+    )
+    opened = [
+        {**row, **{name: row[name] and store.cipher.open(row[name]) for name in ("requester", "body")}} for row in rows
+    ]
+    edits = store.rows("SELECT message_id FROM message_edits WHERE account = %s", account)
+    return [*opened, *edits]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_together_changes_what_it_would_change_alone(database_url: str, case: str) -> None:
+    before, last, plain = CASES[case]
+    store = warm(Store(Database(database_url), limits=LIMITS))
+    for account in ("alone", "together"):
+        for event in (OTHERS, *before):  # what an account's first message meets is its own
+            store.accept.commit([there(event, account)])
+
+    alone = store.accept.commit([there(last, "alone")])
+    accepted = store.accept.plain.accept([there(last, "together")])
+    together = [accepted.follow_up] if accepted else store.accept.commit([there(last, "together")])
+
+    assert (accepted is not None) is plain
+    assert seen(store, "together") == seen(store, "alone")
+    assert [one and (one.free, one.deliver is None) for one in together] == [
+        one and (one.free, one.deliver is None) for one in alone
+    ]
+
+
+def test_an_account_may_ask_as_much_in_a_row_together_as_alone(database_url: str) -> None:
+    store = warm(Store(Database(database_url), limits=LIMITS))
+    for number in range(6):
+        store.accept.commit([from_somebody(number, account="alone")])
+        store.accept([from_somebody(number, account="together")])
+    paused = "SELECT thread_id FROM conversations WHERE account = %s AND paused_until > now() ORDER BY id"
+    assert store.rows(paused, "together") == store.rows(paused, "alone") == [{"thread_id": "t4"}, {"thread_id": "t5"}]
+
+
+def test_what_was_said_before_an_erasure_is_left_out_together_too(store: Store) -> None:
+    gone, stays = from_somebody(1), from_somebody(2)
+    keys = opened_keys(store.cipher)
+    assert keys is not None
+    index = keys.of_person("intercom", "app1", "p1")
+    store.rows(
+        "WITH e AS (INSERT INTO erasures (by, body) VALUES ('', '') RETURNING id)"
+        " INSERT INTO erased (index, erasure_id, at)"
+        " SELECT %s, id, now() + interval '1 day' FROM e RETURNING index",
+        index,
+    )
+    with told_at_once(store, [from_somebody(0), gone, stays]) as futures:
+        pass
+    assert [future.result(10) for future in futures] == [None] * 3
+    rows = store.rows("SELECT thread_id FROM messages ORDER BY id")
+    assert [row["thread_id"] for row in rows] == ["t0", "t2"]

@@ -16,10 +16,10 @@ from bot.model import Assessment
 from bot.text.own_words import own_words, without_quotations
 from bot.text.read_once import read_once
 from escalation.human_request.grammar import ANY, PATTERNS, PERSON, Pattern
-from escalation.human_request.languages import LANGUAGES
-from escalation.human_request.lexicon import Lexicon, forms
+from escalation.human_request.lexicon import Lexicon
 from escalation.human_request.result import HumanRequest, RequestKind
 from escalation.human_request.scope import void
+from escalation.human_request.spoken import spoken
 from escalation.human_request.text import clauses
 
 _SLIP = 0.9  # how much of the confidence a corrected spelling leaves
@@ -49,7 +49,7 @@ def human_request(text: str) -> HumanRequest:
     for at, clause in enumerate(said):
         whole = all(len(other) <= _MAX_GREETING for other in said if other is not clause)
         alone = whole or (at == len(said) - 1 and len(clause) <= _MAX_LAST_WORDS)
-        for lexicon in _spoken(clause):
+        for lexicon in spoken(clause):
             for found in _requests(clause, lexicon, alone=alone, whole=whole):
                 if _order(found) > _order(best):
                     best = found
@@ -60,15 +60,6 @@ def human_request(text: str) -> HumanRequest:
 
 def _order(found: HumanRequest) -> tuple[int, float]:
     return _RANK[found.kind], found.confidence
-
-
-def _spoken(clause: list[str]) -> list[Lexicon]:
-    """The languages that `clause` may be in, the likeliest first."""
-    known_as = [forms(word) for word in clause]
-    counts = [(lexicon.familiar(known_as), lexicon) for lexicon in LANGUAGES]
-    most = max(count for count, _ in counts)
-    likely = [pair for pair in counts if pair[0] >= max(1, most * 0.75)]
-    return [lexicon for _, lexicon in sorted(likely, key=lambda pair: -pair[0])]
 
 
 def _requests(clause: list[str], lexicon: Lexicon, *, alone: bool, whole: bool) -> Iterator[HumanRequest]:

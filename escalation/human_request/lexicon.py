@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 
 from escalation.human_request.spelling import Speller
@@ -113,12 +114,13 @@ class Lexicon:
             choice.sort(key=lambda entry: (len(entry[0]), sum(map(len, entry[0]))), reverse=True)
         known = {word for choice in self._phrases.values() for phrase, _ in choice for word in phrase}
         self._known = known
-        self._forms = known | self._short.keys()
+        self.forms = frozenset(known | self._short.keys())  # of words, as `forms` gives them
         self._stems = sorted({len(word) - 1 for word in known if word.endswith(_ANY_ENDING)}, reverse=True)
         phrases = [entry for choice in self._phrases.values() for entry in choice]
         core = {word for phrase, letter in phrases if letter in _SPELT for word in phrase}
         never = {phrase[0] for phrase in _phrases(language, _NEVER, table.get(_NEVER, ""))}
         self._speller = Speller((word.rstrip(_ANY_ENDING) for word in core), never | known)
+        self._meant = lru_cache(maxsize=1024)(self._meaning)  # a text is made of words that others are made of
 
     def tag(self, clause: Sequence[str]) -> Tagged:
         """`clause`, words as `text.words` gives them, as letters: the longest phrase wins, from left to right."""
@@ -126,17 +128,18 @@ class Lexicon:
         known = slips = 0
         for written in clause:
             for word in self._short.get(written, (written,)):
-                entries = self._entries(word)
-                if not entries and (corrected := self._speller.correct(word)):
-                    entries = self._entries(corrected)
-                    slips += 1
+                entries, slip = self._meant(word)
+                slips += slip
                 known += bool(entries)
                 meant.append(entries or (word,))
         return Tagged("".join(self._letters(meant)), known, slips)
 
-    def familiar(self, clause: Sequence[frozenset[str]]) -> int:
-        """How many words of a clause, each as `forms` gives it, the language knows as they stand."""
-        return sum(not self._forms.isdisjoint(word) for word in clause)
+    def _meaning(self, word: str) -> tuple[_Entries, bool]:
+        """Its entries, and whether a slip in it had to be mended for them."""
+        entries = self._entries(word)
+        if not entries and (corrected := self._speller.correct(word)):
+            return self._entries(corrected), True
+        return entries, False
 
     def _entries(self, word: str) -> _Entries:
         """The entries that `word` is a form of, the closest first."""
@@ -176,10 +179,11 @@ class Lexicon:
         return best
 
 
-def forms(word: str) -> frozenset[str]:
+def forms(word: str) -> Iterator[str]:
     """What a lexicon may know `word` by: itself, and each beginning of it with any ending."""
-    longest = min(len(word), _LONGEST_STEM)
-    return frozenset((word, *(word[:length] + _ANY_ENDING for length in range(1, longest + 1))))
+    yield word
+    for length in range(1, min(len(word), _LONGEST_STEM) + 1):
+        yield word[:length] + _ANY_ENDING
 
 
 def _is_in(part: str, entries: _Entries) -> bool:

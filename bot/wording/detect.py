@@ -50,8 +50,9 @@ def detect(text: str) -> str | None:
         return None
     with _loading:
         model = load_model()
-    shares = dict(model.rank(" ".join(words)))
-    foreign = max(share for code, share in shares.items() if code not in LANGUAGES)
+    ranked = model.rank(" ".join(words))
+    shares = dict(ranked)
+    foreign = next(share for code, share in ranked if code not in LANGUAGES)  # the likeliest comes first
     ours = {code: float(shares[code]) for code in LANGUAGES}
     needed = MIN_CONFIDENCE_OF_FEW if len(words) <= FEW_WORDS else MIN_CONFIDENCE
     best = max(ours, key=ours.__getitem__)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 
+from bot.text.patterns.prefilter import Prefilter
+
 _FORGET = (
     r"(?:ignore|disregard|forget|override|bypass|neglect|vergiss|vergessen sie|ignorier(?:e|en sie)?|missachte"
     r"|olvid[ae]|ignor[ae]|descarta|oubliez?|ignorez|dimentica|dimentichi|esque[cç]e|esque[cç]a|desconsidere|vergeet|negeer)"
@@ -77,7 +79,12 @@ _ATTACK = re.compile(_ANY, re.IGNORECASE | re.DOTALL)
 _IN_SMALL_LETTERS = re.compile(_ANY, re.DOTALL)  # twice as fast
 
 
+_PREFILTER = Prefilter([_ATTACK])
+
+
 def is_attack(text: str) -> bool:
+    if not _PREFILTER.possible(text):
+        return False
     if text.isascii():
         return _IN_SMALL_LETTERS.search(text.lower()) is not None
     return _ATTACK.search(text) is not None

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from bot.text.patterns.case import is_plain
+
 _ANYWHERE = (
     "ignor", "disregard", "forget", "forgot", "overrid", "bypass", "instru", "prompt", "guideline", "restrict",
     "filter", "previous", "pretend", "imagin", "persona", "character", "assistant", "chatbot", "gpt", "language model",
@@ -28,8 +30,7 @@ _WORDS = (
 )  # fmt: skip
 _CUE = re.compile(rf"{'|'.join(_ANYWHERE)}|\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 
-# The same for text in ASCII, where case is no more than letters: most windows, and eight times as fast.
-_STEMS = tuple(stem for stem in _ANYWHERE if stem.isascii())
+# The same where case is no more than letters: nearly all windows, and eight times as fast.
 _PLAIN = frozenset(
     form for word in _WORDS if re.fullmatch(r"\w+\??", word) for form in {word.rstrip("?"), re.sub(r".\?$", "", word)}
 )
@@ -38,9 +39,9 @@ _TOKEN = re.compile(r"\w+")
 
 
 def has_cue(text: str) -> bool:
-    if text.isascii():
+    if is_plain(text):
         low = text.lower()
-        if any(stem in low for stem in _STEMS) or not _PLAIN.isdisjoint(_TOKEN.findall(low)):
+        if any(stem in low for stem in _ANYWHERE) or not _PLAIN.isdisjoint(_TOKEN.findall(low)):
             return True
         if not any(phrase in low for phrase in _PHRASES):
             return False

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from bot.text.patterns.prefilter import Prefilter
+
 
 class Cue(StrEnum):
     CAPITALS = "capitals"
@@ -43,14 +45,18 @@ _SARCASM = re.compile(
     r"真是谢谢了|さすがですね(?:笑|。)",
     re.IGNORECASE,
 )
-# At the head of a reply: the answer was not wanted, not right or no help. "No, that's all" is none of these.
-_REJECTION = re.compile(
-    r"^\W*(?:no+|nope|nah|ugh|hm+|actually)\b(?!\W*$)(?!\W*(?:thank|thx|that(?:'s|s| is| will be|"
+# The answer was not wanted, not right or no help: at the head of a reply, and anywhere in it. "No, that's all" is none.
+_REJECTED_AT_ONCE = re.compile(
+    r"\W*(?:(?:no+|nope|nah|ugh|hm+|actually)\b(?!\W*$)(?!\W*(?:thank|thx|that(?:'s|s| is| will be|"
     r" was)? (?:all|it|everything|be all)|i'?m (?:good|fine|done|all)|nothing|all (?:good|set)|"
     r"not (?:at all|yet|now|right now)"
     r"|problem|worries|need|that'?ll|i (?:am|do not|don't) (?:good|fine|done|need)|it'?s (?:fine|ok|all)|"
     r"more|further|just that|you'?ve|have a|bye|goodbye))"
-    r"|\b(?:not|isn't|isnt|wasn't|ain't) (?:what|the one|that one|helpful|correct|right(?! now)|quite|really what|"
+    r"|(?:nein|nee|falsch)\b(?!\W*(?:$|danke|das war|alles|passt)))",
+    re.IGNORECASE,
+)
+_REJECTION = re.compile(
+    r"\b(?:not|isn't|isnt|wasn't|ain't) (?:what|the one|that one|helpful|correct|right(?! now)|quite|really what|"
     r"good enough|acceptable)\b|\b(?:didn't|did not|doesn't|does not|doesnt|didnt) (?:help|work|answer|"
     r"solve|like|suit)\b"
     r"|\b(?:something|anything|somewhere|someone) (?:else|different|cheaper|better)\b(?! (?:i can|you)|"
@@ -62,7 +68,7 @@ _REJECTION = re.compile(
     r"|\b(?:i )?(?:don't|do not|dont|didn't) (?:really )?(?:like|want|care for) (?:that|this|it|them|"
     r"those)\b|\bstill (?:not|no|doesn't|does not|can't|cannot|isn't|the same)\b|\bnot (?:working|fixed|"
     r"solved|resolved)\b|\bunacceptable\b"
-    r"|^\W*(?:nein|nee|falsch)\b(?!\W*(?:$|danke|das war|alles|passt))|\b(?:hilft (?:mir )?nicht|"
+    r"|\b(?:hilft (?:mir )?nicht|"
     r"das meinte ich nicht|falsche antwort|funktioniert (?:immer )?noch (?:immer )?nicht|etwas anderes|"
     r"geht immer noch nicht)\b"
     r"|\b(?:no me (?:sirve|ayuda|sirvió)|no es (?:eso|lo que)|eso no|sigue sin|otra (?:opción|cosa)|"
@@ -88,17 +94,25 @@ _URGENCY = re.compile(
 )
 
 
+_SEARCHED = (
+    (Cue.MARKS, _MARKS),
+    (Cue.PROFANITY, _PROFANITY),
+    (Cue.SARCASM, _SARCASM),
+    (Cue.REJECTION, _REJECTION),
+    (Cue.URGENCY, _URGENCY),
+)
+_PREFILTER = Prefilter([pattern for _, pattern in _SEARCHED])
+
+
 def cues(text: str) -> frozenset[Cue]:
     """What is seen in `text`, the writer's own words as they were typed."""
-    found = {
-        Cue.MARKS: _MARKS,
-        Cue.PROFANITY: _PROFANITY,
-        Cue.SARCASM: _SARCASM,
-        Cue.REJECTION: _REJECTION,
-        Cue.URGENCY: _URGENCY,
-    }
-    present = {cue for cue, pattern in found.items() if pattern.search(text)}
-    return frozenset(present | ({Cue.CAPITALS} if shouted(text) else set()))
+    likely = (_SEARCHED[place] for place in _PREFILTER.possible(text))
+    present = {cue for cue, pattern in likely if pattern.search(text)}
+    if _REJECTED_AT_ONCE.match(text):
+        present.add(Cue.REJECTION)
+    if shouted(text):
+        present.add(Cue.CAPITALS)
+    return frozenset(present)
 
 
 def shouted(text: str) -> bool:

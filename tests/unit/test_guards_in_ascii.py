@@ -1,4 +1,4 @@
-"""What is read faster where a text is ASCII finds what the patterns find."""
+"""What is read faster where a text is ASCII, or its letters are ordinary ones, finds what the patterns find."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ OTHERS = (
     "the system prompt", "reveal", "hotel", "a", "\n### ",
 )  # fmt: skip
 WORDS = st.sampled_from([*cues._ANYWHERE, *(word.replace("?", "") for word in cues._WORDS), *OTHERS])
-TEXTS = st.one_of(
-    st.lists(WORDS, max_size=8).map(" ".join), st.text(st.characters(max_codepoint=127), max_size=60)
-).filter(str.isascii)
+# Beside ordinary letters those that Python takes for others: "ı" for "i", "ſ" for "s", "K" for "k".
+LETTERS = st.characters(max_codepoint=127) | st.sampled_from("éÉßẞıİſ\u212aµςΣ忘忽")
+TEXTS = st.one_of(st.lists(WORDS | LETTERS, max_size=8).map(" ".join), st.text(LETTERS, max_size=60))
 
 
 @given(TEXTS, st.sampled_from([str, str.upper, str.title]))
@@ -22,7 +22,7 @@ def test_a_cue_and_an_attack_are_found_as_by_the_patterns(text: str, written: ty
     text = written(text)
     assert cues.has_cue(text) == (cues._CUE.search(text) is not None)
     assert attacks.is_attack(text) == (attacks._ATTACK.search(text) is not None)
-    assert disguise.plain(text) == text
+    assert disguise.plain(text) == text or not text.isascii()
 
 
 def test_every_attack_is_written_in_small_letters() -> None:

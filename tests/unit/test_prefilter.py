@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 
 import escalation.training
 from bot.text.fold import fold
+from bot.text.patterns.case import is_plain
 from bot.text.patterns.literals import needed
 from bot.text.patterns.prefilter import Prefilter
 from escalation.intent.rules import PHRASES
 from escalation.intent.situations import loaded
 
-LETTERS = ("a", "b", "c", "ab", "ca", "[ab]", "[^a]", "[a-c]", ".", r"\w", "(?i:b)")
-BETWEEN = (r"\b", "^", "(?=a)", "(?!b)", "(?<=c)")
+LETTERS = ("a", "b", "s", "ab", "Is", "ı", "[ab]", "[^a]", "[a-c]", "[A-C]", "[iſ]", ".", r"\w", "(?i:b)")
+BETWEEN = (r"\b", "^", "(?=a)", "(?!b)", "(?<=s)")
+TEXT = "abcABsiIıſ "
 PATTERNS = st.recursive(
     st.sampled_from((*LETTERS, *BETWEEN)),
     lambda inner: st.one_of(
@@ -30,7 +32,16 @@ PATTERNS = st.recursive(
 )
 
 
-@given(notation=PATTERNS, text=st.text("abcB ", max_size=12))
+@given(notations=st.lists(PATTERNS, min_size=1, max_size=3), any_case=st.booleans(), text=st.text(TEXT, max_size=12))
+def test_a_pattern_that_matches_is_possible(notations: list[str], any_case: bool, text: str) -> None:
+    patterns = [re.compile(notation, re.IGNORECASE if any_case else 0) for notation in notations]
+
+    possible = Prefilter(patterns).possible(text)
+
+    assert {place for place, pattern in enumerate(patterns) if pattern.search(text)} <= possible
+
+
+@given(notation=PATTERNS, text=st.text(TEXT, max_size=12))
 def test_a_match_has_one_of_the_strings_that_its_pattern_needs(notation: str, text: str) -> None:
     pattern = re.compile(notation)
 
@@ -45,7 +56,6 @@ def test_a_pattern_of_words_needs_them() -> None:
     strings = needed(re.compile(r"\b(?:cancel|terminat(?:e|ing)) my \w+"))
 
     assert strings == frozenset(("cancel my ", "terminate my ", "terminating my "))
-    assert needed(re.compile("cancel", re.IGNORECASE)) is None
 
 
 def test_no_phrase_and_no_part_of_a_situation_is_passed_over() -> None:
@@ -65,6 +75,17 @@ def test_no_phrase_and_no_part_of_a_situation_is_passed_over() -> None:
 
     assert missed == []
     assert all(needed(phrases.pattern) for phrases in PHRASES)  # else it is searched in every text
+
+
+def test_of_plain_letters_only_capital_and_small_are_the_same() -> None:
+    plain = [letter for letter in map(chr, range(0x20000)) if is_plain(letter)]
+    cased = "".join(letter for letter in plain if letter.lower() != letter or letter.upper() != letter)
+
+    assert all(len(letter.lower()) == 1 for letter in plain)
+    assert all(
+        set(re.findall(letter, cased, re.IGNORECASE)) == {other for other in cased if other.lower() == letter.lower()}
+        for letter in cased
+    )
 
 
 def test_half_a_character_stops_nobody() -> None:

@@ -28,10 +28,8 @@ _ANYTHING = _Part()
 
 
 def needed(pattern: re.Pattern[str]) -> frozenset[str] | None:
-    """One of these is in every match of `pattern`; None where there is nothing to tell, as with one that takes capital
-    and small letters for the same."""
-    if pattern.flags & re.IGNORECASE:
-        return None
+    """One of these is in every match of `pattern`, whose capitals may be small letters there if it takes them for the
+    same; None where there is nothing to tell."""
     return _in_a_row(_parse(pattern.pattern, pattern.flags)).needed
 
 

@@ -93,4 +93,4 @@ _SCRIPTS = (
 @cache
 def _prefilter() -> Prefilter:
     """Made when first needed: all phrases are read once more, which takes a tenth of a second."""
-    return Prefilter(phrases.pattern for phrases in PHRASES)
+    return Prefilter([phrases.pattern for phrases in PHRASES])

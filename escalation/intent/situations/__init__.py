@@ -71,7 +71,7 @@ class Telling:
     @cached_property
     def _prefilter(self) -> Prefilter:
         """Over all parts of all situations."""
-        return Prefilter(part for situation in self.situations for part in situation.parts)
+        return Prefilter([part for situation in self.situations for part in situation.parts])
 
     @cached_property
     def _places(self) -> tuple[frozenset[int], ...]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from bot.privacy.placeholders import Span
+from bot.text.patterns.prefilter import Prefilter
 
 # Words that say which code it is: then even letters may be in it.
 _WHICH = (
@@ -101,23 +103,26 @@ _MONEY = re.compile(r"(?:[$€£]|\b(?:eur|usd|gbp|chf))\s*$", re.IGNORECASE)
 _NEAR = 60  # characters
 
 
+_PATTERNS = Prefilter((_TOLD, _SURE_TOLD, _SAID_FIRST, _USED_TO, _TYPED))
+
+
 def codes(text: str) -> Iterator[Span]:
-    for pattern in (_TOLD, _SURE_TOLD):
-        for told in pattern.finditer(text):
-            sure = re.match(_SURE, told.group(), re.IGNORECASE) is not None
-            if not sure and _is_of_another_kind(text, told):
-                continue
-            digits = sum(char.isdigit() for char in told["value"])
-            least = 5 if _JUST_DIGITS.match(told.group()) else 3
-            if least <= digits <= 10 if sure else 4 <= digits <= 8:
-                yield Span(*told.span("value"), "CODE")
-    for told in _SAID_FIRST.finditer(text):
+    told_of, surely_told, said_first, used, typed = _PATTERNS.matches(text)
+    for told in chain(told_of, surely_told):
+        sure = re.match(_SURE, told.group(), re.IGNORECASE) is not None
+        if not sure and _is_of_another_kind(text, told):
+            continue
+        digits = sum(char.isdigit() for char in told["value"])
+        least = 5 if _JUST_DIGITS.match(told.group()) else 3
+        if least <= digits <= 10 if sure else 4 <= digits <= 8:
+            yield Span(*told.span("value"), "CODE")
+    for told in said_first:
         before = text[max(0, told.start() - _NEAR) : told.start()]
         if _bounded(told["value"]) and not _OF_ANOTHER.search(told.group()) and not _MONEY.search(before):
             yield Span(*told.span("value"), "CODE")
-    for told in _USED_TO.finditer(text):
+    for told in used:
         yield Span(*told.span("value"), "CODE")
-    for told in _TYPED.finditer(text):
+    for told in typed:
         around = text[max(0, told.start() - _NEAR) : told.end() + _NEAR]
         if _bounded(told["value"]) and _ABOUT_A_CODE.search(around) and not _OF_ANOTHER.search(around):
             yield Span(*told.span("value"), "CODE")

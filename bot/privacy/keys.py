@@ -10,8 +10,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
 from bot.privacy.placeholders import PLACEHOLDER, Span
+from bot.text.patterns.prefilter import Prefilter
 
 _KNOWN = re.compile(
     r"(?<![A-Za-z0-9_-])(?:sk-(?:proj-|ant-|svcacct-|or-)?[\w-]{16,}|[spr]k_(?:live|test)_\w{10,}"
@@ -89,15 +91,17 @@ _LEAST_ENTROPY = 3.0  # bits a character; English prose has about 4 over its let
 _SURE_ENTROPY = 4.2
 
 
+_PATTERNS = Prefilter((_KNOWN, _PRIVATE_KEY, _HEADER, _TOLD, _ASSIGNED))
+
+
 def keys(text: str) -> Iterator[Span]:
-    for pattern in (_KNOWN, _PRIVATE_KEY):
-        for found in pattern.finditer(text):
-            yield Span(*found.span(), "KEY")
-    for pattern in (_HEADER, _TOLD):
-        for told in pattern.finditer(text):
-            if is_random(told["value"]):
-                yield Span(*_trimmed(text, *told.span("value")), "KEY")
-    for told in _ASSIGNED.finditer(text):
+    known, private, headers, told_of, assigned = _PATTERNS.matches(text)
+    for found in chain(known, private):
+        yield Span(*found.span(), "KEY")
+    for told in chain(headers, told_of):
+        if is_random(told["value"]):
+            yield Span(*_trimmed(text, *told.span("value")), "KEY")
+    for told in assigned:
         if _is_assigned(told):
             yield Span(*told.span("value"), "PASSWORD" if told["name"][:4].lower() in ("pass", "pwd") else "KEY")
     for alone in _ALONE.finditer(text):

@@ -8,9 +8,11 @@ its clause only, and only if it is no state that a password can be in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from bot.privacy.placeholders import PLACEHOLDER, Span
+from bot.text.patterns.prefilter import Prefilter
 
 _NOUN = (
     r"(?:pass ?words?|passwd|pass-?phrase|pass ?code|pwd|pw|pass(?=\s*[:=]|\s+\S*\d)|credentials?(?=\s*[:=])"
@@ -105,19 +107,22 @@ _STATES = re.compile(
 )
 
 
+_PATTERNS = Prefilter((_TOLD, _PAIR, _FORM, _SAID_FIRST, _ASIDE))
+
+
 def passwords(text: str) -> Iterator[Span]:
-    for told in _TOLD.finditer(text):
+    told_of, *others, nouns = _PATTERNS.matches(text)
+    for told in told_of:
         sure = any(sign in told["link"] for sign in ":=>→") or not told["words"].strip()
         yield from _value(told, text, plain_may_be=sure)
-    for pattern in (_PAIR, _FORM, _SAID_FIRST):
-        for told in pattern.finditer(text):
-            yield from _value(told, text, plain_may_be=False)
-    yield from _aside(text)
+    for told in chain(*others):
+        yield from _value(told, text, plain_may_be=False)
+    yield from _aside(text, nouns)
 
 
-def _aside(text: str) -> Iterator[Span]:
+def _aside(text: str, nouns: Iterable[re.Match[str]]) -> Iterator[Span]:
     """Mentioned in a sentence about a password and written as no word is: "I put in Fr3itag! as the password"."""
-    for noun in _ASIDE.finditer(text):
+    for noun in nouns:
         start, end = max(0, noun.start() - _NEAR), noun.end() + _NEAR
         for found in _TOKEN.finditer(text, start, min(end, len(text))):
             if found.start() == start and start and not text[start - 1].isspace():

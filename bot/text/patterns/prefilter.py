@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 
 from ahocorasick_rs import AhoCorasick
 
@@ -17,6 +17,7 @@ class Prefilter:
 
     def __init__(self, patterns: Sequence[re.Pattern[str]]) -> None:
         self._any_case = any(pattern.flags & re.IGNORECASE for pattern in patterns)
+        self._patterns = tuple(patterns)
         self._all = frozenset(range(len(patterns)))
         needing: dict[str, list[int]] = {}
         always = set()
@@ -38,6 +39,11 @@ class Prefilter:
             text = text.lower()
         found = {string for string, _, _ in self._matches(text)}
         return self._always.union(*(self._needing[string] for string in found))
+
+    def matches(self, text: str) -> list[Iterable[re.Match[str]]]:
+        """Of each pattern, where it matches in `text`; to be read once."""
+        possible = self.possible(text)
+        return [pattern.finditer(text) if place in possible else () for place, pattern in enumerate(self._patterns)]
 
     def _needed(self, pattern: re.Pattern[str]) -> Set[str]:
         """None where it may match whatever a text has."""

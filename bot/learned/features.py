@@ -85,6 +85,7 @@ def word_hashes(text: str) -> NDArray[np.uint64]:
     return _words(_codes(text))
 
 
+@lru_cache(maxsize=4096)  # a text is made of words that others are made of
 def word_hash(word: str) -> np.uint64:
     """The key under which a single word's vector is kept. Raises ValueError where it is not one word."""
     hashes = word_hashes(word)

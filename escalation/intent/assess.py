@@ -73,15 +73,21 @@ def assess_intents(text: str, language: str | None = None) -> IntentScores:
 
     `language`, an ISO 639-1 code, is only handed on: rules and model know no other text than the message.
     """
-    model = loaded()
-    words = _AGAIN.sub(r"\1 \1", without_quotations(own_words(text[:MAX_CHARS])))
-    scores = dict(_by_model(model, words))
+    scores, spoken = _read(without_quotations(own_words(text[:MAX_CHARS])))
+    return IntentScores(scores, _thresholds(), spoken or language, loaded().version)
+
+
+@read_once  # a mail, and what its writer says in it
+def _read(words: str) -> tuple[Mapping[Intent, IntentScore], str | None]:
+    """Scores, and the language of the rule that matched."""
+    words = _AGAIN.sub(r"\1 \1", words)
+    scores = dict(_by_model(loaded(), words))
     by_rule, rule_language = intents_by_rule(words)
     if _NUMBERED_ERROR.search(fold(words)):  # only sure words make that one everybody's
         scores[Intent.OUTAGE] = IntentScore(0.0, "model")
     for intent, spans in by_rule.items():
         scores[intent] = IntentScore(BY_RULE, "rule", spans)
-    return IntentScores(MappingProxyType(scores), _thresholds(), rule_language or language, model.version)
+    return MappingProxyType(scores), rule_language
 
 
 @cache

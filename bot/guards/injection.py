@@ -115,9 +115,8 @@ def _readings(text: str) -> list[str]:
 
 
 def _probability(readings: list[str]) -> float:
-    model = _model()
     read = dict.fromkeys(window for text in readings for window in windows(text) if has_cue(window))
-    return round(max((float(model.probabilities(window)[0]) for window in read), default=0.0), 4)
+    return round(float(_model().likeliest(list(read))[0]), 4) if read else 0.0
 
 
 def _from(strictness: float) -> float:

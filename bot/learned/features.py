@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
@@ -23,6 +24,8 @@ CHAR_SIZES = (2, 3, 4, 5)  # each one more than the one before
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _LEFT = np.uint64(0xC2B2AE3D27D4EB4F)
 _SPACE = np.uint64(32)
+_SHORTEST = 3  # a letter, and the space at either end
+Owner = NDArray[np.int64]  # which text something is of
 # Each run of letters and marks is tried from its beginning only, and there is one way to read it: linear.
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S[^\s@]*+@\S[^\s.]*+\.\S+|@\w+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -40,7 +43,9 @@ class Features(NamedTuple):
 def normalise(text: str) -> str:
     """Lower case, composed, numbers as 0, addresses as one word, marks set apart, a space at either end."""
     text = unicodedata.normalize("NFKC", text[: 4 * MAX_CHARS]).lower().replace("’", "'")[:MAX_CHARS]
-    text = _DIGITS.sub("0", _ADDRESS.sub(" 〈a〉 ", text))
+    if "@" in text or "://" in text or "www." in text:
+        text = _ADDRESS.sub(" 〈a〉 ", text)
+    text = _DIGITS.sub("0", text)
     text = _REPEATED.sub(lambda match: (match[1] or match[2]) * 2, text)
     text = _SPACES.sub(" ", _MARKS.sub(r" \1 ", text)).strip()
     return f" {text} "
@@ -50,23 +55,41 @@ def normalise(text: str) -> str:
 def features(text: str, bits: int = BITS) -> Features:
     """The features of a text, the same for the same text; none for a text without a letter or mark. Not to be
     changed."""
-    codes = _codes(text)
+    return features_of([text], bits)[0]
+
+
+def features_of(texts: Sequence[str], bits: int = BITS) -> list[Features]:
+    """Of each text, all in one go: most of the work is calling numpy, whatever the length."""
+    written = list(map(normalise, texts))
+    lengths = [len(letters) if len(letters) >= _SHORTEST else 0 for letters in written]
+    codes = _code_points("".join(letters for letters in written if len(letters) >= _SHORTEST))
+    owner = np.repeat(np.arange(len(texts)), lengths)
+    words, word_owner = _words(codes, owner)
+    chains, chain_owner = _chains(words, word_owner)
+    left = np.repeat(np.cumsum(lengths), lengths) - np.arange(codes.size)
+    grams, gram_owner = _grams(codes, owner, left)
+    # Sorted by text, column, and words before letters.
+    keys = _distinct(
+        np.concatenate([_bucket(chains, bits, chain_owner) << 1, (_bucket(grams, bits, gram_owner) << 1) | 1])
+    )
+    group = (keys >> bits & ~1) | (keys & 1)  # twice the text, and one more where it is of letters
+    counts = np.bincount(group, minlength=2 * len(texts))
+    value = (1 / np.sqrt(np.maximum(counts, 1).astype(np.float32)))[group]
+    columns = keys >> 1 & (1 << bits) - 1
+    ends = np.cumsum(counts)[1::2].tolist()
+    word_ends = np.cumsum(np.bincount(word_owner, minlength=len(texts))).tolist()
     known = word_vectors()
-    if codes.size < 3:
-        return Features(np.empty(0, np.int64), np.empty(0, np.float32), np.zeros(known.size, np.float32))
-    words = _words(codes)
-    parts = [_bucket(part, bits) for part in (_chains(words), _grams(codes))]
-    index = np.concatenate(parts)
-    value = np.concatenate([np.full(part.size, 1 / np.sqrt(np.float32(part.size)), np.float32) for part in parts])
-    order = np.argsort(index, kind="stable")
-    return Features(index[order], value[order], known.embed(words))
+    return [
+        Features(columns[start:end], value[start:end], known.embed(words[first:last]))
+        for start, end, first, last in zip([0, *ends], ends, [0, *word_ends], word_ends, strict=False)
+    ]
 
 
 @lru_cache(maxsize=4096)  # as below
 def meanings(text: str) -> NDArray[np.float32]:
     """(words, size) of a text's words, each of length 1, as far as they are known. Not to be changed."""
     known = word_vectors()
-    hashes = _distinct(_words(_codes(text)))
+    hashes = _distinct(word_hashes(text))
     places = np.minimum(np.searchsorted(known.keys, hashes), known.keys.size - 1)
     vectors = known.vectors[places[known.keys[places] == hashes]].astype(np.float32)
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6), np.float32)
@@ -75,14 +98,15 @@ def meanings(text: str) -> NDArray[np.float32]:
 @lru_cache(maxsize=4096)  # the same headings are compared with one question after the other
 def meaning(text: str) -> NDArray[np.float32]:
     """What a short text's words mean together, of length 1; zero where none is known. Not to be changed."""
-    vector = word_vectors().embed(_words(_codes(text)))
+    vector = word_vectors().embed(word_hashes(text))
     length = float(np.linalg.norm(vector))
     return vector / np.float32(length) if length else vector
 
 
 def word_hashes(text: str) -> NDArray[np.uint64]:
     """Of a text's words, in their order."""
-    return _words(_codes(text))
+    codes = _code_points(normalise(text))
+    return _words(codes, np.zeros(codes.size, np.int64))[0]
 
 
 @lru_cache(maxsize=4096)  # a text is made of words that others are made of
@@ -94,43 +118,50 @@ def word_hash(word: str) -> np.uint64:
     return np.uint64(hashes[0])
 
 
-def _codes(text: str) -> NDArray[np.uint64]:
-    """Code points; a lone half of a pair becomes a question mark."""
-    return np.frombuffer(normalise(text).encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64)
+def _code_points(text: str) -> NDArray[np.uint64]:
+    """A lone half of a pair becomes a question mark."""
+    return np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64)
 
 
-def _grams(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _grams(codes: NDArray[np.uint64], owner: Owner, left: NDArray[np.int64]) -> tuple[NDArray[np.uint64], Owner]:
     """Hashes of all runs of each of `CHAR_SIZES` characters, within a word or across one border, whichever language it
-    is. A row a size, all at once: ever longer runs have ever fewer places left to mix."""
+    is. A row a size, all at once: ever longer runs have ever fewer places left to mix. `left`: characters from each on
+    to the end of its text, beyond which no run goes."""
     shortest, longest = CHAR_SIZES[0], CHAR_SIZES[-1]
-    width = codes.size - shortest + 1
+    width = max(0, codes.size - shortest + 1)
     padded = np.concatenate([codes, np.zeros(longest - shortest, np.uint64)])
-    total = np.repeat(np.array(CHAR_SIZES, np.uint64)[:, None], width, axis=1)
+    sizes = np.array(CHAR_SIZES)[:, None]
+    total = np.repeat(sizes.astype(np.uint64), width, axis=1)
     for place in range(longest):
         longer = slice(max(0, place - shortest + 1), None)
         total[longer] = _mixed(total[longer] ^ padded[place : place + width])
-    return np.concatenate([row[: max(0, codes.size - size + 1)] for row, size in zip(total, CHAR_SIZES, strict=True)])
+    whole = left[:width] >= sizes
+    return total[whole], np.broadcast_to(owner[:width], whole.shape)[whole]
 
 
-def _words(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _words(codes: NDArray[np.uint64], owner: Owner) -> tuple[NDArray[np.uint64], Owner]:
     """Hashes of the words in their order."""
     starts = np.flatnonzero((codes[:-1] == _SPACE) & (codes[1:] != _SPACE)) + 1
     if starts.size == 0:
-        return np.empty(0, np.uint64)
+        return np.empty(0, np.uint64), np.empty(0, np.int64)
     places = np.arange(codes.size, dtype=np.uint64)
     lengths = np.diff(np.append(starts, codes.size))
     first = np.zeros(codes.size, np.uint64)
     first[starts[0] :] = np.repeat(starts.astype(np.uint64), lengths)
     letters = np.where(codes == _SPACE, np.uint64(0), _mixed(codes ^ ((places - first) << np.uint64(32))))
-    return _mixed(np.add.reduceat(letters, starts))
+    return _mixed(np.add.reduceat(letters, starts)), owner[starts]
 
 
-def _chains(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _chains(words: NDArray[np.uint64], owner: Owner) -> tuple[NDArray[np.uint64], Owner]:
     """Hashes of words, pairs of neighbours, triples, and pairs with one word between."""
     pairs = _mixed(words[:-1] * _LEFT + words[1:])
     triples = _mixed(pairs[:-1] * _LEFT + words[2:])
     apart = _mixed(words[:-2] * _LEFT + words[2:] * _MIX)
-    return np.concatenate([words, pairs, triples, apart])
+    two, three = owner[:-1] == owner[1:], owner[:-2] == owner[2:]
+    return (
+        np.concatenate([words, pairs[two], triples[three], apart[three]]),
+        np.concatenate([owner, owner[:-1][two], owner[:-2][three], owner[:-2][three]]),
+    )
 
 
 def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -138,8 +169,8 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return values ^ (values >> np.uint64(29))
 
 
-def _bucket(hashes: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
-    return _distinct((hashes >> np.uint64(64 - bits)).astype(np.int64))
+def _bucket(hashes: NDArray[np.uint64], bits: int, owner: Owner) -> NDArray[np.int64]:
+    return (hashes >> np.uint64(64 - bits)).astype(np.int64) | owner << bits
 
 
 def _distinct(values: NDArray[N]) -> NDArray[N]:

@@ -6,6 +6,7 @@ Loaded once, read-only afterwards, so any number of threads may use one. What ma
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file
 from importlib.resources.abc import Traversable
@@ -14,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.learned.features import features
+from bot.learned.features import Features, features, features_of
 
 FORMAT = 2
 
@@ -40,7 +41,16 @@ class LinearModel:
 
     def probabilities(self, text: str) -> NDArray[np.float64]:
         """(labels,) of `text`; one without a letter has each label's least likely score."""
-        columns, value, meaning = features(text, self.bits)
+        return self._of(features(text, self.bits))
+
+    def likeliest(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """(labels,) of the text, of one or several, where each is likeliest."""
+        if len(texts) == 1:
+            return self.probabilities(texts[0])
+        return np.asarray(np.max([self._of(found) for found in features_of(texts, self.bits)], axis=0))
+
+    def _of(self, found: Features) -> NDArray[np.float64]:
+        columns, value, meaning = found
         summed = (self.weights[columns].astype(np.float32) * value[:, None]).sum(axis=0) * self.scale
         meant = (meaning[:, None] * self.meaning).sum(axis=0)
         return calibrated((summed + meant + self.bias).astype(np.float64), self.platt)

@@ -104,8 +104,8 @@ def _thresholds() -> Mapping[Intent, float]:
 
 def _by_model(model: LinearModel, words: str) -> Iterator[tuple[Intent, IntentScore]]:
     best = model.probabilities(words)
-    for window in windows(words):
-        best = best.clip(min=model.probabilities(window))
+    if parts := windows(words):
+        best = best.clip(min=model.likeliest(parts))
     for label, probability in zip(model.labels, best, strict=True):
         yield Intent(label), IntentScore(round(float(probability), 4), "model")
     for intent in BY_RULES_ALONE:

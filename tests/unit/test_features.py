@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.learned.features import BITS, CHAR_SIZES, features, normalise, word_hashes
+from bot.learned.features import BITS, CHAR_SIZES, Features, features, features_of, normalise, word_hashes
 
 LETTERS = st.text(st.sampled_from("ab éß7.!?漢 "), max_size=60)
 MIX, LEFT, ALL = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 2**64 - 1
@@ -22,6 +22,17 @@ def test_a_text_has_one_feature_for_each_run_of_characters_and_each_chain_of_wor
 
     assert found.tolist() == (sorted(_columns(_runs(letters)) + _columns(_chains(words))) if len(letters) >= 3 else [])
     assert found.dtype == np.int64
+
+
+@given(st.lists(LETTERS, min_size=1, max_size=4))
+def test_several_texts_have_the_features_that_each_has_by_itself(texts: list[str]) -> None:
+    together = features_of(texts)
+
+    assert list(map(_listed, together)) == [_listed(features(text)) for text in texts]
+
+
+def _listed(found: Features) -> tuple[list[int], list[float], list[float]]:
+    return found.columns.tolist(), found.value.tolist(), found.meaning.tolist()
 
 
 def _runs(letters: list[int]) -> set[int]:

@@ -19,10 +19,10 @@ from rq import Worker
 
 from benchmarks.builds import HERE, ROOT, Build
 from benchmarks.stage import Stage, free_port, postgres_of, stage, wait_for
+from benchmarks.vendor import ServedVendor
 from connectors.sandbox.app import Sandbox, create_app
 from connectors.sandbox.environment import demo_environment
 from tests.support.installation import ARTICLES
-from tests.support.serving import Served
 
 START_SECONDS = 180  # processes may take, on a busy machine
 QUESTION = "How do I reset my password? I am in team {number}."  # no two alike: nothing is to be remembered of others
@@ -33,6 +33,7 @@ class Bench:
     stage: Stage
     database: psycopg.Connection[Any]  # one for all questions: what is measured pays for each new one
     sandbox: Sandbox
+    vendor: ServedVendor
     model_url: str
     web_port: int
     web: psutil.Process
@@ -78,8 +79,8 @@ def bench(
         )
         sandbox = Sandbox(target=f"http://127.0.0.1:{web_port}")
         sandbox.intercom.rate_limit = 10**6  # Firstline is measured here, not how patient it is
-        served = Served(create_app(sandbox))
-        here.environment |= demo_environment(served.url)
+        vendor = ServedVendor(create_app(sandbox))
+        here.environment |= demo_environment(vendor.url)
         here.environment |= {"OPENAI_API_KEY": "bench", "OPENAI_BASE_URL": model_url}
         here.environment |= environment or {}
         here.behaviour(f"[workers]\nthreads = {threads}\n[model]\ntimeout_seconds = 60\n{behaviour}")
@@ -91,10 +92,10 @@ def bench(
             processes = _workers(here, workers)
             _wait_for_workers(here, workers)
             with psycopg.connect(here.environment["DATABASE_URL"], autocommit=True) as database:
-                yield Bench(here, database, sandbox, model_url, web_port, web, processes)
+                yield Bench(here, database, sandbox, vendor, model_url, web_port, web, processes)
         finally:
             sandbox.close()
-            served.close()
+            vendor.close()
             model.terminate()
             model.wait(20)
 

@@ -9,11 +9,19 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import psycopg
-from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
+from psycopg_pool import PoolClosed, PoolTimeout
 
 from bot.errors import StoreUnavailable
 from bot.store.cipher import Cipher
-from bot.store.postgres.connecting import CAUTIOUS, PooledConnection, begin, check_address, has_gone, suit
+from bot.store.postgres.connecting import (
+    CAUTIOUS,
+    LastFirstPool,
+    PooledConnection,
+    begin,
+    check_address,
+    has_gone,
+    suit,
+)
 from bot.store.postgres.watchdog import Watchdog
 from bot.store.queries import Connection
 from bot.store.work import UnitOfWork
@@ -33,7 +41,7 @@ class Database:
         check_address(url)
         self._limit = limit
         self._watchdog = Watchdog()
-        self._pool: ConnectionPool[PooledConnection] = ConnectionPool(
+        self._pool = LastFirstPool(
             url,
             connection_class=PooledConnection,
             min_size=1,

@@ -1,4 +1,4 @@
-"""Statements on a direct connection, which are prepared from their second run on."""
+"""Statements on a direct connection, which are prepared from their second run on, and the connection that is next."""
 
 from __future__ import annotations
 
@@ -106,3 +106,18 @@ def test_a_result_that_a_migration_has_changed_is_met_once(store: Store, databas
                 assert [look() for _ in range(3)] == [["one", "two"]] * 3
             finally:
                 other.execute("DROP TABLE migrated")
+
+
+def test_the_connection_that_was_given_back_last_is_the_next(database_url: str) -> None:
+    """Its server process has at hand what statements need."""
+    with closing(Database(database_url, 3)) as database:
+        uses = [database.connection() for _ in range(3)]
+        processes = [use.__enter__().info.backend_pid for use in uses]
+        for at in (1, 2, 0):
+            uses[at].__exit__(None, None, None)
+        assert len(set(processes)) == 3
+        for _ in range(3):
+            with database.connection() as last:
+                assert last.info.backend_pid == processes[0]
+                with database.connection() as before:
+                    assert before.info.backend_pid == processes[2]

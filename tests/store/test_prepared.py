@@ -9,7 +9,6 @@ import psycopg
 import pytest
 from psycopg._queries import _query2pg_nocache
 
-from bot.errors import StoreUnavailable
 from bot.store import stub
 from bot.store.db import Database
 from bot.store.postgres import prepared
@@ -87,25 +86,6 @@ def proposed_twice(database: Database, conversation_id: int, turn_id: int) -> No
     with database.transaction() as connection:
         for _ in range(2):
             queries.insert_draft(connection, turn_id=turn_id, conversation_id=conversation_id, confidence=1.0)
-
-
-def test_a_result_that_a_migration_has_changed_is_met_once(store: Store, database_url: str) -> None:
-    with closing(Database(database_url, 1)) as database:
-
-        def look() -> list[str]:
-            with database.connection() as connection:
-                return list(prepared.run(connection, "SELECT * FROM migrated", {}).rows[0])
-
-        with store.database.connection() as other:
-            other.execute("CREATE TABLE migrated AS SELECT 1 AS one")
-            try:
-                assert [look() for _ in range(3)] == [["one"]] * 3
-                other.execute("ALTER TABLE migrated ADD COLUMN two int")
-                with pytest.raises(StoreUnavailable, match="schema has changed"):
-                    look()
-                assert [look() for _ in range(3)] == [["one", "two"]] * 3
-            finally:
-                other.execute("DROP TABLE migrated")
 
 
 def test_the_connection_that_was_given_back_last_is_the_next(database_url: str) -> None:

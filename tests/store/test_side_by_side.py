@@ -19,6 +19,7 @@ import pytest
 
 from bot.errors import StoreUnavailable
 from bot.store.db import Database
+from bot.store.postgres.prepared import run
 from tests.support.package import ROOT
 from tests.support.store import Store
 
@@ -106,13 +107,13 @@ def test_a_process_that_runs_while_a_table_gets_a_column_asks_again_once(databas
         try:
             with running.connection() as one, running.connection() as two:
                 for connection in (one, two) * 2:
-                    connection.execute(read)  # from the second time on as it was planned
+                    run(connection, read, {})  # from the second time on as it was planned
             migration.execute("ALTER TABLE widened ADD COLUMN word text")
             with pytest.raises(StoreUnavailable, match="schema"), running.connection() as connection:
-                connection.execute(read)
+                run(connection, read, {})
 
             with running.connection() as one, running.connection() as two:
-                assert [one.execute(read).fetchall(), two.execute(read).fetchall()] == [[], []]
+                assert [run(connection, read, {}).rows for connection in (one, two) * 2] == [[]] * 4
         finally:
             migration.execute("DROP TABLE widened")
 

@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from escalation.sentiment import Cue, Mood, assess_sentiment, mood_of, read_moods
+from bot.app.escalating import READ_MOODS
+from bot.text.read_once import forget
+from escalation.sentiment import Cue, Mood, Sentiment, assess_sentiment, mood_of, read_moods, trend
 from escalation.sentiment.cues import cues
 from escalation.sentiment.language import guess
 from escalation.sentiment.trend import slope
+from tests.support.asking import FACTS, conversation
 
 
 def how_it_goes(messages: list[str]) -> Mood:
@@ -93,6 +96,24 @@ def test_the_same_question_again_is_counted() -> None:
     mood = how_it_goes(["How do I change my billing address?", "where", "how do i change my billing adress"])
 
     assert mood.repeated == 1
+
+
+def test_the_gate_the_pipeline_and_who_keeps_moods_read_a_message_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+
+    def noting(text: str, language: str | None) -> Sentiment:
+        read.append(text)
+        return assess_sentiment(text, language)
+
+    monkeypatch.setattr(trend, "assess_sentiment", noting)
+    forget()
+
+    first, second = (FACTS(conversation("Nothing works at all!!")) for _ in range(2))
+    kept = READ_MOODS(["Nothing works at all!!"])
+
+    assert first == second
+    assert [mood.value for mood in kept] == [assess_sentiment("Nothing works at all!!").value]
+    assert read == ["Nothing works at all!!"]
 
 
 def test_a_refused_answer_is_less_satisfied_than_a_thank_you() -> None:

@@ -211,6 +211,13 @@ def test_what_other_thresholds_would_have_led_to_is_told() -> None:
     )
 
 
+def test_of_what_the_bot_is_yet_to_try_no_alternatives_are_told_unless_it_goes_to_a_person() -> None:
+    weak, sure = found(Intent.OUTAGE, 0.45), found(Intent.OUTAGE, 0.9)
+
+    assert decide(weak, attempt=None).alternatives == ()
+    assert decide(sure, attempt=None).alternatives != ()
+
+
 # indirect requests
 
 

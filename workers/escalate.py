@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from bot.log import failure
 from bot.model import CONTROL, Author, Conversation, Mode, Owner, Reason
@@ -27,10 +28,12 @@ class EscalationJob:
         policy: Policy,
         handed_over: Callable[[int], None],
         keep_moods: Callable[[int], None],
+        keep_moods_of: Callable[[Conversation], None],
         ask_a_model: Callable[[Conversation], object] | None = None,
         may_be_answered: Callable[[Conversation], bool] = lambda _: False,
     ) -> None:
-        """`ask_a_model` is told of a conversation that waits and needs nobody by our own signals: somebody else may ask
+        """`keep_moods_of`: as `keep_moods`, of a conversation that somebody has just read, every word.
+        `ask_a_model` is told of a conversation that waits and needs nobody by our own signals: somebody else may ask
         a language model, which takes its time.
         `may_be_answered`: does anything wait whose answer the database may not know? Who answers looks for it first."""
         self._conversations = conversations
@@ -38,28 +41,31 @@ class EscalationJob:
         self._policy = policy
         self._handed_over = handed_over
         self._keep_moods = keep_moods
+        self._keep_moods_of = keep_moods_of
         self._ask_a_model = ask_a_model
         self._may_be_answered = may_be_answered
 
     def check(self, conversation_id: int) -> None:
         """Hand the conversation over if the rules say so."""
-        self._look_at(self._conversations.snapshot(conversation_id))
+        keep = partial(self._keep_moods, conversation_id)  # of what is read here, some may be unreadable
+        self._look_at(self._conversations.snapshot(conversation_id), keep)
 
     def hear(self, conversation: Conversation) -> bool:
         """The same, by whoever is about to answer it, with what they have read: nobody waits in vain then. True when a
         person has it. Where this fails, the pipeline's gate comes next."""
         try:
-            return self._look_at(replace(conversation, waited_seconds=None, failed_attempts=0))
+            keep = partial(self._keep_moods_of, conversation)
+            return self._look_at(replace(conversation, waited_seconds=None, failed_attempts=0), keep)
         except Exception:  # noqa: BLE001  (whoever waits for an answer gets one)
             failure(log, "whether a person is needed could not be told", conversation=conversation.id)
             return False
 
-    def _look_at(self, conversation: Conversation) -> bool:
+    def _look_at(self, conversation: Conversation, keep_moods: Callable[[], None]) -> bool:
         """True when it was handed over."""
         conversation_id = conversation.id
         answered = conversation.arm != CONTROL  # by the bot; of the others nothing is kept, and no model is asked
         if answered and _sounds_unknown(conversation):
-            self._keep_moods(conversation_id)
+            keep_moods()
         if conversation.owner is Owner.HUMAN:
             return False
         facts = self._gather(conversation)

@@ -25,6 +25,7 @@ class Turn:
     attachments: tuple[Attachment, ...] = ()
     asks: Asks | None = None  # of the bot's: what it asks
     cites: tuple[str, ...] = ()  # of the bot's: addresses of the articles that it rests on
+    edited_at: datetime | None = None  # when its words last changed; of what the store has read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

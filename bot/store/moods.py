@@ -6,11 +6,13 @@ message.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
-from bot.model import MessageMood
+from bot.model import Author, Conversation, MessageMood
 from bot.store.cipher import Cipher, WrongKey
 from bot.store.db import Database
+from bot.store.handoffs import HISTORY
 from bot.store.queries import queries
 
 CONTEXT = 12  # messages in which a question may come again
@@ -44,15 +46,39 @@ class Moods:
             texts = [self._cipher.open(row["body"])["text"] for row in rows]
         except WrongKey:
             return
-        moods = self._read(texts)
-        new = [(row, mood) for row, mood in zip(rows, moods, strict=True) if not row["known"]]
+        self._keep(
+            (row["id"], row["edited_at"], mood)
+            for row, mood in zip(rows, self._read(texts), strict=True)
+            if not row["known"]
+        )
+
+    def keep_of(self, conversation: Conversation) -> None:
+        """The same of a conversation as somebody has just read it, every word. What went before is not read once more,
+        unless more was said than came along."""
+        turns = sorted((*conversation.turns, *conversation.waiting), key=lambda turn: (turn.at, turn.id))
+        said = [turn for turn in turns if turn.author is Author.REQUESTER][-CONTEXT:]
+        if len(said) < CONTEXT and len(conversation.turns) >= HISTORY:
+            self.keep_up(conversation.id)
+            return
+        known = {mood.message_id for mood in conversation.moods}
+        moods = self._read([turn.text for turn in said])
+        self._keep(
+            (turn.id, turn.edited_at, mood) for turn, mood in zip(said, moods, strict=True) if turn.id not in known
+        )
+
+    def _keep(self, new: Iterable[tuple[int | None, datetime | None, MessageMood]]) -> None:
+        """Of messages by their ids, each as it was edited when it was read."""
+        rows = list(new)
+        if not rows:
+            return
+        ids, edited, moods = zip(*rows, strict=True)
         with self._database.connection() as connection:
             queries.keep_moods(
                 connection,
-                ids=[row["id"] for row, _ in new],
-                edited=[row["edited_at"] for row, _ in new],
-                values=[mood.value for _, mood in new],
-                frustrations=[mood.frustration for _, mood in new],
-                refusals=[mood.refuses for _, mood in new],
-                repetitions=[mood.repeats for _, mood in new],
+                ids=list(ids),
+                edited=list(edited),
+                values=[mood.value for mood in moods],
+                frustrations=[mood.frustration for mood in moods],
+                refusals=[mood.refuses for mood in moods],
+                repetitions=[mood.repeats for mood in moods],
             )

@@ -81,6 +81,7 @@ def turn_of(row: MessageRow, cipher: Cipher, unread: str | None = None) -> Turn:
         attachments=tuple(Attachment(**attachment) for attachment in body.get("attachments", ())),
         asks=_asks(body),
         cites=tuple(body.get("cites", ())),
+        edited_at=row.edited_at,
     )
 
 
@@ -211,7 +212,10 @@ def note_from_json(values: dict[str, Any] | None) -> HandoffNote:
 
 
 def turns_to_json(turns: Sequence[Turn]) -> list[dict[str, Any]]:
-    return [{**asdict(turn), "at": turn.at.isoformat()} for turn in turns]
+    kept = [{**asdict(turn), "at": turn.at.isoformat()} for turn in turns]
+    for values in kept:
+        del values["edited_at"]
+    return kept
 
 
 def turns_from_json(values: Sequence[dict[str, Any]]) -> tuple[Turn, ...]:

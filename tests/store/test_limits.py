@@ -145,8 +145,14 @@ def test_the_offer_is_understood_and_a_wish_reaches_a_person_at_once(limited: St
     assert conversation.turns[-1].asks is Asks.PERSON
     ask(limited, "3", text="let me talk to a person")
     policy = make_policy(HandoffSettings(), Answers())
-    moods = limited.moods.keep_up
-    job = EscalationJob(limited.conversations, gather_facts(Behaviour()), policy, lambda _: None, keep_moods=moods)
+    job = EscalationJob(
+        limited.conversations,
+        gather_facts(Behaviour()),
+        policy,
+        lambda _: None,
+        keep_moods=limited.moods.keep_up,
+        keep_moods_of=limited.moods.keep_of,
+    )
     job.check(limited.conversation_id("3"))
     assert limited.owner("3") == "human"
 

@@ -54,7 +54,14 @@ def escalation_job(store: Store) -> EscalationJob:
     store.rows("UPDATE messages SET received_at = now() - interval '1 hour' RETURNING id")
     signals = gather((explicit_request(lambda _: Assessment()), waiting(Answers().stuck_seconds)))
     policy = make_policy(HandoffSettings(), Answers())
-    return EscalationJob(store.conversations, signals, policy, lambda _: None, keep_moods=store.moods.keep_up)
+    return EscalationJob(
+        store.conversations,
+        signals,
+        policy,
+        lambda _: None,
+        keep_moods=store.moods.keep_up,
+        keep_moods_of=store.moods.keep_of,
+    )
 
 
 def delivery_job(store: Store, vendor: FakeVendor) -> DeliveryJob:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.model import Author, Feedback, MessageEdited, MessageMood, Owner, ThreadDeleted, ThreadRef
 from bot.store.handoffs import HISTORY
 from bot.store.moods import Moods
@@ -106,6 +108,50 @@ def test_words_that_change_while_they_are_read_keep_no_mood(store: Store) -> Non
     Moods(store.database, store.cipher, changed_meanwhile).keep_up(store.conversation_id())
 
     assert kept(store) == []
+
+
+def test_of_a_conversation_that_was_just_read_the_moods_are_those_that_reading_it_again_gives(store: Store) -> None:
+    store.accept([message(CALM), message("no, wrong")])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    moods(store).keep_of(claim.conversation)
+    store.conversations.record(claim, outcome())
+    store.accept([message(ANGRY)])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+
+    moods(store).keep_of(claim.conversation)
+
+    assert kept(store) == [(0.0, False), (0.1, True), (0.2, False)]
+    assert store.moods.unheard(0) == []
+    moods(store).keep_of(store.conversations.snapshot(store.conversation_id()))  # all are known
+
+
+def test_words_that_have_changed_since_a_conversation_was_read_keep_no_mood(store: Store) -> None:
+    said = message("no, wrong")
+    store.accept([said])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    change = MessageEdited(thread=THREAD, message_id=said.message_id, text=CALM, at=said.sent_at + timedelta(seconds=1))
+    store.accept([change])
+
+    moods(store).keep_of(claim.conversation)
+
+    assert kept(store) == []
+
+
+def test_where_more_was_said_than_came_along_it_is_read_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.accept([message(CALM)])
+    moods(store).keep_up(store.conversation_id())
+    store.accept([message(ANGRY)])
+    monkeypatch.setattr("bot.store.moods.HISTORY", 1)
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    shortened = replace(claim.conversation, turns=claim.conversation.waiting[1:], waiting=())
+
+    moods(store).keep_of(shortened)
+
+    assert kept(store) == [(0.0, False), (0.1, False)]
 
 
 def test_what_is_taken_back_or_deleted_leaves_no_mood(store: Store) -> None:

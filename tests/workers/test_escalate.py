@@ -30,6 +30,7 @@ def escalation_job(store: Store, announced: list[int], **settings: Any) -> Escal
         policy,
         announced.append,
         keep_moods=store.moods.keep_up,
+        keep_moods_of=store.moods.keep_of,
     )
 
 
@@ -73,7 +74,14 @@ def test_a_look_that_fails_keeps_nobody_from_an_answer(store: Store) -> None:
     store.accept([message()])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
-    job = EscalationJob(store.conversations, gather(()), fail, lambda _: None, keep_moods=store.moods.keep_up)
+    job = EscalationJob(
+        store.conversations,
+        gather(()),
+        fail,
+        lambda _: None,
+        keep_moods=store.moods.keep_up,
+        keep_moods_of=store.moods.keep_of,
+    )
     assert not job.hear(claim.conversation)
 
 

@@ -119,6 +119,7 @@ def test_no_model_is_asked_about_them_and_no_mood_is_kept(store: Store) -> None:
         make_policy(HandoffSettings(), Answers()),
         handed_over=asked.append,
         keep_moods=asked.append,
+        keep_moods_of=lambda conversation: asked.append(conversation.id),
         ask_a_model=lambda conversation: asked.append(conversation.id),
     )
     for number in range(40):

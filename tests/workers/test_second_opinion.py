@@ -205,6 +205,7 @@ def test_it_is_asked_for_once_for_the_same_words_and_only_where_nothing_was_foun
         make_policy(HandoffSettings(), Answers(), Escalation()),
         handed_over=lambda _: None,
         keep_moods=store.moods.keep_up,
+        keep_moods_of=store.moods.keep_of,
         ask_a_model=aside.opinions.about,
     )
 

@@ -56,6 +56,7 @@ def escalation_job(process: Process, opinions: OpinionsBeside | None) -> Escalat
         container.policy,
         handed_over=to_send,
         keep_moods=container.moods.keep_up,
+        keep_moods_of=container.moods.keep_of,
         ask_a_model=opinions.about if opinions else None,
         may_be_answered=process.recall.may_be_answered,
     )

@@ -26,6 +26,7 @@ from bot.model import (
 )
 from bot.store.accepting.together import Together
 from bot.store.db import Database
+from bot.store.pacing.limits import account_key
 from bot.store.people.blind import opened_keys
 from bot.store.queries import queries
 from tests.support.builders import agent_message, edit, message, ownership
@@ -244,6 +245,18 @@ def test_an_account_may_ask_as_much_in_a_row_together_as_alone(database_url: str
         store.accept([from_somebody(number, account="together")])
     paused = "SELECT thread_id FROM conversations WHERE account = %s AND paused_until > now() ORDER BY id"
     assert store.rows(paused, "together") == store.rows(paused, "alone") == [{"thread_id": "t4"}, {"thread_id": "t5"}]
+
+
+def test_where_another_takes_of_an_accounts_tokens_nobody_waits_and_none_come_back(database_url: str) -> None:
+    store = warm(Store(Database(database_url, timeout=1, limit=2), limits=LIMITS))
+    for number in range(2):
+        store.accept([from_somebody(number)])
+    key = account_key(OTHERS)
+    with store.database.transaction() as connection:
+        queries.take_accounts_token(connection, key=key, burst=4.0, rate=0.0, least=100.0)
+        assert store.accept.plain.accept([from_somebody(2)])
+    (bucket,) = store.rows("SELECT tokens FROM buckets WHERE key = %s", key)
+    assert bucket["tokens"] < 2
 
 
 def test_what_was_said_before_an_erasure_is_left_out_together_too(store: Store) -> None:

@@ -28,10 +28,11 @@ WITH told AS MATERIALIZED (
         audience, mode, read_along, indexes, point, arm_point, share, bucket, account_bucket, account_burst, account_rate,
         number)
 ), accounts AS MATERIALIZED (
-    -- Nobody waits for another's commit: where another is at it, it has no tokens here, and is not asked for any.
+    -- Nobody waits for another's commit: where another is at it, it has no tokens here, and is not asked for any. (Of
+    -- what is not known `least` would give the other.)
     SELECT wanted.key, wanted.number AS wanted, (SELECT true FROM buckets WHERE key = wanted.key) AS exists,
-           least(wanted.burst, own.tokens + wanted.rate * greatest(
-               0, extract(epoch FROM clock_timestamp() - own.at)::float8)) AS tokens
+           CASE WHEN own.key IS NOT NULL THEN least(wanted.burst, own.tokens + wanted.rate * greatest(
+               0, extract(epoch FROM clock_timestamp() - own.at)::float8)) END AS tokens
     FROM (SELECT account_bucket AS key, max(account_burst) AS burst, max(account_rate) AS rate, count(*) AS number
           FROM told WHERE account_bucket IS NOT NULL GROUP BY account_bucket) wanted
     LEFT JOIN LATERAL (SELECT * FROM buckets WHERE key = wanted.key LIMIT 1 FOR UPDATE SKIP LOCKED) own ON true

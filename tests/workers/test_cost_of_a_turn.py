@@ -13,6 +13,7 @@ import pytest
 from bot.config import Answers, Delivery, HandoffSettings
 from bot.store.db import Database
 from bot.store.dispatch.look import Look
+from bot.store.outbox.message import Lane
 from bot.store.queries import Connection, queries
 from escalation.policy import make_policy
 from escalation.signals import gather
@@ -102,3 +103,20 @@ def test_what_a_crash_of_postgres_may_undo_is_not_waited_for_on_its_disk(
         does(connection, store.conversation_id())
         row = connection.execute("SHOW synchronous_commit").fetchone()
     assert row == {"synchronous_commit": "off"}
+
+
+@pytest.mark.parametrize(("lane", "waits"), [("requester", "on"), ("desk", "off")])
+def test_words_wait_for_the_disk_before_they_go_out_and_labels_do_not(store: Store, lane: Lane, waits: str) -> None:
+    store.accept([message()])
+    number = store.conversation_id()
+    claim = store.conversations.claim(number)
+    assert claim is not None
+    store.conversations.record(claim, outcome())
+    for leases in (True, False):
+        with store.database.transaction() as connection:
+            connection.execute("SET LOCAL synchronous_commit = on")
+            if leases:
+                row = queries.claim_outbox(connection, conversation_id=number, lane=lane, holder=None, seconds=60)
+            else:
+                queries.mark_undisputed(connection, id=row["id"], token=row["lease_token"], external_id="x")
+            assert connection.execute("SHOW synchronous_commit").fetchone() == {"synchronous_commit": waits}

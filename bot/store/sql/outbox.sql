@@ -35,6 +35,7 @@ RETURNING o.kind, o.key,
 -- requester is; for words the vendor's ids of what we said there before, and when the newest words were said that were known
 -- as it was queued, on the vendor's own clock, or an hour before where there were none; for labels whether they are the
 -- first: nothing was set, said or handed over before. What was sent long ago is not kept.
+-- For labels nobody waits for the disk (`lazily`): where a crash undoes this, they are set twice, which changes nothing.
 WITH claimed AS (
     UPDATE outbox SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => :seconds),
                       held_by = :holder, attempts = attempts + 1, unsure = unsure OR lease_token IS NOT NULL
@@ -70,7 +71,8 @@ SELECT o.*, extract(epoch FROM now() - o.created_at)::float8 AS age_seconds, coa
        AND NOT EXISTS (SELECT FROM outbox b WHERE b.conversation_id = c.id AND b.kind = 'label' AND b.id < o.id)
        AND NOT EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'bot'
                        AND m.received_at < o.created_at)
-       AND NOT EXISTS (SELECT FROM handoffs b WHERE b.conversation_id = c.id AND b.created_at < o.created_at) AS is_first
+       AND NOT EXISTS (SELECT FROM handoffs b WHERE b.conversation_id = c.id AND b.created_at < o.created_at) AS is_first,
+       CASE o.kind WHEN 'label' THEN set_config('synchronous_commit', 'off', true) END AS lazily
 FROM claimed o JOIN conversations c ON c.id = o.conversation_id
 LEFT JOIN handoffs h ON h.id = o.handoff_id AND o.lane = 'desk';
 
@@ -139,7 +141,8 @@ WHERE handoff_id = :handoff_id AND kind IN ('comment', 'note') AND state = 'pend
 UPDATE outbox o SET state = 'sent', external_id = :external_id, sent_at = now(), lease_token = NULL, problem = NULL
 WHERE o.id = :id AND o.lease_token = :token AND o.state = 'pending' AND NOT o.unsure
 RETURNING EXISTS (SELECT FROM outbox m WHERE m.conversation_id = o.conversation_id AND m.lane = o.lane AND m.state = 'pending'
-                  AND m.id <> o.id AND m.due_at <= now() AND m.lease_until < now()) AS more;
+                  AND m.id <> o.id AND m.due_at <= now() AND m.lease_until < now()) AS more,
+          CASE o.kind WHEN 'label' THEN set_config('synchronous_commit', 'off', true) END AS lazily;  -- as in `claim_outbox`
 
 -- name: mark_sent^
 -- T5: the vendor took it. Of two workers that said it, whoever comes first is `recorded`, with the lease or without: the

@@ -12,7 +12,7 @@ from tests.support.installation import environment_of
 
 NOBODY = "127.0.0.1:9"
 # For documents, tools, reports, training and other processes.
-RARE = {"spacy", "thinc", "mcp", "starlette", "pdfminer", "mammoth", "openpyxl", "gunicorn", "waitress", "argon2"}
+RARE = {"argon2", "gunicorn", "leather", "mammoth", "mcp", "openpyxl", "pdfminer", "protego", "spacy", "waitress"}
 LOADED = """
 import json, sys, threading
 import psutil, workers.__main__

@@ -34,7 +34,7 @@ def articles(database: Database) -> dict[str, int]:
 
 
 def test_a_source_without_an_interval_is_read_when_it_is_asked_for(database: Database, refresher: Refresher) -> None:
-    job = SourceRefresh(refresher)
+    job = SourceRefresh(lambda: refresher)
     job.run()
     assert articles(database) == {}
     refresher.want("docs")
@@ -44,7 +44,7 @@ def test_a_source_without_an_interval_is_read_when_it_is_asked_for(database: Dat
 
 def test_a_worker_that_ends_leaves_it_to_another(database: Database, refresher: Refresher) -> None:
     refresher.want("docs")
-    ending, other = SourceRefresh(refresher), SourceRefresh(refresher)
+    ending, other = SourceRefresh(lambda: refresher), SourceRefresh(lambda: refresher)
     ending.stop()
     ending.run()
     assert articles(database) == {"docs": 0}

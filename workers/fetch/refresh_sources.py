@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from bot.errors import FirstlineError
-from bot.knowledge.ingest.refresh import Refresher
+
+if TYPE_CHECKING:
+    from bot.knowledge.ingest.refresh import Refresher
 
 log = logging.getLogger("firstline.refresh")
 
@@ -18,14 +22,15 @@ class Stopped(FirstlineError):
 class SourceRefresh:
     """One source after the other; which process reads which, Postgres says."""
 
-    def __init__(self, refresher: Refresher) -> None:
+    def __init__(self, refresher: Callable[[], Refresher]) -> None:
+        """`refresher` is asked each time: what reads pages and files is much, and most processes never do."""
         self._refresher = refresher
         self._stopping = threading.Event()
 
     def run(self) -> None:
         """Raises StoreUnavailable."""
         try:
-            for name, summary in self._refresher.run_due(self._check).items():
+            for name, summary in self._refresher().run_due(self._check).items():
                 told = {"added": summary.added, "updated": summary.updated, "removed": summary.removed}
                 log.info("a source of articles was read", extra={"source": name, **told})
         except Stopped:

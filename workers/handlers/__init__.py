@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
 
 from bot.app.acting import tools_of
-from bot.app.article_sources import refresher
 from bot.app.container import Container
 from bot.app.privacy.erasing import erasing_of, old_traces_of
-from bot.app.rehearsing.background import start
 from bot.app.steering.alarms import figure_alarms
 from bot.app.steering.going_live import judge
+from bot.config import Settings
 from bot.store.comparisons.pairs import Comparisons
 from bot.store.deletion.retention import Retention
 from bot.store.figures.fold import Figures
 from bot.store.outcomes.assumptions import Assumptions
-from bot.store.rehearsals.running import Running
+from bot.store.rehearsals.running import ClaimedRun, Running
 from workers import jobs
 from workers.acts.run import ActJob
 from workers.acts.sweep import ActSweep
@@ -39,6 +40,9 @@ from workers.steering.made import alarm_teller, figure_watch
 from workers.steering.rehearse import RehearsalJob
 from workers.sweep import Sweeper
 
+if TYPE_CHECKING:
+    from bot.knowledge.ingest.refresh import Refresher
+
 
 def install_handlers(container: Container) -> jobs.JobHandlers:
     """The workers' objects, put where RQ's functions find them."""
@@ -49,6 +53,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
     answering = answer_job(process, escalating, opinions)
     alarms = figure_alarms(container.settings, container.database)
     names = [one.name for one in container.channels]
+    rehearsals = Running(container.database, container.cipher)
     handlers = jobs.JobHandlers(
         answer_job=answering,
         **process.vendors.dispatchers(answering, delivery_job(process), thread_sync(process)),
@@ -58,7 +63,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         summary_job=summary_job(container),
         catch_up_job=catch_up_job(process),
         vector_job=VectorJob(container.database, container.embedder),
-        rehearsal_job=RehearsalJob(Running(container.database, container.cipher), partial(start, container.settings)),
+        rehearsal_job=RehearsalJob(rehearsals, partial(_rehearse, container.settings)),
         score_telling=score_telling(container),
         old_traces=old_traces_of(container),
         ticket_watch=ticket_watch(container),
@@ -70,7 +75,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         compare_job=CompareJob(Comparisons(container.database, container.cipher), judge),
         figures=Figures(container.database),
         retention=Retention(container.database, container.settings.behaviour.retention),
-        source_refresh=SourceRefresh(refresher(container)),
+        source_refresh=SourceRefresh(partial(_refresher, container)),
         rating_reading=RatingReading(container.connectors, container.inbox),
         act_job=_act_job(container),
         act_sweep=ActSweep(container.acts, container.job_queue, to_send=to_send),
@@ -99,3 +104,18 @@ def _act_job(container: Container) -> ActJob:
         run_seconds=container.settings.behaviour.approvals.run_seconds,
         to_send=to_send,
     )
+
+
+# What these jobs need is much, and loaded by the process that does one.
+
+
+def _refresher(container: Container) -> Refresher:
+    from bot.app.article_sources import refresher
+
+    return refresher(container)
+
+
+def _rehearse(settings: Settings, run: ClaimedRun) -> BaseProcess:
+    from bot.app.rehearsing.background import start
+
+    return start(settings, run)

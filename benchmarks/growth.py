@@ -83,9 +83,10 @@ def _sent(connection: Connection, of: Of) -> Any:
 
 def _recorded(connection: Connection, of: Of) -> Any:
     queries.record_outcome(connection, id=of.id, ungrounded_streak=0, language="en", vault=None, goes_on=True)
-    queries.insert_turn(
-        connection, **_thread(of), conversation_id=of.id, message_id=str(uuid4()), author="bot", body=b"x" * 150,
-        grounded=True, sent_at=None, answers=[of.id],
+    queries.say(
+        connection, **_thread(of), conversation_id=of.id, lane="requester", kind="answer", key=uuid4(), body=b"x",
+        fence_owner=None, fence_epoch=None, message_id=str(uuid4()), words=b"x" * 150, grounded=True, answers=[of.id],
+        urls=[], titles=[],
     )  # fmt: skip
 
 

@@ -5,10 +5,9 @@ Always inside the transaction of `conversations`, with the conversation's row lo
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 from bot.config import Approvals
 from bot.model import Answer, Mode, Outcome, Purpose
@@ -17,6 +16,7 @@ from bot.store.comparisons.keep import keep_to_compare, keep_unsaid
 from bot.store.handoffs import Handoffs, answer_fence
 from bot.store.outbox import enqueue
 from bot.store.outbox.message import Fence
+from bot.store.outbox.say import Said, say
 from bot.store.outcomes import resolutions
 from bot.store.outcomes.resolutions import Ratings
 from bot.store.queries import queries
@@ -25,8 +25,6 @@ from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Catalogue
 
-# What the bot says or proposes, kept as its turn.
-Said = Literal[Purpose.ANSWER, Purpose.DRAFT, Purpose.CONFIRMED]
 Ids = list[int | None]  # of the messages that an outcome answers
 
 
@@ -89,7 +87,7 @@ class Replies:
             enqueue.enqueue_remark(work, row.id, remark, fence=fence, reason=decision.reason)
         turn_id = None
         if answer is not None and known:
-            turn_id = _say(work, row, answer, Purpose.DRAFT, fence, labels_to_json(outcome), outcome)
+            turn_id = say(work, row, answer, Purpose.DRAFT, fence, labels_to_json(outcome), outcome)
             queries.insert_draft(work.connection, turn_id=turn_id, conversation_id=row.id, confidence=answer.confidence)
         keep_to_compare(work, row, outcome, turn_id)
 
@@ -115,34 +113,8 @@ class Replies:
         """The answer, and what it says to wait for a human's yes. What is not said is not asked for."""
         asked = ask(work, row, outcome.requests, self.approvals)
         answer = replace(answer, text=asked.told(answer.text, self.catalogue.of(outcome.language)))
-        belong_to(work, asked, _say(work, row, answer, purpose, fence, labels, outcome, waiting))
+        belong_to(work, asked, say(work, row, answer, purpose, fence, labels, outcome, waiting))
 
     def label(self, work: UnitOfWork, row: ConversationRow, labels: dict[str, Any] | None) -> None:
         if labels is not None and row.thread.channel in self.labelled:
             enqueue.enqueue_label(work, row.id, labels)
-
-
-def _say(
-    work: UnitOfWork,
-    row: ConversationRow,
-    answer: Answer,
-    purpose: Said,
-    fence: Fence,
-    labels: dict[str, Any] | None,
-    outcome: Outcome,
-    answers: Sequence[int | None] = (),
-) -> int | None:
-    """Queue it and keep it as a turn, whose id is returned. `answers`: the messages that it answers."""
-    key = uuid.uuid4()
-    enqueue.enqueue_answer(
-        work,
-        row.id,
-        answer,
-        purpose,
-        fence=fence,
-        key=key,
-        labels=labels,
-        language=outcome.language,
-        shown=outcome.shown,
-    )
-    return enqueue.keep_turn(work, row, answer.text, key, answer.asks, answer.cites, answer.grounded, answers)

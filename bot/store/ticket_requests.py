@@ -64,7 +64,6 @@ def _keep_title(work: UnitOfWork, request: TicketRequest, conversation: Conversa
         body=work.seal({"text": request.title, "name": request.requester.name}),
         grounded=None,
         sent_at=request.at,
-        answers=[],
     )
 
 

@@ -65,7 +65,7 @@ def turn(store: Store, channel: str, number: int) -> None:
         delivery_job.deliver_lane(*lane)
 
 
-@pytest.mark.parametrize(("channel", "statements"), [("slack", 15), ("intercom", 19), ("zendesk", 15), ("webchat", 15)])
+@pytest.mark.parametrize(("channel", "statements"), [("slack", 14), ("intercom", 18), ("zendesk", 14), ("webchat", 14)])
 def test_an_ordinary_turn_costs_so_many_statements(
     store: Store, asked: list[str], channel: str, statements: int
 ) -> None:

@@ -13,8 +13,7 @@ from bot.store.work import UnitOfWork
 
 
 def keep_cited(work: UnitOfWork, conversation_id: int, turn_id: int, cites: Sequence[Passage]) -> None:
-    cited = {one.url: one.title for one in reversed(cites) if one.url}
-    if cited:
+    if cited := titles_of(cites):
         queries.keep_citations(
             work.connection,
             message_id=turn_id,
@@ -22,3 +21,8 @@ def keep_cited(work: UnitOfWork, conversation_id: int, turn_id: int, cites: Sequ
             urls=list(cited),
             titles=list(cited.values()),
         )
+
+
+def titles_of(cites: Sequence[Passage]) -> dict[str, str]:
+    """By the articles' addresses."""
+    return {one.url: one.title for one in reversed(cites) if one.url}

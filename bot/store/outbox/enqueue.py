@@ -12,7 +12,6 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from bot.model import (
-    Answer,
     Asks,
     Attachment,
     Author,
@@ -28,44 +27,12 @@ from bot.store.outbox.cited import keep_cited
 from bot.store.outbox.kinds import KINDS
 from bot.store.outbox.message import Fence, HeldNotice, OutboxMessage
 from bot.store.queries import queries
-from bot.store.records import cites_to_json
 from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
 from bot.wording import Wording
 
 # Why a file may not travel, by the names of the sentences that say so.
 LEFT_BEHIND = ("unread_size", "unread_number", "unread_unavailable")
-
-
-def enqueue_answer(
-    work: UnitOfWork,
-    conversation_id: int,
-    answer: Answer,
-    purpose: Literal[Purpose.ANSWER, Purpose.DRAFT, Purpose.CONFIRMED],
-    *,
-    fence: Fence,
-    key: uuid.UUID,
-    labels: dict[str, Any] | None,
-    language: str | None,
-    shown: str | None,
-) -> None:
-    """The bot's answer or proposal, good only while the conversation is still the fence's owner's in its epoch.
-
-    `language`: of what stands beside the text. Kept here, since every attempt to send it must look the same. `shown`:
-    the vendor's id of what stands there of it already.
-    """
-    body = {
-        "shown": shown,
-        "text": answer.text,
-        "language": language,
-        "cites": cites_to_json(answer.cites),
-        "confidence": answer.confidence,
-        "labels": labels,
-        "asks": answer.asks,
-        "hosts": sorted(answer.hosts),
-        "generated": answer.generated,
-    }
-    _insert(work, conversation_id, purpose.value, body, fence=fence, key=key)
 
 
 def enqueue_remark(
@@ -237,20 +204,17 @@ def keep_turn(
     asks: Asks | None = None,
     cites: Sequence[Passage] = (),
     grounded: bool | None = None,
-    answers: Sequence[int | None] = (),
 ) -> int | None:
-    """The words of the outbox message `key` as the bot's turn in the conversation, which answers these messages; None
-    when they are one already."""
+    """The words of the outbox message `key` as the bot's turn in the conversation; None when they are one already."""
     row = queries.insert_turn(
         work.connection,
         conversation_id=conversation.id,
         **conversation.thread.parameters(),
         message_id=f"firstline:{key}",
         author=Author.BOT,
-        body=work.seal({"text": text, "asks": asks, "cites": [one.url for one in cites]}),
+        body=turn_body(work, text, asks, cites),
         grounded=grounded,
         sent_at=None,
-        answers=list(answers),
     )
     if row is None:
         return None
@@ -269,9 +233,13 @@ def keep_recalled(work: UnitOfWork, conversation: ConversationRow, words: OwnWor
         body=work.seal({"text": words.text}),
         grounded=None,
         sent_at=words.at,
-        answers=[],
     )
     return None if row is None else int(row["id"])
+
+
+def turn_body(work: UnitOfWork, text: str, asks: Asks | None, cites: Sequence[Passage]) -> bytes:
+    """What is kept of the bot's words in its conversation."""
+    return work.seal({"text": text, "asks": asks, "cites": [one.url for one in cites]})
 
 
 def _insert(

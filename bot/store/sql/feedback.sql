@@ -2,20 +2,14 @@
 -- Something that is said and waits for nobody; no row when it is here already. Without a time of the vendor's it comes
 -- after all that is known, and after the last return: where clocks differ, a turn of ours is never older than what it
 -- answers, and never newer than what follows. `grounded`: did the bot answer from the articles? Null: nothing was to be
--- found. `answers`: the messages that it answers.
-WITH turn AS (
-    INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, grounded, sent_at)
-    SELECT :conversation_id, :channel, :account, :thread_id, :message_id, :author, :body, 'recorded', :grounded,
-           coalesce(:sent_at, greatest((SELECT max(sent_at) FROM messages WHERE conversation_id = c.id),
-                                       nullif(c.returned_at, 'epoch') + interval '1 microsecond'), now())
-    FROM conversations c WHERE c.id = :conversation_id
-    ON CONFLICT (channel, account, thread_id, message_id) DO NOTHING
-    RETURNING id
-), answered AS (
-    UPDATE messages m SET state = 'answered', answered_by = turn.id FROM turn
-    WHERE m.id = ANY(CAST(:answers AS bigint[])) AND m.state = 'waiting'
-)
-SELECT id FROM turn;
+-- found.
+INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, grounded, sent_at)
+SELECT :conversation_id, :channel, :account, :thread_id, :message_id, :author, :body, 'recorded', :grounded,
+       coalesce(:sent_at, greatest((SELECT max(sent_at) FROM messages WHERE conversation_id = c.id),
+                                   nullif(c.returned_at, 'epoch') + interval '1 microsecond'), now())
+FROM conversations c WHERE c.id = :conversation_id
+ON CONFLICT (channel, account, thread_id, message_id) DO NOTHING
+RETURNING id;
 
 -- name: keep_feedback^
 -- The latest of one person about one thing; no row for one that is older or known. A score is about the resolution that

@@ -4,6 +4,29 @@ INSERT INTO outbox (conversation_id, handoff_id, lane, kind, body, fence_owner, 
 VALUES (:conversation_id, :handoff_id, :lane, :kind, :body, :fence_owner, :fence_epoch,
         coalesce(:key, gen_random_uuid()), now() + make_interval(secs => :seconds));
 
+-- name: say^
+-- What the bot says is to be sent, is its turn from now on (see `insert_turn`), answers these messages, and rests on these
+-- articles.
+WITH queued AS (
+    INSERT INTO outbox (conversation_id, lane, kind, body, fence_owner, fence_epoch, key)
+    VALUES (:conversation_id, :lane, :kind, :body, :fence_owner, :fence_epoch, :key)
+), turn AS (
+    INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, grounded, sent_at)
+    SELECT :conversation_id, :channel, :account, :thread_id, :message_id, 'bot', :words, 'recorded', :grounded,
+           coalesce(greatest((SELECT max(sent_at) FROM messages WHERE conversation_id = c.id),
+                             nullif(c.returned_at, 'epoch') + interval '1 microsecond'), now())
+    FROM conversations c WHERE c.id = :conversation_id
+    RETURNING id
+), answered AS (
+    UPDATE messages m SET state = 'answered', answered_by = turn.id FROM turn
+    WHERE m.id = ANY(CAST(:answers AS bigint[])) AND m.state = 'waiting'
+), cited AS (
+    INSERT INTO citations (message_id, conversation_id, url, title)
+    SELECT turn.id, :conversation_id, c.url, c.title
+    FROM turn CROSS JOIN unnest(CAST(:urls AS text[]), CAST(:titles AS text[])) c (url, title)
+)
+SELECT id FROM turn;
+
 -- name: cancel_fenced
 -- What the bot prepared before the conversation changed hands is not said any more, nor is auto_close to a requester who
 -- has come back, who is not asked for a rating then either. Nobody is told that a human will reply who reads one already,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -57,11 +58,22 @@ def test_every_command_explains_itself(command: str) -> None:
 
 def test_help_imports_nothing_heavy() -> None:
     heavy = (
-        "{'psycopg', 'redis', 'rq', 'flask', 'rich', 'openai', 'spacy', 'presidio_analyzer', 'slack_bolt', 'requests'}"
+        "{'psycopg', 'redis', 'rq', 'flask', 'rich', 'openai', 'spacy', 'presidio_analyzer', 'slack_bolt', 'requests',"
+        " 'numpy'}"
     )
     code = f"import sys, bot.app.cli; sys.exit(', '.join({heavy} & set(sys.modules)) or 0)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.stderr == ""
+
+
+def test_a_worker_computes_on_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "8")
+    told: list[str] = []
+    monkeypatch.setattr("workers.__main__.main", lambda *_: told.append(os.environ["OPENBLAS_NUM_THREADS"]))
+
+    firstline("work")
+
+    assert told == ["1"]
 
 
 @pytest.mark.parametrize(

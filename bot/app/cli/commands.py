@@ -111,9 +111,7 @@ def demo(
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; a proxy stands before it.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.  [default: PORT, or 8080]")
 @click.option("--processes", type=click.IntRange(1), default=1, show_default=True, help="Web processes.")
-@click.option(
-    "--threads", type=click.IntRange(1), default=16, show_default=True, help="Requests each handles at the same time."
-)
+@click.option("--threads", type=click.IntRange(1), default=16, show_default=True, help="Requests each handles at once.")
 @click.pass_obj
 def serve(options: Options, host: str, port: int | None, processes: int, threads: int) -> None:
     """Run the web process: webhooks and /healthz.
@@ -135,6 +133,9 @@ for command in (chat, console, user, pause, resume, rollout):
 @click.pass_obj
 def work(options: Options, processes: int | None) -> None:
     """Run workers, which write answers, send messages and hand over: as many as you like, on any number of machines."""
+    from bot.config import for_library
+
+    for_library("OPENBLAS_NUM_THREADS", "1")  # before NumPy is imported: more mostly wait for each other, at full speed
     from workers.__main__ import main
 
     main(settings_of(options), processes)

@@ -204,6 +204,7 @@ def _terms(question: str, use: WordUse) -> dict[str, _Term]:
     return asked
 
 
+@lru_cache(maxsize=1024)  # the ways of putting a question have most words in common
 def _term(word: str, general: float, share: float, passages: int) -> _Term:
     """`general`: 1, or less for a word that every question has."""
     size = 2 * max(passages, 1)

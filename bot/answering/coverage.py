@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.answering.query.stand_ins import read_as, read_for
+from bot.answering.query.stand_ins import Reading
 from bot.answering.words import terms
 from bot.model import Passage, StandIn
 
@@ -30,24 +30,26 @@ _ONLY_A_LINK = re.compile(r"^\s*(?:(?:[-*+]|\d+\.)\s+)?\[[^\]]*\]\([^)]*\)\s*$")
 @dataclass(frozen=True, slots=True)
 class Coverage:
     share: float  # 0..1
-    start: int  # where in the passage's text the best of those sentences begins
     found: frozenset[str]  # which of the question's terms stand there
 
 
 def coverage(question: Mapping[str, float], passage: Passage, stand_ins: tuple[StandIn, ...] = ()) -> Coverage:
     """`question` as `words.terms` gives it; `stand_ins` for its words count like them."""
     if not question:
-        return Coverage(0.0, 0, frozenset())
-    known = read_for(question, stand_ins)
-    title = frozenset(terms(passage.title)) & known
-    sentences = [(start, said & known) for start, said in _sentences(passage.text)]
-    share, window, found = -1.0, sentences[:0], frozenset[str]()
-    for at in range(max(1, len(sentences) - _NEIGHBOURS + 1)):
-        near = sentences[at : at + _NEIGHBOURS]
-        there = read_as(title.union(*(said for _, said in near)), stand_ins).intersection(question)
-        if (carried := _share(question, there)) > share:
-            share, window, found = carried, near, there
-    return Coverage(share, _fullest(window, question, stand_ins), found)
+        return Coverage(0.0, frozenset())
+    reading = Reading(stand_ins)
+    counts = reading.counts(question)
+    title = frozenset(terms(passage.title)) & counts
+    said = [stems & counts for stems in _sentences(passage.text)]
+    best, before = Coverage(-1.0, frozenset()), None
+    for at in range(max(1, len(said) - _NEIGHBOURS + 1)):
+        here = title.union(*said[at : at + _NEIGHBOURS])
+        if here == before:  # as for most of a long text: nothing of the question comes or goes
+            continue
+        before, there = here, reading(here).intersection(question)
+        if (share := _share(question, there)) > best.share:
+            best = Coverage(share, there)
+    return best
 
 
 def _share(question: Mapping[str, float], found: frozenset[str]) -> float:
@@ -56,20 +58,9 @@ def _share(question: Mapping[str, float], found: frozenset[str]) -> float:
     return min(1.0, sum(question[term] for term in found) / (needed + _MISSING))
 
 
-def _fullest(
-    window: list[tuple[int, frozenset[str]]], question: Mapping[str, float], stand_ins: tuple[StandIn, ...]
-) -> int:
-    """Where the first of the sentences begins that has most of the question."""
-    if not window:
-        return 0
-    return max(window, key=lambda one: sum(question.get(term, 0.0) for term in read_as(one[1], stand_ins)))[0]
-
-
 @lru_cache(maxsize=1024)  # a passage is measured more than once for a question, and again for the next
-def _sentences(text: str) -> list[tuple[int, frozenset[str]]]:
-    """Where each begins, and its terms."""
+def _sentences(text: str) -> tuple[frozenset[str], ...]:
+    """The terms of each."""
     starts = [0, *(gap.end() for gap in _SENTENCE.finditer(text))]
-    pieces = [(start, text[start:end]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-    return [
-        (start, frozenset(terms(piece))) for start, piece in pieces if piece.strip() and not _ONLY_A_LINK.match(piece)
-    ]
+    pieces = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    return tuple(frozenset(terms(piece)) for piece in pieces if piece.strip() and not _ONLY_A_LINK.match(piece))

@@ -18,12 +18,21 @@ _WAYS = 6  # of putting a question
 
 def read_as(there: frozenset[str], stand_ins: tuple[StandIn, ...]) -> frozenset[str]:
     """`there`: terms of a text (`words.terms`). With them, the question's terms that they stand in for."""
-    return there.union(*(said for said, instead in _pairs(stand_ins) if instead <= there)) if stand_ins else there
+    return Reading(stand_ins)(there)
 
 
-def read_for(asked: Iterable[str], stand_ins: tuple[StandIn, ...]) -> frozenset[str]:
-    """The terms of a text that count where these are `asked` for: the others change nothing of `read_as`."""
-    return frozenset(asked).union(*(instead for _, instead in _pairs(stand_ins)))
+class Reading:
+    """`read_as`, for whoever reads many texts."""
+
+    def __init__(self, stand_ins: tuple[StandIn, ...]) -> None:
+        self._pairs = _pairs(stand_ins) if stand_ins else ()
+
+    def __call__(self, there: frozenset[str]) -> frozenset[str]:
+        return there.union(*(said for said, instead in self._pairs if instead <= there)) if self._pairs else there
+
+    def counts(self, asked: Iterable[str]) -> frozenset[str]:
+        """The terms of a text that count where these are `asked` for: whatever else it has changes nothing."""
+        return frozenset(asked).union(*(instead for _, instead in self._pairs))
 
 
 def with_stand_ins(question: str, stand_ins: tuple[StandIn, ...]) -> str:

@@ -19,7 +19,7 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.query.stand_ins import read_as, read_for, with_stand_ins
+from bot.answering.query.stand_ins import Reading, read_as, with_stand_ins
 from bot.answering.quoting.actions import Action, actions, agreement
 from bot.answering.quoting.kinds import (
     asks_how,
@@ -125,13 +125,13 @@ class _Question:
     how: bool
     meaning: NDArray[np.float32]
     meanings: NDArray[np.float32]
-    stand_ins: tuple[StandIn, ...]
+    reading: Reading  # of texts, with what may stand in for its words
     figures: tuple[re.Pattern[str], ...]  # one of them stands where it is answered
     known: frozenset[str]  # its terms, and those that stand in for them
 
     def said(self, there: frozenset[str]) -> float:
         """0 to 1: how much of the question's terms is among these, or is said by them in other words."""
-        there = read_as(there, self.stand_ins)
+        there = self.reading(there)
         return sum(weight for term, weight in self.terms.items() if term in there) / self.total
 
 
@@ -139,7 +139,8 @@ def select(question: str, passages: Sequence[Passage], stand_ins: tuple[StandIn,
     """`passages` are the search's, best first; without any there is no choice."""
     candidates = [section for section in sections(passages) if section.text.strip()]
     whole = with_stand_ins(question, stand_ins)
-    weighted = _weighted(question, candidates, stand_ins)
+    reading = Reading(stand_ins)
+    weighted = _weighted(question, candidates, reading)
     asked = _Question(
         terms=weighted,
         total=sum(weighted.values()) or 1.0,
@@ -148,7 +149,7 @@ def select(question: str, passages: Sequence[Passage], stand_ins: tuple[StandIn,
         how=asks_how(question),
         meaning=meaning(whole),
         meanings=meanings(whole),
-        stand_ins=stand_ins,
+        reading=reading,
         figures=figures_asked(question),
         known=frozenset(terms(whole)),
     )
@@ -251,8 +252,8 @@ def _alike(asked: NDArray[np.float32], said: NDArray[np.float32]) -> float:
     """The share of the question's words for which there is one that means nearly the same."""
     if not asked.size or not said.size:
         return 0.0
-    best = (asked @ said.T).max(axis=1)
-    return float(np.where(best > _NEAR, best, 0.0).mean())
+    best = np.maximum.reduce(asked @ said.T, axis=1)
+    return float(np.add.reduce(np.where(best > _NEAR, best, 0.0)) / best.size)  # `mean` takes three times as long
 
 
 @lru_cache(maxsize=4096)
@@ -260,12 +261,12 @@ def _pairs(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(pairwise(_terms(text)))
 
 
-def _weighted(question: str, candidates: Sequence[Section], stand_ins: tuple[StandIn, ...]) -> dict[str, float]:
+def _weighted(question: str, candidates: Sequence[Section], reading: Reading) -> dict[str, float]:
     """The question's terms, each by how rare it is in what was found."""
     asked = terms(question)
-    counts = read_for(asked, stand_ins)
+    counts = reading.counts(asked)
     texts = (_terms(f"{one.title}\n{one.text[:_BODY_CHARS]}").keys() for one in candidates)
-    known = [read_as(frozenset(counts & there), stand_ins) for there in texts]
+    known = [reading(frozenset(counts & there)) for there in texts]
     count = len(known)
     weights = {}
     for term, weight in asked.items():

@@ -69,7 +69,7 @@ def features_of(texts: Sequence[str], bits: int = BITS) -> list[Features]:
     left = np.repeat(np.cumsum(lengths), lengths) - np.arange(codes.size)
     grams, gram_owner = _grams(codes, owner, left)
     # Sorted by text, column, and words before letters.
-    keys = _distinct(
+    keys = distinct(
         np.concatenate([_bucket(chains, bits, chain_owner) << 1, (_bucket(grams, bits, gram_owner) << 1) | 1])
     )
     group = (keys >> bits & ~1) | (keys & 1)  # twice the text, and one more where it is of letters
@@ -86,13 +86,18 @@ def features_of(texts: Sequence[str], bits: int = BITS) -> list[Features]:
 
 
 @lru_cache(maxsize=4096)  # as below
-def meanings(text: str) -> NDArray[np.float32]:
-    """(words, size) of a text's words, each of length 1, as far as they are known. Not to be changed."""
+def known_words(text: str) -> NDArray[np.int32]:
+    """The places among the word vectors of a text's words, as far as they are known, each once. Not to be changed."""
     known = word_vectors()
-    hashes = _distinct(word_hashes(text))
+    hashes = distinct(word_hashes(text))
     places = np.minimum(np.searchsorted(known.keys, hashes), known.keys.size - 1)
-    vectors = known.vectors[places[known.keys[places] == hashes]].astype(np.float32)
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6), np.float32)
+    return np.asarray(places[known.keys[places] == hashes], np.int32)
+
+
+def unit_vectors(places: NDArray[np.int32]) -> NDArray[np.float32]:
+    """(words, size), each of length 1."""
+    known = word_vectors()
+    return np.asarray(known.vectors[places] / known.lengths[places, None], np.float32)
 
 
 @lru_cache(maxsize=4096)  # the same headings are compared with one question after the other
@@ -173,7 +178,7 @@ def _bucket(hashes: NDArray[np.uint64], bits: int, owner: Owner) -> NDArray[np.i
     return (hashes >> np.uint64(64 - bits)).astype(np.int64) | owner << bits
 
 
-def _distinct(values: NDArray[N]) -> NDArray[N]:
+def distinct(values: NDArray[N]) -> NDArray[N]:
     """Ascending, as `np.unique`, which takes ten times as long for some hundred values."""
     ordered = np.sort(values)
     found: NDArray[N] = ordered[np.concatenate([np.ones(min(1, ordered.size), np.bool_), ordered[1:] != ordered[:-1]])]

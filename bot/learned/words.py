@@ -33,6 +33,12 @@ class WordVectors:
         """The weight of a word that hardly anybody uses."""
         return float(self.weights.max())
 
+    @cached_property
+    def lengths(self) -> NDArray[np.float32]:
+        """(words,) of the vectors."""
+        known = (np.linalg.norm(some.astype(np.float32), axis=1) for some in np.array_split(self.vectors, 16))
+        return np.asarray(np.maximum(np.concatenate(list(known)), 1e-6), np.float32)
+
     def embed(self, hashes: NDArray[np.uint64]) -> NDArray[np.float32]:
         """(size,) of a text's words, each as often as it stands there; zero where none is known."""
         weights = self.weights[self._places(hashes)]

@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.words import stem, terms, words
-from bot.learned.features import meanings
+from bot.learned.features import known_words, unit_vectors
 from bot.text.vocabulary import COMMON_WORDS
 
 Vector = NDArray[np.float32]
-_NOTHING: Vector = np.empty((0, 0), np.float32)
 
 _LIGHT = 0.3  # of words that every question has, whatever their form
 _COMMON = frozenset(map(stem, COMMON_WORDS.split()))
@@ -48,8 +47,9 @@ def worded(text: str) -> Mapping[str, str]:
 @lru_cache(maxsize=4096)
 def vector(word: str) -> Vector | None:
     """What a word means, of length 1; None where it is not known, or is no word."""
-    known = meanings(word) if word.isalpha() else _NOTHING
-    return np.asarray(known[0]) if len(known) == 1 else None
+    if not word.isalpha() or len(places := known_words(word)) != 1:
+        return None
+    return np.asarray(unit_vectors(places)[0])
 
 
 @cache

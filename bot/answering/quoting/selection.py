@@ -14,13 +14,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.query.stand_ins import Reading, read_as, with_stand_ins
 from bot.answering.quoting.actions import Action, actions, agreement
+from bot.answering.quoting.alikeness import Alikeness
 from bot.answering.quoting.kinds import (
     asks_how,
     figures_asked,
@@ -32,7 +33,7 @@ from bot.answering.quoting.kinds import (
 from bot.answering.quoting.sections import Section, sections
 from bot.answering.reading import Read, read
 from bot.answering.words import terms
-from bot.learned.features import meaning, meanings
+from bot.learned.features import meaning
 from bot.model import Passage, StandIn
 
 WEIGHTS: Mapping[str, float] = {
@@ -70,7 +71,6 @@ _TOGETHER = 3  # neighbouring sentences
 _EARLY = 850  # characters: what begins there is quoted with the beginning
 _MUCH = 0.2  # of the question that stands further on and not there
 _WHOLE = 0.999  # of the question, but for rounding
-_NEAR = 0.45  # cosine from which two words mean nearly the same ("stolen" and "theft": .64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class _Question:
     wanted: frozenset[Action]
     how: bool
     meaning: NDArray[np.float32]
-    meanings: NDArray[np.float32]
+    alike: Alikeness
     reading: Reading  # of texts, with what may stand in for its words
     figures: tuple[re.Pattern[str], ...]  # one of them stands where it is answered
     known: frozenset[str]  # its terms, and those that stand in for them
@@ -148,7 +148,7 @@ def select(question: str, passages: Sequence[Passage], stand_ins: tuple[StandIn,
         wanted=actions(question),
         how=asks_how(question),
         meaning=meaning(whole),
-        meanings=meanings(whole),
+        alike=Alikeness(whole, chain.from_iterable(map(_compared, candidates))),
         reading=reading,
         figures=figures_asked(question),
         known=frozenset(terms(whole)),
@@ -179,10 +179,8 @@ def _answers_first(choices: list[Choice]) -> list[Choice]:
 
 
 def _figures(section: Section, asked: _Question) -> tuple[dict[str, float], int]:
-    article = section.passage.article or section.passage.title
-    text = section.text[:_BODY_CHARS]
-    path = " ".join((article, *section.path))
-    own, whole = frozenset(_terms(section.title)), frozenset(_terms(path))
+    title, path, text = _compared(section)
+    own, whole = frozenset(_terms(title)), frozenset(_terms(path))
     beyond, above = len(own - asked.terms.keys()), len(whole - asked.terms.keys())
     there = read(path, section.text)
     window, figure, start = _window(there, section.text, asked)
@@ -191,24 +189,24 @@ def _figures(section: Section, asked: _Question) -> tuple[dict[str, float], int]
         "heading_only": beyond / (beyond + 3),
         "title": asked.said(whole),
         "title_only": above / (above + 5),
-        "pairs": len(asked.pairs & (_pairs(path) | _pairs(text))) / (len(asked.pairs) or 1),
-        "meaning": float(asked.meaning @ meaning(section.title)),
-        "alike": _alike(asked.meanings, meanings(path)),
+        "pairs": len((asked.pairs & _pairs(path)) | (asked.pairs & _pairs(text))) / (len(asked.pairs) or 1),
+        "meaning": float(asked.meaning @ meaning(title)),
+        "alike": asked.alike.in_text(path),
         "body_meaning": float(asked.meaning @ meaning(section.text[:_MEANING_CHARS])),
-        "body_alike": _alike(asked.meanings, meanings(text)),
-        "action": agreement(asked.wanted, actions(section.title) or actions(article)),
+        "body_alike": asked.alike.in_text(text),
+        "action": agreement(asked.wanted, actions(title) or actions(_article(section))),
         "steps": float(asked.how and has_steps(section.text)),
         "figure": float(any(one.search(text) for one in asked.figures)),
         "figure_there": figure,
         "found": 0.0 if section.place is None else 1 / (1 + section.place),
         "article": section.passage.score,
         "first": float(section.number == 0),
-        "answer": float(gives_answer(section.title)),
-        "problem": float(states_problem(section.title)),
+        "answer": float(gives_answer(title)),
+        "problem": float(states_problem(title)),
         "links": float(own_letters(section.text[:_MEANING_CHARS]) < 40),
         "window": window,
         "near": float((there.meanings @ asked.meaning).max()),
-        "alike_only": _alike(meanings(section.title), asked.meanings),
+        "alike_only": asked.alike.in_question(title),
     }
     return figures, start
 
@@ -248,12 +246,16 @@ def _articles(candidates: Sequence[Section], asked: _Question) -> dict[int, dict
     return found
 
 
-def _alike(asked: NDArray[np.float32], said: NDArray[np.float32]) -> float:
-    """The share of the question's words for which there is one that means nearly the same."""
-    if not asked.size or not said.size:
-        return 0.0
-    best = np.maximum.reduce(asked @ said.T, axis=1)
-    return float(np.add.reduce(np.where(best > _NEAR, best, 0.0)) / best.size)  # `mean` takes three times as long
+def _article(section: Section) -> str:
+    return section.passage.article or section.passage.title
+
+
+def _path(section: Section) -> str:
+    return " ".join((_article(section), *section.path))
+
+
+def _compared(section: Section) -> tuple[str, str, str]:
+    return section.title, _path(section), section.text[:_BODY_CHARS]
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from bot.model import (
     ApprovalDecided,
@@ -156,7 +155,7 @@ class Inbox:
                 return FollowUp(read_sources=True) if wanted else None
 
     def _message(self, work: UnitOfWork, message: InboundMessage) -> FollowUp | None:
-        if self._is_too_old(message):
+        if self._rules.is_too_old(message):
             log.info("a message older than what is kept is left out", extra={"channel": message.thread.channel})
             return None
         if message.event_id is not None and is_known(work, message.thread, message.event_id):
@@ -174,12 +173,6 @@ class Inbox:
         if message.author is Author.AGENT:
             return self._agent_spoke(work, message, conversation)
         return self._requester_spoke(work, message, conversation)
-
-    def _is_too_old(self, message: InboundMessage) -> bool:
-        """Was it deleted here already, or would be at once? A thread is fetched as a whole: without this its old
-        questions would be new ones as soon as somebody writes in it again."""
-        max_age = self._rules.max_age
-        return max_age is not None and message.sent_at < datetime.now(UTC) - max_age
 
     def _conversation(self, work: UnitOfWork, message: InboundMessage) -> ConversationRow | None:
         """The message's conversation, its row held; None when words not addressed to the bot start none."""

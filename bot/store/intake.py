@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.config import Approvals, Limits, Rollout
-from bot.model import SideTask, ThreadChanged
+from bot.model import InboundMessage, SideTask, ThreadChanged
 from bot.store.outcomes.resolutions import Ratings
 from bot.wording import BUILT_IN, Catalogue
 
@@ -49,3 +49,8 @@ class IntakeSettings:
     rollout: Rollout = field(default_factory=Rollout)
     late_after: timedelta | None = None  # of a question, by the vendor's clock: what is older a person answers
     max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer
+
+    def is_too_old(self, message: InboundMessage) -> bool:
+        """Was it deleted here already, or would be at once? A thread is fetched as a whole: without this its old
+        questions would be new ones as soon as somebody writes in it again."""
+        return self.max_age is not None and message.sent_at < datetime.now(UTC) - self.max_age

@@ -30,7 +30,7 @@ TWO_CLOCKS = [(-10, 10), (10, -10), (0, 10)]  # the requester's vendor, the desk
 BY_THEIR_OWN_CLOCK = {
     "bot/store/catch_up/late.py",
     "bot/store/conversations.py",  # whether somebody was asked about an hour ago
-    "bot/store/inbox.py",
+    "bot/store/intake.py",
     "workers/prepare/enrich_handoff.py",
     "workers/fetch/read_ratings.py",
     "workers/thread_worker.py",

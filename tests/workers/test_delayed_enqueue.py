@@ -94,12 +94,12 @@ def test_when_too_much_is_set_no_more_is_taken() -> None:
 
 def test_once_stopped_nothing_is_enqueued_and_the_thread_ends() -> None:
     enqueued = Recorded()
-    before = threading.active_count()
+    before = set(threading.enumerate())
     delayed = DelayedEnqueue(enqueued)
     delayed.enqueue_in(0.1, Job.DELIVER)
-    assert threading.active_count() == before + 1
+    (own,) = set(threading.enumerate()) - before
     delayed.stop()
-    assert threading.active_count() == before
+    assert not own.is_alive()
     delayed.enqueue_in(0, Job.DELIVER)
     delayed.stop()
     time.sleep(0.15)

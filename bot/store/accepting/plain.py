@@ -11,7 +11,6 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from bot.config import Limits
@@ -78,10 +77,7 @@ class PlainMessages:
             return None
         if message.requester is not None and message.requester.id != message.author_id:
             return None
-        age, late = self._rules.max_age, self._rules.late_after
-        if late is not None or (age is not None and message.sent_at < datetime.now(UTC) - age):
-            return None
-        return message
+        return None if self._rules.late_after is not None or self._rules.is_too_old(message) else message
 
     def _prepared(self, message: InboundMessage) -> _Plain | None:
         """None for a process's first: that reads the keys."""

@@ -165,8 +165,9 @@ class KeptServer:
         if self._failures >= MOST_FAILURES:
             self._failures = MOST_FAILURES - 1  # one more is enough when it was left alone
             self._pauses += 1
-            self._session = None
-            session.end(f"{MOST_FAILURES} calls in a row failed, so it is left alone for a while")
+            why = f"{MOST_FAILURES} calls in a row failed, so it is left alone for a while"
+            session.end(why)
+            self._down(why)  # its tools are offered no longer, however long it takes to end
 
     def _pause(self) -> float:
         return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._pauses - 1, 10)) if self._pauses else 0.0

@@ -6,11 +6,12 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from psycopg.errors import DeadlockDetected
 
 from bot.config import Limits
 from bot.errors import StoreUnavailable
@@ -26,9 +27,9 @@ from bot.model import (
 )
 from bot.store.accepting.together import Together
 from bot.store.db import Database
-from bot.store.pacing.limits import account_key
+from bot.store.pacing.limits import account_key, requester_key
 from bot.store.people.blind import opened_keys
-from bot.store.queries import queries
+from bot.store.queries import Connection, queries
 from tests.support.builders import agent_message, edit, message, ownership
 from tests.support.frozen import frozen_postgres
 from tests.support.polling import until
@@ -257,6 +258,33 @@ def test_where_another_takes_of_an_accounts_tokens_nobody_waits_and_none_come_ba
         assert store.accept.plain.accept([from_somebody(2)])
     (bucket,) = store.rows("SELECT tokens FROM buckets WHERE key = %s", key)
     assert bucket["tokens"] < 2
+
+
+def test_those_that_end_a_deadlock_are_kept_one_by_one(database_url: str) -> None:
+    store = warm(Store(Database(database_url, timeout=5, limit=10), limits=LIMITS))
+    store.accept([OTHERS])
+    first, last = sorted((from_somebody(1), from_somebody(2)), key=requester_key)
+    began = threading.Event()
+
+    def take(connection: Connection, one: InboundMessage) -> None:
+        queries.take_requesters_token(connection, key=requester_key(one), burst=2.0, rate=1.0, least=9.0)
+
+    def take_the_other_way_round() -> None:
+        """As a delivery of several messages may."""
+        with store.database.transaction() as connection, suppress(DeadlockDetected):
+            take(connection, last)
+            began.set()
+            until(lambda: store.rows("SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"))
+            take(connection, first)
+
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(take_the_other_way_round)
+        assert began.wait(10)
+        with told_at_once(store, [from_somebody(3), first, last]) as futures:
+            pass
+        other.result(10)
+    assert [future.exception(10) for future in futures] == [None] * 3
+    assert len(store.rows("SELECT 1 FROM messages")) == 4
 
 
 def test_what_was_said_before_an_erasure_is_left_out_together_too(store: Store) -> None:

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from psycopg.errors import DeadlockDetected
+
 from bot.config import Limits
 from bot.errors import StoreUnavailable
 from bot.model import Author, Event, InboundMessage, Requester, ThreadRef
@@ -110,9 +112,9 @@ class PlainMessages:
         try:
             with self._database.transaction() as connection:
                 kept = self._kept(connection, _one_each(batch))
-        except StoreUnavailable:
-            raise
-        except Exception as error:  # noqa: BLE001  (one that cannot be kept must not keep back the others)
+        except Exception as error:  # neither a bad one nor a deadlock is to be told to all
+            if isinstance(error, StoreUnavailable) and not isinstance(error.__cause__, DeadlockDetected):
+                raise
             log.warning("messages are taken one by one", extra={"error": type(error).__name__})
             return [None] * len(batch)
         return [kept.get(id(one)) for one in batch]

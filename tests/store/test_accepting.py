@@ -186,6 +186,11 @@ CASES: dict[str, tuple[list[Told], InboundMessage, bool]] = {
     "another mode": ([message()], message(mode=Mode.DRAFT), False),
     "somebody else's words": ([message()], message(author_id="sam"), False),
     "somebody else's conversation": ([message()], message(author_id="sam", requester=Requester(id="sam")), False),
+    "from whom nobody names": (
+        [message(author_id="", requester=Requester(id=""))],
+        message(author_id="", requester=Requester(id="", name="Sam")),
+        False,
+    ),
     "nobody's conversation": ([agent_message(requester=None)], message(), False),
     "a human has it": ([message(), agent_message()], message(), False),
     "a human had it": ([message(), agent_message(), ownership(Owner.BOT)], message(), True),

@@ -73,7 +73,9 @@ class PlainMessages:
     def _plain(self, events: Sequence[Event]) -> InboundMessage | None:
         if len(events) != 1 or not isinstance(message := events[0], InboundMessage):
             return None
-        if message.author is not Author.REQUESTER or not message.addressed or message.automated:
+        if message.author is not Author.REQUESTER or not message.author_id:
+            return None
+        if not message.addressed or message.automated:
             return None
         if message.event_id is not None or message.handoff_key is not None:
             return None

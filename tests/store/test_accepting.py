@@ -170,10 +170,11 @@ def test_no_more_than_so_many_at_once_oldest_first() -> None:
 
 
 Told = InboundMessage | OwnershipChanged | MessageEdited
+Before = Told | str  # or what is set in the account's conversations
 LIMITS = Limits(requester_burst=2, requester_per_minute=1, account_burst=4, account_per_minute=1)
 OTHERS = from_somebody(0)
 # By name: what came before, the message, and whether it is taken together with others.
-CASES: dict[str, tuple[list[Told], InboundMessage, bool]] = {
+CASES: dict[str, tuple[list[Before], InboundMessage, bool]] = {
     "the first words": ([], message(), True),
     "the next words": ([message()], message(), True),
     "a link that was not known": ([message()], message(link="https://help.example/1"), False),
@@ -200,6 +201,12 @@ CASES: dict[str, tuple[list[Told], InboundMessage, bool]] = {
     "it was changed before": ([edit(changed := message(), "other words")], changed, False),
     "it was taken back before": ([edit(gone := message(), None)], gone, False),
     "words before the mention": ([message(addressed=False)], message(), False),
+    "it was closed": ([message(), "closed_at = '2026-01-05'"], message(), False),
+    "a human had it until later": ([message(), "human_until = '2027-01-01'"], message(), False),
+    "people answer it": ([message(), "arm = 'control'"], message(), False),
+    "it began before there was a rollout": ([message(), "arm = NULL"], message(), True),
+    "somebody thinks about it": ([message(), "lease_token = '0c9e5a5b-2b0c-4f43-8f0e-3b1a1d0f8a11'"], message(), True),
+    "it was put off": ([message(), "retry_at = '2026-01-05'"], message(), True),
     "three in a row, of two that are answered at once": ([message(), message()], message(), False),
 }
 
@@ -231,7 +238,10 @@ def test_together_changes_what_it_would_change_alone(database_url: str, case: st
     store = warm(Store(Database(database_url), limits=LIMITS))
     for account in ("alone", "together"):
         for event in (OTHERS, *before):  # what an account's first message meets is its own
-            store.accept.commit([there(event, account)])
+            if isinstance(event, str):
+                store.rows(f"UPDATE conversations SET {event} WHERE account = %s RETURNING id", account)
+            else:
+                store.accept.commit([there(event, account)])
 
     alone = store.accept.commit([there(last, "alone")])
     accepted = store.accept.plain.accept([there(last, "together")])
@@ -242,6 +252,23 @@ def test_together_changes_what_it_would_change_alone(database_url: str, case: st
     assert [one and (one.free, one.deliver is None) for one in together] == [
         one and (one.free, one.deliver is None) for one in alone
     ]
+
+
+def test_what_may_be_our_own_words_or_in_a_ticket_of_ours_is_left_alone(store: Store) -> None:
+    store.accept([message()])
+    number = store.conversation_id()
+    store.rows(
+        "INSERT INTO outbox (conversation_id, lane, kind, body, state, external_id, key)"
+        " VALUES (%s, 'requester', 'answer', '', 'sent', 'ours', gen_random_uuid()) RETURNING id",
+        number,
+    )
+    store.rows(
+        "INSERT INTO handoffs (conversation_id, desk, account, ticket_id, reason, explanation)"
+        " VALUES (%s, 'intercom', 'app1', '525', 'asked', '') RETURNING id",
+        number,
+    )
+    told = [message(message_id="ours"), message(thread_id="525"), message(thread_id="526")]
+    assert [store.accept.plain.accept([one]) is not None for one in told] == [False, False, True]
 
 
 def test_an_account_may_ask_as_much_in_a_row_together_as_alone(database_url: str) -> None:

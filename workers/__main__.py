@@ -23,7 +23,8 @@ from bot.telemetry.pulse import Pulse
 from workers.handlers.loaded import load_shared
 from workers.interpreter import suit_many_threads
 from workers.memory import share_heaps
-from workers.prefork.parent import REFUSED, Beat, Parent
+from workers.prefork.parent import Beat, work_side_by_side
+from workers.prefork.watcher import REFUSED
 from workers.runtime import WorkerRuntime
 
 logger = logging.getLogger("firstline.workers")
@@ -42,16 +43,15 @@ def main(settings: Settings | None = None, processes: int | None = None) -> None
     settings = settings or load()
     log.set_up(settings.env.firstline_log_level)
     container = assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS, database_limit=DATABASE_LIMIT_SECONDS)
-    pulse = Pulse("worker", supervisors_socket())
     count = processes or settings.behaviour.workers.processes
     if count == 1:
-        work(container, pulse)
+        work(container, Pulse("worker", supervisors_socket()))
     load_shared(container)
-    sys.exit(Parent(count, partial(_work_beside_others, container), pulse).run())
+    work_side_by_side(count, partial(_work_beside_others, container))
 
 
 def _work_beside_others(container: Container, beat: Beat) -> None:
-    """The parent tells the supervisor of all."""
+    """Of all of them the watcher tells the supervisor."""
     pulse = Pulse("worker")
     work(container, pulse, lambda: beat(pulse.seen()[0]))
 

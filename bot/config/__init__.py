@@ -27,7 +27,13 @@ from bot.config.knowledge import Knowledge
 from bot.config.knowledge.sources import SourceSettings
 from bot.config.limits import AccountLimit, Limits
 from bot.config.model import Budget, Model, ModelServer
-from bot.config.process_environment import bare_environment, for_child, for_library, supervisors_socket
+from bot.config.process_environment import (
+    bare_environment,
+    for_child,
+    for_library,
+    left_by_parent,
+    supervisors_socket,
+)
 from bot.config.retention import RetentionSettings
 from bot.config.settings import Settings, load, variables
 from bot.config.steering.beside import beside
@@ -87,6 +93,7 @@ __all__ = [
     "beside",
     "for_child",
     "for_library",
+    "left_by_parent",
     "load",
     "signing_key",
     "supervisors_socket",

@@ -40,6 +40,11 @@ def for_library(name: str, value: str | None) -> None:
         os.environ[name] = value
 
 
+def left_by_parent(name: str) -> str | None:
+    """What a process of ours has told one that it started."""
+    return os.environ.get(name) or None
+
+
 def supervisors_socket() -> str | None:
     """Where systemd hears that we live, with `WatchdogSec`; see sd_notify(3)."""
     return os.environ.get("NOTIFY_SOCKET") or None

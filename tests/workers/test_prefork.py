@@ -17,19 +17,17 @@ PARENT = """
 import os, pathlib, random, signal, sys, time, uuid
 from bot import log
 from bot.errors import ConfigurationError
-from bot.telemetry.pulse import Pulse
-from workers.prefork import parent
+from workers.prefork.parent import work_side_by_side
+from workers.prefork.watcher import Patience
 log.set_up("INFO")
-parent.ROUND_SECONDS, parent.AGAIN_SECONDS = 0.02, 0.05
-here, processes, parent.HUNG_SECONDS = pathlib.Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+here, processes, hung = pathlib.Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
 def work(beat):
     with (here / "begun").open("a") as begun:
         begun.write(f"{os.getpid()} {random.random()} {time.monotonic()}\\n")
     {work}
     while beat(True):
         time.sleep(0.005)
-    os._exit(0)
-sys.exit(parent.Parent(processes, work, Pulse("worker")).run())
+work_side_by_side(processes, work, Patience(round=0.02, again=0.05, hung=hung))
 """
 
 
@@ -90,8 +88,33 @@ def test_a_process_that_hangs_is_killed_and_followed_by_another(tmp_path: Path) 
 def test_where_settings_are_refused_no_other_is_started(tmp_path: Path) -> None:
     family = Family(tmp_path, "raise ConfigurationError('the key is another')")
     assert family.ended() == 2
-    assert len(family.rows()) <= 2
+    assert len(family.rows()) == 2
     assert b"firstline: the key is another\n" in family.log.read_bytes()
+
+
+def test_one_that_is_refused_ends_no_other(tmp_path: Path) -> None:
+    first = """
+    try:
+        (here / "refused").mkdir()
+    except FileExistsError:
+        pass
+    else:
+        raise ConfigurationError("no")
+    """
+    family = Family(tmp_path, first)
+    until(lambda: b"is refused" in family.log.read_bytes(), 30, "the refusal")
+    assert family.parent.poll() is None
+    assert len(family.rows()) == 2
+    family.parent.terminate()
+    assert family.ended() == 0
+
+
+def test_who_watches_keeps_nothing_of_what_was_loaded(tmp_path: Path) -> None:
+    family = Family(tmp_path)
+    family.after(2)
+    until(lambda: "workers.prefork.watcher" in psutil.Process(family.parent.pid).cmdline(), 30, "the watcher")
+    maps = psutil.Process(family.parent.pid).memory_maps()
+    assert not [part.path for part in maps if "numpy" in part.path or "pydantic" in part.path]
 
 
 def test_what_an_unexpected_error_says_is_not_written_down(tmp_path: Path) -> None:

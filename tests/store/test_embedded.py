@@ -55,13 +55,15 @@ def owner(home: Path) -> Iterator[subprocess.Popen[str]]:
 
 def servers_of(home: Path) -> list[psutil.Process]:
     """The postmaster and the Redis of this data folder."""
-    return [
+    found = [
         process
-        for process in psutil.process_iter(["name", "cmdline"])
+        for process in psutil.process_iter(["name", "cmdline", "ppid"])
         if process.info["name"] in ("postgres", "redis-server")
         # None: it has ended, and nobody asked about it yet.
         and str(home) in " ".join(process.info["cmdline"] or [])
     ]
+    # What the postmaster has just forked is called as itself for a moment.
+    return [process for process in found if process.info["ppid"] not in {one.pid for one in found}]
 
 
 def test_what_is_written_is_there_after_the_next_start(home: Path) -> None:

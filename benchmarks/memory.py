@@ -43,6 +43,7 @@ from bot.model import (
 from bot.pipeline import Pipeline, Services
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
+from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.memory.summaries import Summaries
 from bot.store.records import EMPTY_BODY
@@ -112,9 +113,9 @@ class Cost:
 
 
 class Bench:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, cipher: Cipher) -> None:
         behaviour = Behaviour()
-        self.store = Store(database)
+        self.store = Store(database, cipher=cipher)
         self.policy = make_policy(behaviour.handoff, behaviour.answers, behaviour.escalation)
         self.chat = Model("Nothing was found.")
         self.small = Model("The requester connects Slack. The app is silent in the channel.")
@@ -212,7 +213,8 @@ def main() -> list[Row]:
     with stage() as here:
         database = Database(here.environment["DATABASE_URL"], 2)
         hold(database, [_article(path) for path in sorted(DOCS.glob("*.md"))])
-        costs = _measured(Bench(database))
+        cipher = Cipher([here.environment["FIRSTLINE_ENCRYPTION_KEYS"]])
+        costs = _measured(Bench(database, cipher))
         database.close()
     long, short = costs[LONG], costs[SHORT]
     rows = [

@@ -23,6 +23,7 @@ from benchmarks.vendor import ServedVendor
 from connectors.sandbox.app import Sandbox, create_app
 from connectors.sandbox.environment import demo_environment
 from tests.support.installation import ARTICLES
+from tests.support.serving import Served
 
 START_SECONDS = 180  # processes may take, on a busy machine
 QUESTION = "How do I reset my password? I am in team {number}."  # no two alike: nothing is to be remembered of others
@@ -33,7 +34,7 @@ class Bench:
     stage: Stage
     database: psycopg.Connection[Any]  # one for all questions: what is measured pays for each new one
     sandbox: Sandbox
-    vendor: ServedVendor
+    taken: dict[str, float]  # when the vendor had taken the first words, by Intercom's conversation
     model_url: str
     web_port: int
     web: psutil.Process
@@ -65,9 +66,11 @@ def bench(
     build: Build = HERE,
     behaviour: str = "",
     environment: Mapping[str, str] | None = None,
+    hanging: bool = False,
 ) -> Iterator[Bench]:
     """The model takes `latency` seconds for an answer; each worker process has `threads` threads for thinking.
-    `behaviour` and `environment` are what else is set."""
+    `behaviour` and `environment` are what else is set. `hanging`: a vendor will; the stand-in then has a thread for
+    each request, and notes nothing."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     with stage(build) as here:
         model_port, web_port = free_port(), free_port()
@@ -79,7 +82,8 @@ def bench(
         )
         sandbox = Sandbox(target=f"http://127.0.0.1:{web_port}")
         sandbox.intercom.rate_limit = 10**6  # Firstline is measured here, not how patient it is
-        vendor = ServedVendor(create_app(sandbox))
+        taken: dict[str, float] = {}
+        vendor = Served(create_app(sandbox)) if hanging else ServedVendor(create_app(sandbox), taken)
         here.environment |= demo_environment(vendor.url)
         here.environment |= {"OPENAI_API_KEY": "bench", "OPENAI_BASE_URL": model_url}
         here.environment |= environment or {}
@@ -92,7 +96,7 @@ def bench(
             processes = _workers(here, workers)
             _wait_for_workers(here, workers)
             with psycopg.connect(here.environment["DATABASE_URL"], autocommit=True) as database:
-                yield Bench(here, database, sandbox, vendor, model_url, web_port, web, processes)
+                yield Bench(here, database, sandbox, taken, model_url, web_port, web, processes)
         finally:
             sandbox.close()
             vendor.close()

@@ -58,8 +58,8 @@ def _thread(of: Of) -> dict[str, str]:
 
 def _message(connection: Connection, of: Of) -> Any:
     return queries.insert_message(
-        connection, **_thread(of), conversation_id=of.id, message_id=str(uuid4()), author="requester", body=b"x" * 150,
-        empty=b"", state="waiting", sent_at="now",
+        connection, **_thread(of), conversation_id=of.id, message_id=str(uuid4()), author="requester",
+        author_index=None, body=b"x" * 150, empty=b"", state="waiting", sent_at="now",
     )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def _ask_firstline(here: Bench) -> list[float]:
         asked[here.ask()] = clicked
         time.sleep(moments.uniform(*PAUSES))
     _until_answered(here, list(asked))
-    return [here.vendor.taken[conversation] - clicked for conversation, clicked in asked.items()]
+    return [here.taken[conversation] - clicked for conversation, clicked in asked.items()]
 
 
 def _until_answered(here: Bench, conversations: list[str]) -> None:

@@ -21,9 +21,10 @@ THREADS = 16  # no request waits for anything
 
 
 class ServedVendor:
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, taken: dict[str, float]) -> None:
+        """`taken` gets the moment, in Unix time, by conversation."""
         logging.getLogger("waitress").setLevel(logging.ERROR)  # that requests wait is what is measured
-        self.taken: dict[str, float] = {}  # by conversation, in Unix time
+        self._taken = taken
         self._app = app.wsgi_app
         listener = reserve()
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -40,5 +41,5 @@ class ServedVendor:
         answer = self._app(environ, start_response)
         *_, conversation, last = environ["PATH_INFO"].split("/")
         if last == "reply":
-            self.taken.setdefault(conversation, time.time())
+            self._taken.setdefault(conversation, time.time())
         return answer

@@ -65,6 +65,12 @@ class Knowledge:
             rows = queries.passages_by_id(connection, ids=list(passages), audiences=list(Audience), around=0)
             return [row["url"] for row in rows]
 
+    def size(self) -> tuple[int, int]:
+        """Articles and passages."""
+        with self.database.connection() as connection:
+            row = queries.knowledge_size(connection)
+        return row["articles"], row["passages"]
+
     def count(self, sql: str) -> int:
         with self.database.connection() as connection:
             row = connection.execute(sql).fetchone()
@@ -141,6 +147,15 @@ class TestIngest:
         assert knowledge.find("Porto") == []
         assert knowledge.count("SELECT count(*) FROM passages") == 1
         assert knowledge.count("SELECT count(*) FROM lexemes WHERE lexeme = 'porto'") == 0
+
+    def test_doctor_says_how_much_there_is(self, knowledge: Knowledge) -> None:
+        knowledge.write("a.md", "# Refunds\n\nWe pay back.\n\n## How long\n\nFive working days.")
+        knowledge.write("b.md", "Wie lange dauert es, bis ich mein Geld zurückbekomme? Meistens fünf Tage.")
+        knowledge.ingest()
+        assert knowledge.size() == (2, 3)
+        (knowledge.folder / "a.md").unlink()
+        knowledge.ingest()
+        assert knowledge.size() == (1, 1)
 
     def test_a_source_without_articles_is_not_well(self, knowledge: Knowledge) -> None:
         summary = knowledge.ingest()

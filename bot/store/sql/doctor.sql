@@ -52,7 +52,7 @@ SELECT DISTINCT lower(substring(url FROM '^https?://([A-Za-z0-9.-]+)')) AS host 
 
 -- name: knowledge_size^
 -- As counted with the words; an ingestion that is under way is not in it.
-SELECT (SELECT coalesce(sum(passages), 0) FROM languages) AS passages, (SELECT count(*) FROM articles) AS articles;
+SELECT coalesce(sum(passages), 0) AS passages, coalesce(sum(articles), 0) AS articles FROM languages;
 
 -- name: connections_allowed^
 -- How many connections this role may have to this database by each limit; -1: no such limit.

@@ -60,8 +60,9 @@ SELECT pg_advisory_xact_lock(hashtext('firstline lexemes')), set_config('stateme
        set_config('work_mem', '64MB', true);
 
 -- name: count_passages!
--- How many passages each language has.
-UPDATE languages g SET passages = (SELECT count(*) FROM passages p WHERE p.config = g.config);
+-- How many passages each language has, and how many articles: each has one first passage.
+UPDATE languages g SET (passages, articles) =
+    (SELECT count(*), count(*) FILTER (WHERE p.ordinal = 0) FROM passages p WHERE p.config = g.config);
 
 -- name: count_lexemes!
 -- BM25's inverse document frequency: ln(1 + (N - n + 0.5) / (n + 0.5)).

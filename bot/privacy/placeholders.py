@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -36,11 +37,13 @@ def mask(
     """
     placeholders = dict(known)
     names = {value: placeholder for placeholder, value in placeholders.items()}
+    numbers: Counter[str] = Counter()
     pieces, at = [], 0
     for span in merged([*spans, *literal_placeholders(text)]):
         value = text[span.start : span.end]
         if value not in names:
-            names[value] = vault.get(fingerprint(value)) or _next(span.label, [*placeholders, *vault.values()])
+            numbers = numbers or _numbers([*placeholders, *vault.values()])
+            names[value] = vault.get(fingerprint(value)) or _next(span.label, numbers)
             placeholders[names[value]] = value
         pieces += [text[at : span.start], names[value]]
         at = span.end
@@ -86,7 +89,15 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return result
 
 
-def _next(label: str, taken: Iterable[str]) -> str:
-    prefix = f"<{label}_"
-    numbers = (int(placeholder[len(prefix) : -1]) for placeholder in taken if placeholder.startswith(prefix))
-    return f"{prefix}{1 + max(numbers, default=0)}>"
+def _numbers(taken: Iterable[str]) -> Counter[str]:
+    """The highest of each label."""
+    numbers: Counter[str] = Counter()
+    for placeholder in taken:
+        label, _, number = placeholder.strip("<>").rpartition("_")
+        numbers[label] = max(numbers[label], int(number))
+    return numbers
+
+
+def _next(label: str, numbers: Counter[str]) -> str:
+    numbers[label] += 1
+    return f"<{label}_{numbers[label]}>"

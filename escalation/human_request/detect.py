@@ -46,8 +46,9 @@ def human_request(text: str) -> HumanRequest:
     """The clearest request for a human in `text`, explicit before indirect; what is quoted or repeated is left out."""
     best = HumanRequest()
     said = clauses(without_quotations(own_words(text)))
+    long = sum(len(clause) > _MAX_GREETING for clause in said)
     for at, clause in enumerate(said):
-        whole = all(len(other) <= _MAX_GREETING for other in said if other is not clause)
+        whole = long == (len(clause) > _MAX_GREETING)  # no other one is
         alone = whole or (at == len(said) - 1 and len(clause) <= _MAX_LAST_WORDS)
         for lexicon in spoken(clause):
             for found in _requests(clause, lexicon, alone=alone, whole=whole):

@@ -88,12 +88,26 @@ def _between(filling: str) -> Callable[[int], str]:
     return lambda size: f"How do I reset{filling * (size // len(filling))}my password?"
 
 
+def _different(form: str) -> Callable[[int], str]:
+    return lambda size: "".join(form.format(number) for number in range(size // len(form) + 1))[:size]
+
+
+# Something else each time, which a text of one part repeated never is.
+DIFFERENT: Mapping[str, Callable[[int], str]] = {
+    f"different {form!r}": _different(form)
+    for form in (
+        *("<A_{}>", "u{0}@a{0}.example ", "h{}.example.com ", "https://a.example/{} ", "+49 30 1{:06} ", "word{} "),
+        *("Key{}: a\n", "# Part {}\n", "[a{0}](https://a.example/{0}) ", "a{0} [{0}]. ", "- a{}\n", "| a{} | b |\n"),
+        *("My name is Anna{}. ", "<p id={0}>a{0}</p>", "[{0}]: https://a.example/{0}\n", "On {}, Anna wrote:\n"),
+    )
+}
 FEW: Mapping[str, Callable[[int], str]] = {repr(part): _repeated(part) for part in _FEW} | {
     "blanks in between": _between(" ")
 }
 ALL: Mapping[str, Callable[[int], str]] = (
     dict(FEW)
     | {repr(part): _repeated(part) for part in _MORE}
+    | dict(DIFFERENT)
     | {f"{part!r} in between": _between(part) for part in ("\n", "\t", "\r\n", "\u00a0", ".", "-", '"', "<", "@")}
 )
 

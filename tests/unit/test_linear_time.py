@@ -276,6 +276,18 @@ def test_twice_the_text_takes_at_most_twice_the_time() -> None:
     assert superlinear(unkind.FEW, 1_000) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Redactor", "different 'u{0}@a{0}.example '"),
+        ("Redactor", "different '<A_{}>'"),
+        ("escalation.human_request.detect.human_request", "different 'h{}.example.com '"),
+    ],
+)
+def test_what_is_looked_for_among_all_that_came_before_is_looked_for_once(name: str, kind: str) -> None:
+    assert growth(readers()[name], unkind.DIFFERENT[kind], 8_000) <= LIMIT
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("kind", unkind.ALL)

@@ -15,6 +15,7 @@ from bot.errors import StoreUnavailable
 from bot.store.cipher import Cipher
 from bot.store.postgres.connecting import (
     CAUTIOUS,
+    LOST,
     LastFirstPool,
     PooledConnection,
     begin,
@@ -106,9 +107,12 @@ class Database:
             try:
                 with self._watched(connection, limit):
                     yield connection
+            except LOST:
+                connection.close()  # the next one may be well
+                raise
             finally:
                 self._pool.putconn(connection)  # which ends a transaction that was left open
-        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed) as error:
+        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed, *LOST) as error:
             raise StoreUnavailable(f"the database cannot be reached ({type(error).__name__})") from error
         except psycopg.errors.FeatureNotSupported as error:
             if error.diag.source_function != "RevalidateCachedQuery":

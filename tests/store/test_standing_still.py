@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
 from bot.config import Answers
 from bot.errors import StoreUnavailable
 from bot.store.db import Database
+from bot.store.postgres.connecting import has_gone
 from bot.store.postgres.watchdog import THREAD
+from bot.store.queries import queries
 from tests.support.builders import message, outcome
 from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
 from tests.support.frozen import frozen_postgres
@@ -51,6 +54,37 @@ def test_a_connection_that_is_used_again_and_again_stays(database_url: str) -> N
             pids.add(connection.info.backend_pid)
     patient.close()
     assert len(pids) == 1
+
+
+def test_who_stood_still_in_a_transaction_may_try_again(database_url: str) -> None:
+    """Postgres gives up on it meanwhile, in words that psycopg does not count among those of a lost connection."""
+    with closing(Database(database_url, 1)) as database:
+
+        def stand_still() -> None:
+            with database.transaction() as connection:
+                connection.execute("SET LOCAL idle_in_transaction_session_timeout = 1")
+                until(lambda: has_gone(connection), 10, "the end of Postgres' patience")
+
+        with pytest.raises(StoreUnavailable):
+            stand_still()
+        with database.transaction() as connection:
+            connection.execute("SELECT 1")
+
+
+@pytest.mark.parametrize("happened", ["SET default_transaction_read_only = on", "DEALLOCATE ALL"])
+def test_a_connection_that_is_of_no_use_any_more_is_given_up(database_url: str, happened: str) -> None:
+    with closing(Database(database_url, 1)) as database:
+
+        def written() -> int:
+            with database.connection() as connection:
+                return queries.void_lease(connection, id=0)
+
+        written(), written()  # it is prepared
+        with database.connection() as connection:
+            connection.execute(happened.encode())
+        with pytest.raises(StoreUnavailable):
+            written()
+        assert written() == 0
 
 
 def test_what_watches_a_database_ends_with_it(database_url: str) -> None:

@@ -33,6 +33,15 @@ NOT_AN_ADDRESS = (
 )
 
 
+# What ends the use of a connection and is none of psycopg's OperationalErrors.
+LOST = (
+    psycopg.errors.IdleInTransactionSessionTimeout,  # our process stood still in a transaction
+    psycopg.errors.TransactionTimeout,
+    psycopg.errors.ReadOnlySqlTransaction,  # a fail-over has left us with a server that only reads
+    psycopg.errors.InvalidSqlStatementName,  # a proxy that we did not see has discarded what was prepared
+)
+
+
 class LimitedCursor(psycopg.Cursor[Row]):
     """One whose statements are limited in time outside of transactions too."""
 

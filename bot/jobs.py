@@ -10,6 +10,8 @@ import logging
 import time
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from functools import cache
+from typing import Any
 
 import redis
 from redis.backoff import NoBackoff
@@ -104,7 +106,10 @@ JOBS_AFTER: Mapping[Happened, tuple[Job, ...]] = {
 
 def connect(url: str, *, timeout: float = 1.0) -> redis.Redis:
     """A client that gives up after `timeout` seconds. The timeouts are per command, not for blocking pops."""
-    return redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
+    client = redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
+    pool = client.connection_pool
+    pool.connection_class = _leaving_replicas(pool.connection_class)
+    return client
 
 
 def connect_once(url: str, *, timeout: float) -> redis.Redis:
@@ -112,6 +117,22 @@ def connect_once(url: str, *, timeout: float) -> redis.Redis:
     return redis.Redis.from_url(
         url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), retries=0)
     )
+
+
+@cache
+def _leaving_replicas(kind: type[redis.Connection]) -> type[redis.Connection]:
+    """After a fail-over a connection may stay with the server that was the primary, and only reads now: the next one
+    asks anew who has its address."""
+
+    class LeavingReplicas(kind):  # type: ignore[valid-type,misc]
+        def read_response(self, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return super().read_response(*args, **kwargs)
+            except redis.ReadOnlyError as error:
+                self.disconnect()
+                raise redis.ConnectionError("it only reads") from error
+
+    return LeavingReplicas
 
 
 def queue(name: str, client: redis.Redis) -> Queue:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
+import redis
 
 from bot import rings
 from bot.jobs import Happened, Job, JobQueue, connect
@@ -72,6 +73,18 @@ def test_connections_cut_meanwhile_are_made_anew(redis_url: str) -> None:
                 client.client_kill_filter(_id=one["id"], skipme=True)
         JobQueue(client).enqueue(Job.ANSWER)
         until(lambda: looks)
+
+
+def test_after_a_fail_over_who_only_reads_is_left_for_who_has_its_address(redis_url: str) -> None:
+    client, operator = connect(redis_url), redis.Redis.from_url(redis_url)
+    before = client.client_id()
+    operator.replicaof("127.0.0.1", "1")
+    try:
+        assert not JobQueue(client).announce(Happened.QUESTION_WAITS, 1)
+    finally:
+        operator.replicaof("NO", "ONE")
+    assert JobQueue(client).announce(Happened.QUESTION_WAITS, 1)
+    assert client.client_id() != before
 
 
 def test_while_redis_is_away_it_goes_round_and_hears_a_stop() -> None:

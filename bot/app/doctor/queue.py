@@ -20,7 +20,7 @@ def check(settings: Settings) -> Iterator[Finding]:
         yield fail("Redis", "REDIS_URL is not set", "set it to the address of a Redis or Valkey 6.2+")
         return
     try:
-        client = jobs.connect(settings.env.redis_url, timeout=5)
+        client = jobs.connect_once(settings.env.redis_url, timeout=5)
         client.set(MARK, "1", px=1000)
     except redis.RedisError as error:
         yield fail("Redis", *_why(error))

@@ -16,6 +16,7 @@ from tests.support.asking import conversation
 from tests.support.builders import outcome
 from tests.support.polling import until
 from workers import jobs
+from workers.bulkheads import dispatch
 from workers.bulkheads.dispatch import Dispatcher
 from workers.handlers.shared import to_say
 
@@ -110,6 +111,24 @@ def test_what_is_found_beyond_the_room_for_it_waits_for_a_thread(work: Work) -> 
     assert work.waiting["zendesk"] == [3]
     work.gates["zendesk"].set()
     until(lambda: len(work.begun) == 3)
+
+
+def test_what_no_thread_could_be_started_for_takes_no_room_and_is_begun_later(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work.gates["slack"].set()
+    work.waiting["slack"] = [1, 2]
+    with monkeypatch.context() as full:
+        full.setattr(dispatch, "THREADS", SimpleNamespace(run=no_more_threads))
+        for _ in range(3):
+            work.dispatcher.ring()
+    assert work.dispatcher.drain(0)
+    work.dispatcher.ring()
+    until(lambda: not work.waiting["slack"], what="both")
+
+
+def no_more_threads(*_: object) -> None:
+    raise RuntimeError("can't start new thread")
 
 
 def test_a_vendor_that_is_left_alone_is_not_even_looked_for(work: Work) -> None:

@@ -117,7 +117,11 @@ class Dispatcher(Generic[K]):
                 self._more = True  # whoever has it may have ended its work already, and be about to go
                 return
             self._running[vendor].add(key)
-        THREADS.run(partial(self._run, vendor, key), self._name)
+        try:
+            THREADS.run(partial(self._run, vendor, key), self._name)
+        except RuntimeError:  # there can be no more threads at present
+            self._end(vendor, key)
+            raise
 
     def _run(self, vendor: str, key: K) -> None:
         try:
@@ -128,9 +132,12 @@ class Dispatcher(Generic[K]):
         except Exception:  # noqa: BLE001  (the row in Postgres stays, and is found again)
             failure(log, "a job failed; the sweep will ring again", job=self._name)
         finally:
-            with self._state:
-                self._running[vendor].discard(key)
-                more = self._more
-                self._state.notify_all()
-            if more:
+            if self._end(vendor, key):
                 self.ring()
+
+    def _end(self, vendor: str, key: K) -> bool:
+        """May there be more to do?"""
+        with self._state:
+            self._running[vendor].discard(key)
+            self._state.notify_all()
+            return self._more

@@ -27,15 +27,18 @@ def work(beat):
     {work}
     while beat(True):
         time.sleep(0.005)
+{before}
 work_side_by_side(processes, work, Patience(round=0.02, again=0.05, hung=hung))
 """
 
 
 class Family:
-    def __init__(self, folder: Path, work: str = "", *, processes: int = 2, hung_seconds: float = 90) -> None:
+    def __init__(
+        self, folder: Path, work: str = "", *, before: str = "", processes: int = 2, hung_seconds: float = 90
+    ) -> None:
         self.begun = folder / "begun"
         self.log = folder / "log"
-        code = PARENT.replace("{work}", work)
+        code = PARENT.replace("{work}", work).replace("{before}", before)
         with self.log.open("wb") as file:
             self.parent = subprocess.Popen(
                 [sys.executable, "-c", code, str(folder), str(processes), str(hung_seconds)], stderr=file
@@ -53,6 +56,12 @@ class Family:
     def ended(self) -> int:
         """The exit code."""
         return self.parent.wait(30)
+
+
+def write_script(path: Path, line: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{line}\n")
+    path.chmod(0o700)
+    return path
 
 
 def test_each_process_draws_numbers_of_its_own_and_ends_with_a_parent_that_is_stopped(tmp_path: Path) -> None:
@@ -81,6 +90,19 @@ def test_a_process_that_hangs_is_killed_and_followed_by_another(tmp_path: Path) 
     os.kill(int(hanging), signal.SIGSTOP)
     family.after(3)
     assert not psutil.pid_exists(int(hanging))
+    family.parent.terminate()
+    assert family.ended() == 0
+
+
+def test_where_none_can_be_started_now_the_others_go_on_and_one_is_started_later(tmp_path: Path) -> None:
+    """There is no memory, or an upgrade has taken the command away for a moment."""
+    family = Family(tmp_path, before="sys.orig_argv[0] = str(here / 'python')")
+    (killed, _, _), (other, _, _) = family.after(2)
+    os.kill(int(killed), signal.SIGKILL)
+    until(lambda: b"could not be started" in family.log.read_bytes(), 30, "a vain attempt")
+    assert psutil.pid_exists(int(other))
+    (tmp_path / "python").symlink_to(write_script(tmp_path / "script", f'exec {sys.executable} "$@"'))
+    family.after(3)
     family.parent.terminate()
     assert family.ended() == 0
 

@@ -114,17 +114,26 @@ class Watcher:
         if place.refused:
             log.error("a worker process is refused, no other is started", extra=ended)
             return
-        patience = self._patience
         lived = time.monotonic() - place.began
         place.soon_ended = 0 if lived > STEADY_SECONDS else place.soon_ended + 1
-        pause = min(patience.again * 2 ** max(0, place.soon_ended - 1), patience.again_at_most)
-        place.again = time.monotonic() + pause
-        log.error("a worker process ended, another is started", extra={**ended, "again_in_seconds": pause})
+        log.error("a worker process ended, another is started", extra={**ended, "again_in_seconds": self._pause(place)})
+
+    def _pause(self, place: _Place) -> float:
+        """Until another is started."""
+        seconds: float = min(self._patience.again * 2 ** max(0, place.soon_ended - 1), self._patience.again_at_most)
+        place.again = time.monotonic() + seconds
+        return seconds
 
     def _start(self, place: _Place) -> None:
         told = {**os.environb, PLACE.encode(): f"{self._watched.beats}:{place.number}:{os.getpid()}".encode()}
         command = self._watched.command
-        place.pid = os.posix_spawnp(command[0], command, told, setsigmask=())
+        try:
+            place.pid = os.posix_spawnp(command[0], command, told, setsigmask=())
+        except OSError as error:  # no memory, too many processes, or an upgrade is under way: the others go on
+            place.soon_ended += 1
+            told_of = {"error": type(error).__name__, "again_in_seconds": self._pause(place)}
+            log.error("a worker process could not be started", extra=told_of)
+            return
         place.began, place.seen, place.silent = time.monotonic(), self._beats[place.number], 0
 
     def _listen(self, place: _Place, pid: int) -> None:

@@ -105,8 +105,8 @@ def requester(sandbox: SandboxParts, form: RequesterForm) -> Ids:
 
 def agent(sandbox: SandboxParts, form: AgentForm) -> Ids:
     if form.text:
-        sandbox.zendesk.agent_comments(form.ticket_id, AGENT_ID, form.text, form.public)
-    if form.status:
+        sandbox.zendesk.agent_comments(form.ticket_id, AGENT_ID, form.text, form.public, submit_as=form.status)
+    elif form.status:
         sandbox.zendesk.agent_sets_status(form.ticket_id, AGENT_ID, form.status)
     return {"ticket_id": form.ticket_id}
 

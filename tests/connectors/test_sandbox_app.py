@@ -157,6 +157,8 @@ def test_a_ticket_shows_the_requester_and_the_agent(here: Running) -> None:
         ("person", True),
     ]
     assert "Grace Hopper set status to solved" in [message.get("text") for message in shown["messages"]]
+    _, _, submitted, _ = here.sandbox.zendesk.state.audits[int(ticket)]
+    assert {event["type"] for event in submitted["events"]} == {"Comment", "Change"}  # in one, as Zendesk has it
 
 
 def test_a_message_of_the_bot_is_marked_as_the_bots(here: Running) -> None:

@@ -119,7 +119,8 @@ class ZendeskSandbox(ZendeskAuthors, Vendor):
         `submit_as`: the ticket's status from now on, changed with the comment."""
         with self.lock:
             ticket = self.state.ticket(int(ticket_id))
-            assigned: JSON = {"assignee_id": int(agent_id)} if public and ticket["assignee_id"] is None else {}
+            takes = (public or submit_as) and ticket["assignee_id"] is None  # Zendesk solves no unassigned ticket
+            assigned: JSON = {"assignee_id": int(agent_id)} if takes else {}
             opened = "open" if public and ticket["status"] == "new" else None
             status = {"status": submit_as or opened} if submit_as or opened else {}
             comment = {"body": text, "public": public, "attachments": attach(self.state, files)}

@@ -37,7 +37,7 @@ from tests.support.builders import message
 from tests.support.fakes import FakeConnector, FakeVendor
 from tests.support.langfuse_server import PUBLIC_KEY, SECRET_KEY
 from workers.answer import AnswerJob
-from workers.interpreter import suit_many_threads
+from workers.process.interpreter import suit_many_threads
 from workers.scoring.sample import sampler
 
 ROUNDS, BLOCK = 18, 60  # of each side, in turns; answers, after which retention is swept: one answer a second

@@ -29,6 +29,7 @@ COMPOSITION_ROOTS = (
     "bot.app.rehearsing",
     "workers.__main__",
     "workers.handlers",
+    "workers.process.run",
     "workers.runtime",
     "workers.scoring.__main__",
 )

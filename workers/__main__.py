@@ -2,80 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-import os
-import signal
 import sys
-import threading
-from collections.abc import Callable
-from functools import partial
-from typing import NoReturn
 
-from bot import log
-from bot.app.container import Container, assemble
-from bot.app.preparing import Preparing
 from bot.app.settings import load
-from bot.config import Settings, supervisors_socket
+from bot.config import Settings, for_library
 from bot.errors import ConfigurationError
-from bot.store.keys.watch import KeyWatch
-from bot.telemetry import page as metrics
-from bot.telemetry.pulse import Pulse
-from workers.handlers.loaded import load_shared
-from workers.interpreter import suit_many_threads
-from workers.memory import share_heaps
-from workers.prefork.parent import Beat, work_side_by_side
-from workers.prefork.watcher import REFUSED
-from workers.runtime import WorkerRuntime
-
-logger = logging.getLogger("firstline.workers")
-GRACE_SECONDS = 20.0
-# A signal that comes as a suspended process goes on may be another thread's, and does not wake the one that handles it.
-NOTICED_SECONDS = 1.0
-# Many threads share few connections: a job that waits its turn is no sign of a database that is away.
-DATABASE_TIMEOUT_SECONDS = 20.0
-DATABASE_LIMIT_SECONDS = 30.0  # twice what Postgres gives a statement
 
 
 def main(settings: Settings | None = None, processes: int | None = None) -> None:
     """Run until SIGTERM or SIGINT; what is held then is finished or given back. `processes`: instead of the setting's.
     Raises ConfigurationError."""
-    share_heaps()
-    settings = settings or load()
-    log.set_up(settings.env.firstline_log_level)
-    container = assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS, database_limit=DATABASE_LIMIT_SECONDS)
-    count = processes or settings.behaviour.workers.processes
-    if count == 1:
-        work(container, Pulse("worker", supervisors_socket()))
-    load_shared(container)
-    work_side_by_side(count, partial(_work_beside_others, container))
+    for_library("OPENBLAS_NUM_THREADS", "1")  # before NumPy is imported: more mostly wait for each other, at full speed
+    from workers.process.run import run
 
-
-def _work_beside_others(container: Container, beat: Beat) -> None:
-    """Of all of them the watcher tells the supervisor."""
-    pulse = Pulse("worker")
-    work(container, pulse, lambda: beat(pulse.seen()[0]))
-
-
-def work(container: Container, pulse: Pulse, goes_on: Callable[[], bool] = lambda: True) -> NoReturn:
-    """This process's part; it ends with it. `goes_on` is asked in every round."""
-    settings = container.settings
-    stopping = threading.Event()
-    key = KeyWatch(container.database, container.cipher, stopping)
-    metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port, pulse)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    preparing = Preparing(container.connectors)
-    suit_many_threads()
-    runtime = WorkerRuntime(container, pulse)
-    logger.info("working", extra={"threads": settings.behaviour.workers.threads})
-    while goes_on() and not stopping.wait(NOTICED_SECONDS):
-        pass
-    preparing.stop()
-    runtime.stop(GRACE_SECONDS)
-    container.tracer.close()
-    sys.stderr.flush()
-    # Threads that still think hold nothing any more; waiting for them would only delay the stop.
-    os._exit(REFUSED if key.wrong else 0)
+    run(settings or load(), processes)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobHandlers:
-    """The workers' objects in this process, put here by `workers.__main__`: RQ calls functions, not methods."""
+    """The workers' objects in this process, put here by `workers.runtime`: RQ calls functions, not methods."""
 
     answer_job: AnswerJob
     answers: Dispatcher[int]

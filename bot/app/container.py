@@ -1,5 +1,5 @@
 """The composition root: which implementation stands behind each port; nothing else chooses. Imported by the processes'
-entry points (`bot.app.wsgi`, `bot.app.cli`, `workers.__main__`) and by nothing else.
+entry points (`bot.app.wsgi`, `bot.app.cli`, `workers.process.run`) and by nothing else.
 """
 
 from __future__ import annotations

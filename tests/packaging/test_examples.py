@@ -20,7 +20,7 @@ from bot.config import variables
 from bot.config.secrets import SUFFIX, file_names
 from connectors import registry
 from tests.support.package import ROOT
-from workers.__main__ import GRACE_SECONDS
+from workers.process.run import GRACE_SECONDS
 
 DEPLOY = ROOT / "docs/deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))

@@ -56,12 +56,12 @@ def test_every_command_explains_itself(command: str) -> None:
     assert result.output.split("\n\n")[1].strip().endswith(".")
 
 
-def test_help_imports_nothing_heavy() -> None:
+def test_help_and_the_start_of_a_worker_import_nothing_heavy() -> None:
     heavy = (
         "{'psycopg', 'redis', 'rq', 'flask', 'rich', 'openai', 'spacy', 'presidio_analyzer', 'slack_bolt', 'requests',"
         " 'numpy'}"
     )
-    code = f"import sys, bot.app.cli; sys.exit(', '.join({heavy} & set(sys.modules)) or 0)"
+    code = f"import sys, bot.app.cli, workers.__main__; sys.exit(', '.join({heavy} & set(sys.modules)) or 0)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.stderr == ""
 
@@ -69,7 +69,7 @@ def test_help_imports_nothing_heavy() -> None:
 def test_a_worker_computes_on_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "8")
     told: list[str] = []
-    monkeypatch.setattr("workers.__main__.main", lambda *_: told.append(os.environ["OPENBLAS_NUM_THREADS"]))
+    monkeypatch.setattr("workers.process.run.run", lambda *_: told.append(os.environ["OPENBLAS_NUM_THREADS"]))
 
     firstline("work")
 

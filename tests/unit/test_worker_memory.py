@@ -15,7 +15,7 @@ NOBODY = "127.0.0.1:9"
 RARE = {"argon2", "gunicorn", "leather", "mammoth", "mcp", "openpyxl", "pdfminer", "protego", "spacy", "waitress"}
 LOADED = """
 import json, sys, threading
-import psutil, workers.__main__
+import psutil, workers.process.run
 from bot.app.container import assemble
 from bot.app.settings import load
 from workers.handlers.loaded import load_shared

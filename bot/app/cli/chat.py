@@ -16,7 +16,7 @@ def chat(options: Options, host: str, port: int | None) -> None:
 
     One holds thousands of open chats. Run as many as you like.
     """
-    from workers.memory import share_heaps
+    from workers.process.memory import share_heaps
 
     share_heaps()
     from bot.app.chat_server import serve_chat as run

@@ -133,9 +133,6 @@ for command in (chat, console, user, pause, resume, rollout):
 @click.pass_obj
 def work(options: Options, processes: int | None) -> None:
     """Run workers, which write answers, send messages and hand over: as many as you like, on any number of machines."""
-    from bot.config import for_library
-
-    for_library("OPENBLAS_NUM_THREADS", "1")  # before NumPy is imported: more mostly wait for each other, at full speed
     from workers.__main__ import main
 
     main(settings_of(options), processes)

@@ -1,0 +1,1 @@
+"""A worker's process, from its start to its end."""

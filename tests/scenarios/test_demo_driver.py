@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,12 @@ from tests.support.sandbox import running
 
 
 def test_what_does_not_happen_is_named(database_url: str, tmp_path: Path) -> None:
-    with running() as sandbox:
+    with running() as sandbox, closing(Database(database_url, 1)) as database:
         stage = Stage(
             sandbox=sandbox.url,
             visitor=Visitor("http://127.0.0.1:9", sandbox.url, "nobody"),
             worker_log=tmp_path / "worker.log",
-            database=Database(database_url, 1),
+            database=database,
             transcript=Transcript(Console(quiet=True)),
             timeout=0.3,
         )

@@ -43,6 +43,14 @@ def store(database_url: str) -> Iterator[Store]:
     database.close()
 
 
+@pytest.fixture
+def limited(database_url: str) -> Iterator[Store]:
+    """In which people and accounts may ask so much in a row and no more."""
+    database = Database(database_url, timeout=5, limit=10)
+    yield warm(Store(database, limits=LIMITS))
+    database.close()
+
+
 def warm(store: Store) -> Store:
     """It has its keys, which it makes with the first message and reads with the second."""
     for _ in range(2):
@@ -233,22 +241,21 @@ def seen(store: Store, account: str) -> list[object]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_together_changes_what_it_would_change_alone(database_url: str, case: str) -> None:
+def test_together_changes_what_it_would_change_alone(limited: Store, case: str) -> None:
     before, last, plain = CASES[case]
-    store = warm(Store(Database(database_url), limits=LIMITS))
     for account in ("alone", "together"):
         for event in (OTHERS, *before):  # what an account's first message meets is its own
             if isinstance(event, str):
-                store.rows(f"UPDATE conversations SET {event} WHERE account = %s RETURNING id", account)
+                limited.rows(f"UPDATE conversations SET {event} WHERE account = %s RETURNING id", account)
             else:
-                store.accept.commit([there(event, account)])
+                limited.accept.commit([there(event, account)])
 
-    alone = store.accept.commit([there(last, "alone")])
-    accepted = store.accept.plain.accept([there(last, "together")])
-    together = [accepted.follow_up] if accepted else store.accept.commit([there(last, "together")])
+    alone = limited.accept.commit([there(last, "alone")])
+    accepted = limited.accept.plain.accept([there(last, "together")])
+    together = [accepted.follow_up] if accepted else limited.accept.commit([there(last, "together")])
 
     assert (accepted is not None) is plain
-    assert seen(store, "together") == seen(store, "alone")
+    assert seen(limited, "together") == seen(limited, "alone")
     assert [one and (one.free, one.deliver is None) for one in together] == [
         one and (one.free, one.deliver is None) for one in alone
     ]
@@ -271,30 +278,29 @@ def test_what_may_be_our_own_words_or_in_a_ticket_of_ours_is_left_alone(store: S
     assert [store.accept.plain.accept([one]) is not None for one in told] == [False, False, True]
 
 
-def test_an_account_may_ask_as_much_in_a_row_together_as_alone(database_url: str) -> None:
-    store = warm(Store(Database(database_url), limits=LIMITS))
+def test_an_account_may_ask_as_much_in_a_row_together_as_alone(limited: Store) -> None:
     for number in range(6):
-        store.accept.commit([from_somebody(number, account="alone")])
-        store.accept([from_somebody(number, account="together")])
+        limited.accept.commit([from_somebody(number, account="alone")])
+        limited.accept([from_somebody(number, account="together")])
     paused = "SELECT thread_id FROM conversations WHERE account = %s AND paused_until > now() ORDER BY id"
-    assert store.rows(paused, "together") == store.rows(paused, "alone") == [{"thread_id": "t4"}, {"thread_id": "t5"}]
+    assert (
+        limited.rows(paused, "together") == limited.rows(paused, "alone") == [{"thread_id": "t4"}, {"thread_id": "t5"}]
+    )
 
 
-def test_where_another_takes_of_an_accounts_tokens_nobody_waits_and_none_come_back(database_url: str) -> None:
-    store = warm(Store(Database(database_url, timeout=1, limit=2), limits=LIMITS))
+def test_where_another_takes_of_an_accounts_tokens_nobody_waits_and_none_come_back(limited: Store) -> None:
     for number in range(2):
-        store.accept([from_somebody(number)])
+        limited.accept([from_somebody(number)])
     key = account_key(OTHERS)
-    with store.database.transaction() as connection:
+    with limited.database.transaction() as connection:
         queries.take_accounts_token(connection, key=key, burst=4.0, rate=0.0, least=100.0)
-        assert store.accept.plain.accept([from_somebody(2)])
-    (bucket,) = store.rows("SELECT tokens FROM buckets WHERE key = %s", key)
+        assert limited.accept.plain.accept([from_somebody(2)])
+    (bucket,) = limited.rows("SELECT tokens FROM buckets WHERE key = %s", key)
     assert bucket["tokens"] < 2
 
 
-def test_those_that_end_a_deadlock_are_kept_one_by_one(database_url: str) -> None:
-    store = warm(Store(Database(database_url, timeout=5, limit=10), limits=LIMITS))
-    store.accept([OTHERS])
+def test_those_that_end_a_deadlock_are_kept_one_by_one(limited: Store) -> None:
+    limited.accept([OTHERS])
     first, last = sorted((from_somebody(1), from_somebody(2)), key=requester_key)
     began = threading.Event()
 
@@ -303,20 +309,20 @@ def test_those_that_end_a_deadlock_are_kept_one_by_one(database_url: str) -> Non
 
     def take_the_other_way_round() -> None:
         """As a delivery of several messages may."""
-        with store.database.transaction() as connection, suppress(DeadlockDetected):
+        with limited.database.transaction() as connection, suppress(DeadlockDetected):
             take(connection, last)
             began.set()
-            until(lambda: store.rows("SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"))
+            until(lambda: limited.rows("SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"))
             take(connection, first)
 
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(take_the_other_way_round)
         assert began.wait(10)
-        with told_at_once(store, [from_somebody(3), first, last]) as futures:
+        with told_at_once(limited, [from_somebody(3), first, last]) as futures:
             pass
         other.result(10)
     assert [future.exception(10) for future in futures] == [None] * 3
-    assert len(store.rows("SELECT 1 FROM messages")) == 4
+    assert len(limited.rows("SELECT 1 FROM messages")) == 4
 
 
 def test_what_was_said_before_an_erasure_is_left_out_together_too(store: Store) -> None:

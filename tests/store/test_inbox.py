@@ -237,6 +237,7 @@ def test_without_a_database_the_store_says_so() -> None:
     with pytest.raises(StoreUnavailable):
         down.accept([message()])
     assert down.follow_ups == []
+    down.database.close()
 
 
 def test_what_was_written_after_a_close_that_is_told_of_late_is_answered(store: Store) -> None:

@@ -18,7 +18,7 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher
+from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from connectors.webhook import MAX_BODY_BYTES
 
@@ -33,13 +33,28 @@ CLEANUP_SECONDS = 5
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
+class _Task(WSGITask):  # type: ignore[misc]
+    """Sends what it answers: left to the thread that reads, it would wait for two rounds of all connections."""
+
+    def finish(self) -> None:
+        super().finish()
+        self.channel.send_answer()
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]
+    task_class = _Task
     began = 0.0
 
     def received(self, data: bytes) -> bool:
         if self.request is None:
             self.began = time.time()
         return bool(super().received(data))
+
+    def send_answer(self) -> None:
+        """As much as the connection takes now. The thread that reads sends the rest, and closes where this fails."""
+        with self.outbuf_lock:
+            if self.connected:  # else its buffers are closed
+                self._flush_exception(self._flush_some, do_close=False)
 
 
 class _Server(TcpWSGIServer):  # type: ignore[misc]
@@ -63,7 +78,9 @@ class WebWorker(Worker):
         servers.append(_serve(apps[1], last, sockets, OPERATIONS_THREADS))
         while self.alive and self.ppid == os.getppid():
             self.notify()
-            wasyncore.loop(timeout=POLL_SECONDS, use_poll=True, map=sockets, count=1)
+            until = time.monotonic() + POLL_SECONDS
+            while self.alive and time.monotonic() < until:
+                wasyncore.loop(timeout=POLL_SECONDS, use_poll=True, map=sockets, count=1)
         self._finish(servers, sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  (gunicorn's signature)

@@ -26,7 +26,7 @@ def app(word):
     def answer(environ, start):
         size = len(environ["wsgi.input"].read())
         start("200 OK", [("Content-Type", "text/plain")])
-        return [f"{word} {size}".encode()]
+        return [f"{word} {size}".encode() * int(environ["QUERY_STRING"] or 1)]
     return answer
 
 Server(lambda: (app("public"), app("operations")), {"bind": sys.argv[1:], "workers": 1, "threads": 2}).run()
@@ -83,6 +83,15 @@ def test_more_slow_clients_than_threads_keep_nobody_waiting_and_are_sent_away(po
     for client in slow:
         _send_a_byte_now_and_then(client)
     assert time.monotonic() - began < 8
+
+
+def test_an_answer_larger_than_a_connection_takes_at_once_arrives_in_whole(ports: Ports) -> None:
+    asked, times = b"GET /?%d HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 1_000_000
+    with socket.create_connection(("127.0.0.1", ports.public), 10) as client:
+        client.sendall(asked % times)
+        assert say(ports.public) == b"public 0"  # meanwhile
+        answer = b"".join(iter(lambda: client.recv(65536), b""))
+    assert answer.partition(b"\r\n\r\n")[2] == b"public 0" * times
 
 
 def _send_a_byte_now_and_then(client: socket.socket) -> None:

@@ -61,12 +61,12 @@ class Stage:
         self._processes.append(process)
         return psutil.Process(process.pid)
 
-    def web(self, port: int) -> psutil.Process:
+    def web(self, port: int, processes: int = 1) -> psutil.Process:
         """`firstline serve`; returns when it answers."""
         ports = {"PORT": str(port)}
         if self.build == HERE:  # what is compared with may have no such port, and refuses what it does not know
             ports["FIRSTLINE_OPERATIONS_PORT"] = str(free_port())
-        process = self.start("firstline", "serve", environment=ports)
+        process = self.start("firstline", "serve", "--processes", str(processes), environment=ports)
         wait_for(f"http://127.0.0.1:{port}/")
         return process
 

@@ -69,14 +69,10 @@ class Answers(Section):
         description="The first answer of a conversation says that it comes from a machine (the sentence `automatic`).",
     )
     countries: tuple[Region, ...] = Field(
-        (),
-        description="Where requesters are (`DE`, `US-CA`): where a law wants it said, nobody can leave it out.",
+        (), description="Where requesters are (`DE`, `US-CA`): where a law wants it said, nobody can leave it out."
     )
     still_working_seconds: float = Field(
-        8,
-        ge=0,
-        le=120,
-        description="After so many seconds the bot says that it is still at it, where that shows; 0: never.",
+        8, ge=0, le=120, description="After so long the bot says that it is still at it, where that shows; 0: never."
     )
     grounding_threshold: float = Field(
         0.2, ge=0, le=1, description="How much of a question's substance a passage must carry to be quoted, 0 to 1."
@@ -172,13 +168,14 @@ class Delivery(Section):
     )
 
 
+class Web(Section):
+    processes: int = Field(1, ge=1, le=64, description="Processes of one `firstline serve`, which share its ports.")
+
+
 class Workers(Section):
     processes: int = Field(1, ge=1, le=64, description="Processes of one `firstline work`, which share memory.")
     threads: int = Field(
-        64,
-        ge=1,
-        le=2000,
-        description="Answers that one worker process thinks about at the same time, in each channel.",
+        64, ge=1, le=2000, description="Answers that one worker process thinks about at the same time, in each channel."
     )
     sweep_seconds: int = Field(5, ge=1, description="How often lost work is looked for.")
     lost_after_seconds: float = Field(
@@ -226,6 +223,7 @@ class Behaviour(Section):
     feedback: FeedbackSettings = FeedbackSettings()
     delivery: Delivery = Delivery()
     catch_up: CatchUp = CatchUp()
+    web: Web = Web()
     workers: Workers = Workers()
     retention: RetentionSettings = RetentionSettings()
     traces: TraceSettings = TraceSettings()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -39,6 +40,13 @@ def test_more_connections_than_the_role_may_have_are_told(patient: Patient) -> N
 
 def test_connections_are_enough_as_a_rule(patient: Patient) -> None:
     assert patient.told(connections.check)["connections"].level is Level.OK
+
+
+def test_each_web_process_wants_its_own(patient: Patient, tmp_path: Path) -> None:
+    (tmp_path / "many.toml").write_text("[web]\nprocesses = 64\n")
+    found = patient.told(connections.check, FIRSTLINE_CONFIG=str(tmp_path / "many.toml"))["connections"]
+    assert found.level is Level.WARN
+    assert "384 wanted by 64 processes" in found.found
 
 
 def test_several_servers_may_stand_in_the_address(patient: Patient) -> None:

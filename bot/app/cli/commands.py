@@ -110,10 +110,10 @@ def demo(
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; a proxy stands before it.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.  [default: PORT, or 8080]")
-@click.option("--processes", type=click.IntRange(1), default=1, show_default=True, help="Web processes.")
+@click.option("--processes", type=click.IntRange(1, 64), help="How many.  [default: web.processes]")
 @click.option("--threads", type=click.IntRange(1), default=16, show_default=True, help="Requests each handles at once.")
 @click.pass_obj
-def serve(options: Options, host: str, port: int | None, processes: int, threads: int) -> None:
+def serve(options: Options, host: str, port: int | None, processes: int | None, threads: int) -> None:
     """Run the web process: webhooks and /healthz.
 
     /readyz and /metrics are for operators, at FIRSTLINE_METRICS_HOST and FIRSTLINE_OPERATIONS_PORT.
@@ -121,7 +121,8 @@ def serve(options: Options, host: str, port: int | None, processes: int, threads
     from bot.app.cli.serve import serve as run
 
     settings = settings_of(options)
-    run(settings, bind=f"{host}:{port or settings.env.port}", processes=processes, threads=threads)
+    bind = f"{host}:{port or settings.env.port}"
+    run(settings, bind=bind, processes=processes or settings.behaviour.web.processes, threads=threads)
 
 
 for command in (chat, console, user, pause, resume, rollout):

@@ -31,14 +31,14 @@ def check(settings: Settings) -> Iterator[Finding]:
         pooled = behind_pooler(connection)
         allowed = queries.connections_allowed(connection)
     if not pooled:
-        yield _enough(allowed, each, processes=1 + _workers(settings))
+        yield _enough(allowed, each, processes=settings.behaviour.web.processes + _workers(settings))
         return
     yield ok("pooler", f"in between; every web process and worker opens up to {each} connections to it")
     yield _migration_address(settings)
 
 
 def _enough(allowed: Row, each: int, *, processes: int) -> Finding:
-    """For the workers that run and one web process: what says how many webs there are stands nowhere."""
+    """For the workers that run and one `firstline serve`: how many of these there are stands nowhere."""
     limits = {name: allowed[name] for name in NAMES if allowed[name] >= 0}  # -1: none
     tightest = min(limits, key=lambda name: int(limits[name]))
     found = f"{limits[tightest]} allowed ({NAMES[tightest]}), up to {each * processes} wanted by {processes} processes"

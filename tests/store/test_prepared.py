@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 
 import psycopg
@@ -10,7 +10,11 @@ import pytest
 from psycopg._queries import _query2pg_nocache
 
 from bot.store import stub
+from bot.store.approvals.listed import listed
+from bot.store.cipher import Cipher
+from bot.store.comparisons.pairs import Comparisons
 from bot.store.db import Database
+from bot.store.decisions.read import explain
 from bot.store.postgres import prepared
 from bot.store.queries import Connection, queries
 from tests.support.builders import message
@@ -101,3 +105,41 @@ def test_the_connection_that_was_given_back_last_is_the_next(database_url: str) 
                 assert last.info.backend_pid == processes[0]
                 with database.connection() as before:
                     assert before.info.backend_pid == processes[2]
+
+
+MANY = """
+INSERT INTO conversations (channel, account, thread_id, requester_id, requester)
+SELECT 'slack', 'one', 't' || n, 'r' || n, '' FROM generate_series(1, 2000) n;
+INSERT INTO act_requests (conversation_id, tool, definition, body, state, expires_at)
+SELECT id, 'refund', '', '', 'done', now() FROM conversations;
+INSERT INTO comparisons (conversation_id, mode, kind, intent, compared_at)
+SELECT id, 'draft', 'answered', 'complaint', now() FROM conversations;
+ANALYZE conversations, act_requests, comparisons
+"""
+LISTS: dict[str, Callable[[Database, Cipher], Sequence[object]]] = {
+    "act_requests": lambda database, cipher: listed(database, cipher, number=-1),
+    "comparisons": lambda database, cipher: Comparisons(database, cipher).listed(intent="billing"),
+    "conversations": lambda database, _: explain(database, "none", "slack"),
+}
+
+
+def test_what_a_filter_is_given_for_is_looked_for_by_its_index(store: Store, database_url: str) -> None:
+    """A plan for any value reads all, since the filter may be left out."""
+    with closing(Database(database_url, 1)) as database:
+        with database.connection() as connection:
+            connection.execute(MANY)
+        before = rows_read(database)
+        for look in LISTS.values():
+            assert not look(database, store.cipher)
+        after = rows_read(database)
+    assert {table: after[table] - before[table] < 10 for table in LISTS} == dict.fromkeys(LISTS, True)
+
+
+def rows_read(database: Database) -> dict[str, int]:
+    """Of each table, by the only connection, which counts them at the end of a transaction."""
+    with database.connection() as connection:
+        connection.execute("SELECT pg_stat_force_next_flush()")
+        rows = connection.execute(
+            "SELECT relname, seq_tup_read + coalesce(idx_tup_fetch, 0) AS read FROM pg_stat_user_tables"
+        )
+        return {row["relname"]: row["read"] for row in rows}

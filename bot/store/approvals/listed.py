@@ -41,7 +41,8 @@ def listed(
     database: Database, cipher: Cipher, states: Sequence[ActState] | None = None, number: int | None = None
 ) -> list[Listed]:
     """The newest first; of one number, of some states, or all. Raises StoreUnavailable."""
-    with database.connection() as connection:
+    with database.transaction() as connection:
+        queries.plan_for_these_values(connection)
         rows = list(
             queries.act_requests_listed(
                 connection, id=number, states=None if states is None else list(states), limit=LIMIT

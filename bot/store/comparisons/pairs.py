@@ -85,7 +85,8 @@ class Comparisons:
 
     def listed(self, *, intent: str | None = None, disagreeing: bool = False, limit: int = 100) -> list[Compared]:
         """The newest first."""
-        with self._database.connection() as connection:
+        with self._database.transaction() as connection:
+            queries.plan_for_these_values(connection)
             rows = queries.comparisons_listed(connection, intent=intent, disagreeing=disagreeing, limit=limit)
             return [_compared(row) for row in rows]
 

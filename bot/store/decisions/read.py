@@ -34,7 +34,8 @@ class Explained:
 def explain(database: Database, name: str, channel: str | None = None) -> tuple[Explained, ...]:
     """The conversation of this id, or with `channel` those of the thread that it calls so (there may be one in each of
     several accounts), the newest first. Raises StoreUnavailable."""
-    with database.connection() as connection:
+    with database.transaction() as connection:
+        queries.plan_for_these_values(connection)
         found = list(queries.conversations_called(connection, channel=channel, name=name))
         return tuple(_explained(connection, row) for row in found)
 

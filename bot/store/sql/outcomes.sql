@@ -116,3 +116,7 @@ SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
 -- name: read_only!
 -- This transaction may not write.
 SET TRANSACTION READ ONLY;
+
+-- name: plan_for_these_values!
+-- In this transaction: what has filters that may be left out. A plan for any value can look for none of them by an index.
+SET LOCAL plan_cache_mode = force_custom_plan;

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def test_a_process_that_dies_is_followed_by_another_each_time_after_a_longer_pau
 
 
 def test_a_process_that_hangs_is_killed_and_followed_by_another(tmp_path: Path) -> None:
-    family = Family(tmp_path, hung_seconds=0.5)
+    family = Family(tmp_path, hung_seconds=2)
     hanging, _, _ = family.after(2)[0]
     os.kill(int(hanging), signal.SIGSTOP)
     family.after(3)
@@ -103,6 +104,22 @@ def test_where_none_can_be_started_now_the_others_go_on_and_one_is_started_later
     assert psutil.pid_exists(int(other))
     (tmp_path / "python").symlink_to(write_script(tmp_path / "script", f'exec {sys.executable} "$@"'))
     family.after(3)
+    family.parent.terminate()
+    assert family.ended() == 0
+
+
+def test_a_parent_that_stood_still_for_longer_than_a_round_goes_on(tmp_path: Path) -> None:
+    family = Family(tmp_path)
+    first, second = (int(process) for process, _, _ in family.after(2))
+    os.kill(first, signal.SIGKILL)
+    family.after(3)  # it watches by now
+    for _ in range(3):
+        family.parent.send_signal(signal.SIGSTOP)
+        until(lambda: psutil.Process(family.parent.pid).status() == psutil.STATUS_STOPPED, 30, "its stop")
+        time.sleep(0.05)  # more than a round
+        family.parent.send_signal(signal.SIGCONT)
+    os.kill(second, signal.SIGKILL)
+    family.after(4)
     family.parent.terminate()
     assert family.ended() == 0
 

@@ -10,7 +10,9 @@ import json
 import logging
 import mmap
 import os
+import select
 import signal
+import socket
 import sys
 import time
 from collections.abc import Sequence
@@ -82,6 +84,7 @@ class Watcher:
         self._beats = memoryview(mmap.mmap(watched.beats, 0)).cast("Q")
         self._places = [_Place(number, pid) for number, pid in enumerate(watched.pids)]
         self._pulse = Pulse("worker", watched.supervisor)
+        self._signals = _heard()
 
     def run(self) -> int:
         """Until SIGTERM or SIGINT, or until each process has said that it would only end again: the exit code."""
@@ -95,8 +98,8 @@ class Watcher:
         return 0
 
     def _next_signal(self, seconds: float) -> int | None:
-        told = signal.sigtimedwait(SIGNALS, max(0.0, seconds))
-        return told and told.si_signo
+        ready, _, _ = select.select([self._signals], [], [], max(0.0, seconds))
+        return self._signals.recv(1)[0] if ready else None
 
     def _look_after(self, place: _Place) -> None:
         if place.pid is not None:
@@ -157,6 +160,18 @@ class Watcher:
         for pid in living:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
+
+
+def _heard() -> socket.socket:
+    """Says which signals come, a byte each; those too that came before and were blocked. (Where a process was stopped,
+    and time is over as it goes on, Python's `sigtimedwait` tells of a signal that never came, of any number.)"""
+    hears, says = socket.socketpair()
+    says.setblocking(False)
+    signal.set_wakeup_fd(says.detach(), warn_on_full_buffer=False)
+    for one in SIGNALS:
+        signal.signal(one, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    return hears
 
 
 def _exit_code(pid: int) -> int | None:

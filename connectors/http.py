@@ -14,6 +14,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown
+from connectors.whole_answers import in_whole
 
 SHORTEST_WAIT = 1.0  # seconds: waiting costs no attempt, so a vendor that says 0 would be asked without a pause
 
@@ -36,7 +37,7 @@ def retry_after(headers: Mapping[str, str], *, now: float) -> float | None:
 def trusted() -> ssl.SSLContext:
     """Made once for all clients, since reading the certificates takes 20 ms. SSL_CERT_FILE names others than
     certifi's."""
-    return httpx.create_ssl_context()
+    return in_whole(httpx.create_ssl_context())
 
 
 def not_done(message: str, *, reading: bool) -> DeliveryError:

@@ -15,6 +15,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.client import HTTPException
 from typing import Any, Protocol
 from urllib.error import URLError
@@ -26,6 +27,7 @@ from slack_sdk.web import SlackResponse
 from bot import leave
 from bot.errors import DeliveryError, NotSent, Refused
 from connectors.http import not_done, retry_after
+from connectors.whole_answers import in_whole
 
 # At its lower levels Slack's software logs what is said. What goes wrong we raise, so nothing of it is needed.
 QUIET = logging.getLogger("firstline.slack.sdk")
@@ -102,9 +104,18 @@ def connect(*, token: str | TokenSource | None, base_url: str, timeout: float) -
         "base_url": base_url,
         "timeout": max(1, math.ceil(timeout)),
         "retry_handlers": [],
+        "ssl": _trusted(),
         "logger": QUIET,
     }
     return _RenewingClient(token, **values) if callable(token) else _Client(token=token, **values)
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """As urllib would have it, which makes another for each request."""
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return in_whole(context)
 
 
 def hurried(client: WebClient, seconds: int = 1) -> WebClient:

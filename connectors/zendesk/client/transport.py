@@ -20,11 +20,13 @@ from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 from urllib3 import Retry
 from urllib3.exceptions import NewConnectionError
+from urllib3.util.ssl_ import create_urllib3_context
 from zenpy.lib.exception import APIException, ZenpyException
 
 from bot import errors, leave
 from bot.errors import DeliveryError, NotSent, Refused
 from connectors.http import not_done, retry_after
+from connectors.whole_answers import in_whole
 from connectors.zendesk.client.rate_limits import Limits
 
 _CODE = re.compile(r"[A-Za-z_ ]{1,60}")
@@ -68,6 +70,12 @@ class Transport(HTTPAdapter):
             raise_on_status=False,
         )
         super().__init__(pool_maxsize=connections, max_retries=retry)
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        super().init_poolmanager(*arguments, **options, ssl_context=in_whole(create_urllib3_context()))
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        return super().proxy_manager_for(proxy, **options, ssl_context=in_whole(create_urllib3_context()))
 
     def send(
         self,

@@ -40,9 +40,9 @@ class Around:
 
 def is_thing(before: str) -> bool:
     """Whether the words straight before a number say that it is an order's, an error's, a version's …"""
-    return _THING.search(before) is not None
+    return _THING.search(before[-CONTEXT:]) is not None
 
 
 def speaks_of_things(before: str) -> bool:
     """Whether an order, an error, a version … is named a word or two before a number."""
-    return _OF_THINGS.search(before) is not None
+    return _OF_THINGS.search(before[-CONTEXT:]) is not None

@@ -15,9 +15,10 @@ _LIST_NUMBER = re.compile(
     r"^[^\S\n]*+(?:>[^\S\n]*+)?(?:\(?\d{1,2}[.)]|\[\d{1,2}\]|step \d{1,2}\b)", re.IGNORECASE | re.MULTILINE
 )
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "half": "50"}
+_MONEY = re.compile(r"(?:€|\$|£|\b(?:eur|usd|gbp|chf))\s?\Z")
 _FEW_DIGITS = 3
 _AROUND = 3  # words on either side
-_BETWEEN = re.compile(r"\W{0,3}(?:\w+\W)?")  # "30-day", "30 calendar days"
+_BETWEEN = re.compile(r"\W{0,3}(?:\w{1,40}\W)?")  # "30-day", "30 calendar days"
 
 
 def without_list_numbers(text: str) -> str:
@@ -59,13 +60,9 @@ def _measures(text: str) -> Iterator[tuple[str, str]]:
         for name, unit in units().items():
             close = unit.match(text, found.end()) or unit.match(text, found.end() + 1)
             further = after is not None and unit.match(text, after.end())
-            if close or further or (name == "money" and _ends_with_money(text[: found.start()])):
+            if close or further or (name == "money" and _MONEY.search(text, max(0, found.start() - 5), found.start())):
                 yield _plain(found.group()), name
                 break
-
-
-def _ends_with_money(text: str) -> bool:
-    return re.search(r"(?:€|\$|£|\b(?:eur|usd|gbp|chf))\s?\Z", text[-5:]) is not None
 
 
 def addresses(text: str) -> frozenset[str]:

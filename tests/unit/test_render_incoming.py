@@ -46,6 +46,14 @@ def test_no_word_of_vendor_html_is_lost(markup: str) -> None:
     assert words_of(re.sub(r"</?\w+>", " ", markup)) <= words_of(html_to_text(markup))
 
 
+@given(
+    st.lists(st.tuples(st.one_of(ANYTHING, WORDS), st.sampled_from(["", "\n", " ", "\u2028", "\xa0\t"])), min_size=1)
+)
+def test_plain_paragraphs_read_as_the_parser_has_them(paragraphs: list[tuple[str, str]]) -> None:
+    markup = "".join(f"<p>{text}</p>{between}" for text, between in paragraphs)
+    assert html_to_text(markup) == html_to_text(f"<p >{markup.removeprefix('<p>')}")  # such a tag is not looked for
+
+
 @given(st.one_of(ANYTHING, HTML))
 def test_any_vendor_html_becomes_text(markup: str) -> None:
     text = html_to_text(markup)

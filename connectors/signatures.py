@@ -6,7 +6,6 @@ What exactly is signed differs by vendor: each connector's `inbound.verify` buil
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 from collections.abc import Callable, Sequence
 
@@ -15,11 +14,11 @@ from bot.errors import BadSignature
 
 def hex_digest(algorithm: str) -> Callable[[str, bytes], str]:
     """A signer whose signatures are lower-case hex, with `algorithm` as hashlib names it."""
-    return lambda secret, message: hmac.new(secret.encode(), message, algorithm).hexdigest()
+    return lambda secret, message: hmac.digest(secret.encode(), message, algorithm).hex()
 
 
 def base64_sha256(secret: str, message: bytes) -> str:
-    return base64.b64encode(hmac.new(secret.encode(), message, hashlib.sha256).digest()).decode()
+    return base64.b64encode(hmac.digest(secret.encode(), message, "sha256")).decode()
 
 
 def require_match(found: str, secrets: Sequence[str], message: bytes, sign: Callable[[str, bytes], str]) -> None:

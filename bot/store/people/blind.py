@@ -6,7 +6,6 @@ it outlives a rotation of the data's.
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import os
 import unicodedata
@@ -74,7 +73,7 @@ class PrivacyKeys:
         return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
 
     def _blind(self, *parts: str) -> str:
-        return hmac.new(self.index, "\0".join(parts).encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self.index, "\0".join(parts).encode(), "sha256").hex()
 
 
 def spelled(email: str) -> str:

@@ -26,6 +26,7 @@ READ_SECONDS = 20.0  # for a request to come in, from its first byte
 IDLE_SECONDS = 75  # longer than load balancers keep a connection, so that it is never closed under a webhook
 CONNECTIONS = 1000
 MAX_HEADER_BYTES = 64 * 1024
+SEND_BYTES = 64 * 1024  # an answer that is longer is sent while it is written
 OPERATIONS_THREADS = 2
 POLL_SECONDS = 1.0
 CLEANUP_SECONDS = 5
@@ -34,7 +35,7 @@ logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 class _Task(WSGITask):  # type: ignore[misc]
-    """Sends what it answers: left to the thread that reads, it would wait for two rounds of all connections."""
+    """Sends head and body of an answer at once: at each sending another thread may take over, for milliseconds."""
 
     def finish(self) -> None:
         super().finish()
@@ -116,6 +117,7 @@ def _serve(app: Any, listener: socket.socket, sockets: dict[int, Any], threads: 
         asyncore_use_poll=True,
         ident=None,
     )
+    adjustments.send_bytes = SEND_BYTES  # said above, it would be a warning: it is to go; then each part is sent alone
     where = (listener.family, listener.type, listener.proto, listener.getsockname())
     return _Server(
         app, sockets, True, listener, dispatcher=dispatcher, adj=adjustments, sockinfo=where, bind_socket=False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ import pytest
 from tests.support.polling import until
 from tests.support.serving import reserve
 
+DATA_SEGMENTS_IN = 152  # in Linux' `struct tcp_info`
 APPS = """
 import sys
 from bot.app import web_worker
@@ -83,6 +85,18 @@ def test_more_slow_clients_than_threads_keep_nobody_waiting_and_are_sent_away(po
     for client in slow:
         _send_a_byte_now_and_then(client)
     assert time.monotonic() - began < 8
+
+
+def test_head_and_body_of_an_answer_come_in_one_piece(ports: Ports) -> None:
+    with socket.create_connection(("127.0.0.1", ports.public), 10) as client:
+        for _ in range(5):
+            client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            answer = b""
+            while not answer.endswith(b"public 0"):
+                answer += client.recv(65536)
+        told = client.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 160)
+    (pieces,) = struct.unpack_from("I", told, DATA_SEGMENTS_IN)
+    assert pieces == 5
 
 
 def test_an_answer_larger_than_a_connection_takes_at_once_arrives_in_whole(ports: Ports) -> None:

@@ -162,7 +162,7 @@ class Conversations:
         silent = outcome.answer is not None and outcome.answer.silent
         if answer is None and not outcome.decision.escalate and not silent:
             raise ValueError("the outcome is neither an answer nor a handoff")
-        with self._database.unit_of_work(self._cipher) as work:
+        with self._database.unit_of_work(self._cipher) as work, work.together():
             row = self._held(work, claim)
             if isinstance(row, Recorded):
                 return row

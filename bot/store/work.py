@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.model import MessageMood, ThreadRef
 from bot.store.cipher import Cipher
+from bot.store.postgres.prepared import together
 from bot.store.queries import Connection, queries
 from bot.store.rows import ConversationRow, HandoffRow, History, MessageRow
 
@@ -28,6 +30,11 @@ class UnitOfWork:
     def open(self, sealed: bytes) -> Any:
         """Raises ConfigurationError when none of the keys made it."""
         return self.cipher.open(sealed)
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is changed while the context lasts goes to Postgres with the transaction's next question, or its end, in
+        one round trip. How many rows that were is not told."""
+        return together(self.connection)
 
     def hold_thread(self, thread: ThreadRef) -> None:
         """Deliveries of one thread are accepted one after the other, also while it is no conversation."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from typing import Any
 
 import psycopg
 import pytest
@@ -16,6 +17,8 @@ from bot.store.comparisons.pairs import Comparisons
 from bot.store.db import Database
 from bot.store.decisions.read import explain
 from bot.store.postgres import prepared
+from bot.store.postgres.connecting import PooledConnection, begin
+from bot.store.postgres.prepared import together
 from bot.store.queries import Connection, queries
 from tests.support.builders import message
 from tests.support.store import Store
@@ -84,6 +87,91 @@ def test_an_error_is_psycopgs_own_and_leaves_what_was_prepared(store: Store, dat
             assert raised.value.diag.table_name == "drafts"
             with database.transaction() as connection:
                 assert queries.conversation_row(connection, id=number)["id"] == number
+
+
+def test_a_transaction_begins_with_its_first_statement_and_is_none_without(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        queries.void_lease(connection, id=0)
+    trips = round_trips(monkeypatch)
+    begin(connection)
+    connection.commit()
+    assert len(trips) == 0
+    begin(connection)
+    queries.void_lease(connection, id=0)
+    connection.commit()
+    assert len(trips) == 2
+    begin(connection)
+    assert [row["now"] for row in connection.execute("SELECT now()::text AS now")] == [
+        row["now"] for row in connection.execute("SELECT now()::text AS now")
+    ]
+    connection.rollback()
+
+
+def test_changes_made_together_go_out_with_the_next_question_or_the_end(
+    store: Store, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.accept([message()])
+    number = store.conversation_id()
+    with closing(Database(database_url, 1)) as database:
+        for language in ("de", "fr"):
+            with database.connection() as connection:  # in no transaction, and not known yet: each by itself
+                with together(connection):
+                    queries.set_language(connection, id=number, language=language)
+                    queries.set_mode(connection, id=number, mode="answer")
+                assert queries.conversation_row(connection, id=number)["language"] == "de"
+        trips = round_trips(monkeypatch)
+        with database.transaction() as connection, together(connection):
+            queries.set_mode(connection, id=number, mode="shadow")
+            queries.set_mode(connection, id=number, mode="draft")
+            assert len(trips) == 0
+            assert queries.conversation_row(connection, id=number)["mode"] == "draft"
+            queries.set_mode(connection, id=number, mode="proactive")
+        assert len(trips) == 2
+    assert store.rows("SELECT mode FROM conversations") == [{"mode": "proactive"}]
+
+
+def test_what_was_put_off_and_fails_undoes_its_transaction(store: Store, database_url: str) -> None:
+    store.accept([message()])
+    number = store.conversation_id()
+    with closing(Database(database_url, 1)) as database:
+        for mode in ("answer", "draft"):
+            with database.connection() as connection:
+                queries.set_mode(connection, id=number, mode=mode)
+        for modes, asks in ((["shadow", "no such mode"], True), (["no such mode", "shadow"], False)):
+            with pytest.raises(psycopg.errors.CheckViolation):
+                modes_in_turn(database, number, modes, asks=asks)
+            with database.transaction() as connection:
+                assert queries.conversation_row(connection, id=number)["mode"] == "draft"
+        with pytest.raises(KeyError):
+            modes_in_turn(database, number, ["shadow"], asks=False, fails=True)
+        with database.transaction() as connection:
+            assert queries.conversation_row(connection, id=number)["mode"] == "draft"
+
+
+def modes_in_turn(database: Database, number: int, modes: list[str], *, asks: bool, fails: bool = False) -> None:
+    with database.transaction() as connection:
+        with together(connection):
+            for mode in modes:
+                queries.set_mode(connection, id=number, mode=mode)
+        if asks:
+            queries.conversation_row(connection, id=number)
+        if fails:
+            raise KeyError(number)
+
+
+def round_trips(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """One for each, from now on."""
+    trips: list[bool] = []
+    wait = psycopg.Connection.wait
+
+    def waited(self: Connection, *args: Any, **options: Any) -> Any:
+        trips.append(True)
+        return wait(self, *args, **options)
+
+    monkeypatch.setattr(PooledConnection, "wait", waited)
+    return trips
 
 
 def proposed_twice(database: Database, conversation_id: int, turn_id: int) -> None:

@@ -17,7 +17,7 @@ from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
 from bot.errors import ConfigurationError, StoreUnavailable
-from bot.store.postgres.prepared import Statements
+from bot.store.postgres.prepared import Statements, statements_of
 from bot.store.queries import Connection, Row
 
 # A session that is cut off in the middle must not hold its row locks for long. Milliseconds.
@@ -62,6 +62,19 @@ class PooledConnection(psycopg.Connection[Row]):
 
     statements: Statements | None = None  # that are prepared; None behind a pooler
 
+    def cursor(self, *args: Any, **options: Any) -> Any:
+        if self.statements is not None:
+            self.statements.catch_up()
+        return super().cursor(*args, **options)
+
+    def commit(self) -> None:
+        super().commit() if self.statements is None else self.statements.commit()
+
+    def rollback(self) -> None:
+        if self.statements is not None:
+            self.statements.forget()
+        super().rollback()
+
 
 class LastFirstPool(ConnectionPool[PooledConnection]):
     """Hands out what was given back last, whose server process has at hand what our statements need. psycopg's own
@@ -99,6 +112,10 @@ def suit(connection: PooledConnection) -> None:
 
 def begin(connection: Connection) -> None:
     """A transaction with limits in time."""
+    statements = statements_of(connection)
+    if statements is not None:
+        statements.begin()
+        return
     pooled = connection.cursor_factory is LimitedCursor
     psycopg.Cursor(connection).execute(_BEGIN if pooled else "BEGIN", prepare=False)
 

@@ -103,14 +103,17 @@ class Posting:
         self._connections = [_Connections(client._client)]
         made = client._build_request(FinalRequestOptions.construct(method="post", url=path, json_data={}))
         self._address = made.url
-        self._headers = [(name, value) for name, value in made.headers.raw if name.lower().decode() not in _OF_ONE]
+        own = [(name, value) for name, value in made.headers.raw if name.lower().decode() not in _OF_ONE]
+        self._headers = httpx2.Headers(own)
 
     @contextmanager
     def post(self, body: Mapping[str, Any], seconds: float) -> Iterator[httpx2.Response]:
         """`seconds`: for each phase. Raises the errors of `openai`, a status that is no success among them."""
         content = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
         limits = {"timeout": timeouts(seconds).as_dict()}
-        request = httpx2.Request("POST", self._address, headers=self._headers, content=content, extensions=limits)
+        sent = httpx2.ByteStream(content)  # not `content=`, which looks through all headers for what it may add
+        request = httpx2.Request("POST", self._address, headers=self._headers, stream=sent, extensions=limits)
+        request.headers["Content-Length"] = str(len(content))
         with self._some_connections() as http:
             response = _sent(http, request)
             try:

@@ -6,8 +6,9 @@ Articles, messages, notes and files are data in the user's role, between delimit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot import prompts
 from bot.answering.files import TextFile
@@ -55,14 +56,16 @@ class Asked:
             )
         )
         told = f"\n\n{PROMPT.filled('guidance', guidance=_listed(self.guidance))}" if self.guidance else ""
-        system = SystemMessage(f"{_constant(settings, tools=tools)}\n{canary_rule()}\n{self.fence.rule}{told}")
+        system = SystemMessage(
+            f"{_constant(settings, settings.topics, tools=tools)}\n{canary_rule()}\n{self.fence.rule}{told}"
+        )
         return (system, *summary, *before, UserMessage(asked, self.pictures))
 
 
 def rules(settings: Behaviour) -> str:
     """What of the system message is nobody's business: all but what the operator's topics say."""
-    ours = settings.model_copy(update={"topics": Topics()})
-    return "\n".join(_constant(ours, tools=tools) for tools in (True, False)) + f"\n{canary_rule()}"
+    ours = (_constant(settings, Topics(), tools=tools) for tools in (True, False))
+    return "\n".join((*ours, canary_rule()))
 
 
 def numbered(passages: Sequence[Passage], fence: Fence, first: int = 1) -> list[str]:
@@ -76,23 +79,27 @@ def _listed(guidance: Sequence[str]) -> str:
     return "\n".join(f"- {one.strip()}" for one in guidance)
 
 
-def _constant(settings: Behaviour, *, tools: bool) -> str:
+def _constant(settings: Behaviour, topics: Topics, *, tools: bool) -> str:
     """The same in all conversations of an installation."""
-    words = PROMPT.tables["with_tools" if tools else "without_tools"]
-    rules = PROMPT.filled(
-        brand=settings.brand.name or settings.catalogue.agents.say("unnamed_brand"),
-        tone=settings.brand.tone,
-        topics="".join(
-            f"{number}. {rule}\n" for number, rule in enumerate(_rules(settings, words["not_found"]), start=10)
-        ),
-        **words,
-    )
+    brand = settings.brand.name or settings.catalogue.agents.say("unnamed_brand")
+    not_found = _words(tools=tools)["not_found"]
+    return _filled(brand, settings.brand.tone, tuple(_rules(settings, topics, not_found)), tools)
+
+
+@lru_cache(maxsize=32)  # of an arm's settings: with tools and without, with topics and without
+def _filled(brand: str, tone: str, own: tuple[str, ...], tools: bool) -> str:
+    numbered = "".join(f"{number}. {rule}\n" for number, rule in enumerate(own, start=10))
+    rules = PROMPT.filled(brand=brand, tone=tone, topics=numbered, **_words(tools=tools))
     return "\n\n".join((rules, *([PROMPT.filled("tools")] if tools else [])))
 
 
-def _rules(settings: Behaviour, not_found: str) -> Iterator[str]:
+def _words(*, tools: bool) -> Mapping[str, str]:
+    return PROMPT.tables["with_tools" if tools else "without_tools"]
+
+
+def _rules(settings: Behaviour, topics: Topics, not_found: str) -> Iterator[str]:
     """The operator's own, after ours."""
-    yield from _topics(settings.topics, not_found)
+    yield from _topics(topics, not_found)
     if settings.brand.instructions:
         yield settings.brand.instructions.strip()
 

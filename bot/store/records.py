@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +35,11 @@ _NOTE = TypeAdapter(HandoffNote)
 _SUMMARY = TypeAdapter(Summary)
 # Of a message without words.
 EMPTY_BODY: dict[str, Any] = {"text": "", "name": None, "attachments": []}
+
+
+def flat(value: Any) -> dict[str, Any]:
+    """A dataclass as JSON has it, where it holds no other: `asdict` copies each value, and takes ten times as long."""
+    return {one.name: getattr(value, one.name) for one in fields(value)}
 
 
 def requester_to_json(requester: Requester) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from bot.model import Outcome, ToolRun, Usage
 from bot.store.queries import queries
+from bot.store.records import flat
 from bot.store.work import UnitOfWork
 
 
@@ -49,4 +49,4 @@ def _call(usage: Usage) -> Mapping[str, Any]:
 
 def _without_end(done: Usage | ToolRun) -> dict[str, Any]:
     """Its seconds say enough: nobody looks up when each call was over."""
-    return {name: value for name, value in asdict(done).items() if name != "ended_at"}
+    return {name: value for name, value in flat(done).items() if name != "ended_at"}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 
 from bot.model import EscalationDecision, Route
 from bot.store.queries import queries
+from bot.store.records import flat
 from bot.store.work import UnitOfWork
 
 
@@ -20,7 +20,7 @@ def keep(work: UnitOfWork, conversation_id: int, decision: EscalationDecision, r
         explanation=decision.explanation,
         intent=decision.intent,
         offer=decision.offer,
-        signals=json.dumps([asdict(value) for value in decision.signals]),
-        alternatives=json.dumps([asdict(one) for one in decision.alternatives]),
-        route=json.dumps(asdict(route)) if route is not None else None,
+        signals=json.dumps([flat(value) for value in decision.signals]),
+        alternatives=json.dumps([flat(one) for one in decision.alternatives]),
+        route=json.dumps(flat(route)) if route is not None else None,
     )

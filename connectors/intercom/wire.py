@@ -5,13 +5,14 @@ answer takes five. Nothing is tried again, and no redirect followed.
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
 import urllib3
 from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, LocationValueError, NewConnectionError
+from urllib3.util import parse_url
 
 from connectors.http import proxy_of, trusted
 
@@ -43,21 +44,30 @@ class Wire:
         self._base = base_url
         self._headers = dict(headers)
         self._timeout = urllib3.Timeout(connect=timeout, read=timeout)
-        self._pools: urllib3.PoolManager | None = None
+        self._ask: Callable[..., Answer] | None = None
 
     def send(self, method: str, path: str, body: bytes | None) -> Answer:
         """The whole answer, whatever its status. Raises urllib3's HTTPError, of which LocationValueError is for what is
         no address."""
-        if self._pools is None:
-            self._pools = _pools(self._base)
         headers = self._headers if body is None else {**self._headers, "Content-Type": "application/json"}
         try:
-            return self._pools.urlopen(
-                method, f"{self._base}/{path}", body=body, headers=headers, retries=False, redirect=False,
-                timeout=self._timeout,
-            )  # fmt: skip
+            if self._ask is None:
+                self._ask = _asking(self._base)
+            return self._ask(
+                method, path, body=body, headers=headers, retries=False, redirect=False, timeout=self._timeout
+            )
         except ValueError as error:  # http.client's, and it would name the header's value
             raise LocationValueError(type(error).__name__) from None
+
+
+def _asking(base_url: str) -> Callable[..., Answer]:
+    """`urlopen` of what keeps the connections, for a path below `base_url`. A manager of pools reads the whole address
+    anew for each request, which only a proxy needs."""
+    pools = _pools(base_url)
+    if pools.proxy is not None:
+        return lambda method, path, **rest: pools.urlopen(method, f"{base_url}/{path}", **rest)
+    pool, below = pools.connection_from_url(base_url), parse_url(base_url).path or ""
+    return lambda method, path, **rest: pool.urlopen(method, f"{below}/{path}", assert_same_host=False, **rest)
 
 
 def _pools(base_url: str) -> urllib3.PoolManager:

@@ -62,6 +62,17 @@ def test_a_statement_is_prepared_for_each_type_of_its_parameters(connection: Con
     assert len(prepared_statements(connection)) == 4
 
 
+def test_no_two_connections_have_a_name_in_common(database_url: str) -> None:
+    """A proxy that hands one's statement to the other's server process gets an error, and not another statement run."""
+    names = []
+    for _ in range(2):
+        with closing(Database(database_url, 1)) as database, database.connection() as connection:
+            for _run in range(2):
+                queries.void_lease(connection, id=0)
+            names += [row["name"] for row in connection.execute("SELECT name FROM pg_prepared_statements")]
+    assert len(set(names)) == len(names) == 2
+
+
 def test_no_more_are_kept_than_a_server_process_should_have_plans(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ changes of which nobody asks what came of them (`together`). Each would cost a t
 from __future__ import annotations
 
 import re
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -54,6 +55,8 @@ class Statements:
         self._known: set[_Key] = set()
         self._names: OrderedDict[_Key, bytes] = OrderedDict()  # of those that are prepared, the last used at the end
         self._columns: dict[bytes, list[str]] = {}
+        # Each name is this connection's alone: behind a proxy that we did not see it is nobody else's statement.
+        self._prefix = b"firstline_%s_" % secrets.token_hex(4).encode()
         self._made = 0
         self._before: list[_Send] = []  # what goes out with the next
         self._gathers = False
@@ -133,7 +136,7 @@ class Statements:
             self._columns.pop(oldest, None)
             self._sent(partial(self._pgconn.send_query_params, b"DEALLOCATE " + oldest, None))
         self._made += 1
-        name = b"firstline_%d" % self._made
+        name = self._prefix + b"%d" % self._made
         self._sent(partial(self._pgconn.send_prepare, name, text_of(key[0]).query, param_types=key[1]))
         self._names[key] = name
         return name

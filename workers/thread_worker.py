@@ -12,8 +12,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -29,6 +30,7 @@ from rq.worker import SimpleWorker
 from bot import telemetry
 from bot.jobs import queue
 from bot.log import failure
+from bot.orchestration.threads import THREADS
 from workers.own_jobs import Functions, only
 from workers.redis_outage import OUTAGE
 
@@ -51,13 +53,12 @@ class NoDeathPenalty(BaseDeathPenalty):
         return
 
 
+@dataclass(slots=True)
 class _Pool:
     """The threads of one queue."""
 
-    def __init__(self, name: str, threads: int) -> None:
-        self.threads = threads
-        self.running = 0
-        self.executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=name)
+    threads: int
+    running: int = 0
 
 
 class ThreadWorker(SimpleWorker):
@@ -85,7 +86,7 @@ class ThreadWorker(SimpleWorker):
         )
         self._functions = functions
         self._beat = beat
-        self._pools = {name: _Pool(name, threads) for name, threads in queues.items()}
+        self._pools = {name: _Pool(threads) for name, threads in queues.items()}
         self._changed = threading.Condition()
         self._next_heartbeat = 0.0
         self._told: str | None = None
@@ -164,7 +165,11 @@ class ThreadWorker(SimpleWorker):
         pool = self._pools[queue.name]
         with self._changed:
             pool.running += 1
-        pool.executor.submit(self._run, job, pool)
+        try:
+            THREADS.run(partial(self._run, job, pool), queue.name)
+        except RuntimeError:  # there can be no more threads at present
+            self._end(pool)
+            raise
 
     def request_stop(self, *_: Any) -> None:
         """Take no more jobs; `work()` returns within seconds, what runs goes on until `drain`."""
@@ -182,10 +187,13 @@ class ThreadWorker(SimpleWorker):
         except Exception:  # noqa: BLE001  (a job that cannot be read, or is not of ours)
             failure(log, "a job could not be run")
         finally:
-            with self._changed:
-                self._ended += 1
-                pool.running -= 1
-                self._changed.notify_all()
+            self._end(pool)
+
+    def _end(self, pool: _Pool) -> None:
+        with self._changed:
+            self._ended += 1
+            pool.running -= 1
+            self._changed.notify_all()
 
     def _measure_wait(self, job: Job) -> None:
         """By the clocks of two machines, which may disagree by more than the wait: never less than nothing."""

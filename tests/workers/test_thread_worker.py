@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from bot import rings
 from bot.app.settings import load
 from bot.embedded import servers
 from bot.jobs import JOBS_AFTER, QUEUE_OF, QUEUES, RINGS, Happened, Job, JobQueue, connect, queue
+from bot.orchestration.threads import THREADS
 from tests.support import jobs
 from tests.support.polling import until
 from workers import thread_worker
@@ -70,6 +73,26 @@ def test_stopping_takes_nothing_new_and_lets_running_jobs_finish(redis_url: str)
     until(lambda: jobs.state["done"] == 2)
     running.thread.join(20)
     assert jobs.state["done"] == 2
+
+
+def test_a_job_for_which_no_thread_can_be_started_takes_no_place(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = list[str]()
+
+    def refuse_the_first(work: Callable[[], None], name: str) -> None:
+        tried.append(name)
+        if len(tried) == 1:
+            raise RuntimeError("can't start new thread")
+        THREADS.run(work, name)
+
+    monkeypatch.setattr(thread_worker, "THREADS", SimpleNamespace(run=refuse_the_first))
+    running = Running(redis_url, threads=1)
+    running.queue.enqueue(jobs.hold, 1, result_ttl=0)
+    until(lambda: tried)
+    running.queue.enqueue(jobs.hold, 2, result_ttl=0)
+    until(lambda: jobs.state["running"] == 1)
+    running.stop()
 
 
 def test_a_redis_that_forgot_everything_is_worked_with_again(redis_url: str) -> None:

@@ -27,12 +27,12 @@ from bot.model import (
     Mode,
     Outcome,
     OwnWords,
-    Passage,
     Reason,
     Turn,
 )
 from bot.ports import Answerer, Connector
-from bot.store.conversations import Claim, Conversations, Recorded
+from bot.store.claims import Audiences, Claim, Recorded
+from bot.store.conversations import Conversations
 from bot.store.dispatch.processes import Life, endless
 from workers.bulkheads.breaker import Asked, as_it_is
 from workers.fetch.recall import nothing
@@ -68,7 +68,7 @@ class AnswerJob:
         life: Callable[[], Life] = endless,
         recall: Callable[[Conversation], Sequence[OwnWords]] = nothing,
         remember: Callable[[Conversation], object] = lambda _: None,
-        still_shown: Callable[[Conversation, Sequence[Passage]], bool] = lambda *_: True,
+        audiences_of: Callable[[Conversation], Audiences | None] = lambda _: None,
         score: Callable[[Conversation, Outcome], object] = lambda *_: None,
         opinion_is_due: Callable[[int], bool] = lambda _: False,
     ) -> None:
@@ -77,8 +77,8 @@ class AnswerJob:
         after an answer that the articles did not carry: a person may be needed who was not before. `asked` is around
         what asks a vendor, and may refuse it. `life`: this process's, with which its leases end. `recall`: what the bot
         has said after what waits, where the database does not know. `remember` and then `score` are called after each
-        outcome, with the conversation as it was. `still_shown`: may whom it is with still be shown these passages, as
-        they are? `opinion_is_due`: is a model still to be asked whether a person should see it?"""
+        outcome, with the conversation as it was. `audiences_of`: whom articles may be for that an answer cites, as it
+        is recorded. `opinion_is_due`: is a model still to be asked whether a person should see it?"""
         self._conversations = conversations
         self._answerer = answerer
         self._connectors = connectors
@@ -92,7 +92,7 @@ class AnswerJob:
         self._life = life
         self._recall = recall
         self._remember = remember
-        self._still_shown = still_shown
+        self._audiences_of = audiences_of
         self._score = score
         self._opinion_is_due = opinion_is_due
         self._stopping = threading.Event()
@@ -201,14 +201,11 @@ class AnswerJob:
         return claim.is_for_people
 
     def _record(self, claim: Claim, asked: Conversation, outcome: Outcome) -> Recorded:
-        """Where nobody asked the bot it speaks only when it is sure. What rests on an article that has changed since it
-        was read is thought about again, which counts as an attempt."""
-        if outcome.answer is not None and not self._still_shown(asked, outcome.answer.cites):
-            self._conversations.release(claim)
-            return Recorded.ARTICLE_GONE
+        """Where nobody asked the bot it speaks only when it is sure."""
         if claim.conversation.mode is Mode.PROACTIVE and not confident_enough(outcome):
             return self._conversations.skip(claim)
-        return self._conversations.record(claim, outcome, opinion_due=self._opinion_is_due(claim.conversation.id))
+        due, audiences = self._opinion_is_due(claim.conversation.id), self._audiences_of(asked)
+        return self._conversations.record(claim, outcome, opinion_due=due, audiences=audiences)
 
     def _take_back(self, claim: Claim, outcome: Outcome) -> None:
         """What the requester saw of an answer that is none."""

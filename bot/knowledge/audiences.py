@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
 
-from bot.model import Conversation, Level, Passage, Reader, Readership
-from bot.store.db import Database
+from bot.model import Level, Reader, Readership
 from bot.store.queries import Connection, queries
 
 KNOWN_SECONDS = 2.0  # the answer to one question asks six times
@@ -51,20 +49,3 @@ class Audiences:
         names = [row["name"] for row in rows]
         self._known[asked] = names, time.monotonic() + KNOWN_SECONDS
         return names
-
-
-def still_shown(
-    database: Database,
-    audiences: Audiences,
-    reader_of: Callable[[Conversation], Reader],
-    conversation: Conversation,
-    passages: Sequence[Passage],
-) -> bool:
-    """Whether all of these are there as they were found, and for whom the conversation is with. Raises
-    StoreUnavailable."""
-    ids = sorted({passage.id for passage in passages})
-    if not ids:
-        return True
-    with database.connection() as connection:
-        names = audiences.of(connection, reader_of(conversation))
-        return bool(queries.shown_passages(connection, ids=ids, audiences=names) == len(ids))

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
 from bot.model import (
     CONTROL,
@@ -22,6 +21,7 @@ from bot.model import (
     Requester,
 )
 from bot.store.cipher import Cipher
+from bot.store.claims import Audiences, Claim, Recorded, end_lease, held
 from bot.store.costs.keep import keep as keep_work
 from bot.store.db import Database
 from bot.store.decisions.keep import keep
@@ -39,35 +39,6 @@ from bot.store.work import UnitOfWork
 # Guests and members of groups are such until they are not.
 IDENTIFIED_FOR = timedelta(hours=1)
 SHOWN_SECONDS = 60.0  # in which an answer mostly stands in the place of what was shown of it
-
-
-class Recorded(StrEnum):
-    """What became of a draft."""
-
-    YES = "recorded"
-    LEASE_LOST = "another worker took over"
-    HUMAN_TOOK_OVER = "a human took the conversation over"
-    NEWER_MESSAGE = "the requester wrote again"
-    PAUSED = "an operator has paused the bot"
-    ERASED = "its requester was erased"
-    ARTICLE_GONE = "an article that it cites is gone, or another now, or not for them any more"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """A conversation that is ours to think about until the lease ends."""
-
-    token: uuid.UUID
-    conversation: Conversation
-    attempt: int  # 1 on the first try since the last recorded outcome
-    quiet_seconds: float  # since the newest waiting message came in
-    identified: bool  # the vendor was asked lately who the requester is
-    paused: bool = False  # an operator wants people to answer
-
-    @property
-    def is_for_people(self) -> bool:
-        """As if there were no bot."""
-        return self.paused or self.conversation.arm == CONTROL
 
 
 class Conversations:
@@ -152,8 +123,11 @@ class Conversations:
             rows = queries.conversations_where_nothing_waits(connection, ids=list(conversation_ids))
             return [row["id"] for row in rows]
 
-    def record(self, claim: Claim, outcome: Outcome, *, opinion_due: bool = False) -> Recorded:
+    def record(
+        self, claim: Claim, outcome: Outcome, *, opinion_due: bool = False, audiences: Audiences | None = None
+    ) -> Recorded:
         """T3: the answer, the messages it answers and what is to be sent, in one transaction, or nothing at all.
+        `audiences`: see `held`.
 
         Where the bot only drafts, nobody is handed anything: agents have the conversation. Raises ValueError for an
         outcome that is neither an answer nor a handoff, and was not meant as silence.
@@ -163,16 +137,16 @@ class Conversations:
         if answer is None and not outcome.decision.escalate and not silent:
             raise ValueError("the outcome is neither an answer nor a handoff")
         with self._database.unit_of_work(self._cipher) as work, work.together():
-            row = self._held(work, claim)
+            row = held(work, claim, outcome.answer.cites if outcome.answer is not None else (), audiences)
             if isinstance(row, Recorded):
                 return row
-            keep_work(work, row.id, outcome, _ids(claim))
+            keep_work(work, row.id, outcome, claim.ids)
             keep_due(work, row.id, opinion_due)
             if outcome.shown is not None:
                 enqueue.enqueue_take_back_shown(work, row.id, outcome.shown, seconds=SHOWN_SECONDS)
             if answer is None and not outcome.decision.escalate:
-                self._replies.stay_silent(work, row, _ids(claim), outcome)
-                _end_lease(work, claim)
+                self._replies.stay_silent(work, row, claim.ids, outcome)
+                end_lease(work, claim)
                 return Recorded.YES
             recognised = outcome.assessment.language
             queries.record_outcome(
@@ -187,11 +161,11 @@ class Conversations:
             if row.mode.leaves_it_to_agents or not outcome.decision.escalate:
                 keep(work, row.id, outcome.decision)
             if row.mode.leaves_it_to_agents:
-                self._replies.propose(work, row, _ids(claim), answer, outcome)
+                self._replies.propose(work, row, claim.ids, answer, outcome)
             elif outcome.decision.escalate:
-                self._replies.hand_over(work, row, _ids(claim), answer, outcome)
+                self._replies.hand_over(work, row, claim.ids, answer, outcome)
             elif answer is not None:
-                self._replies.reply(work, row, _ids(claim), answer, outcome)
+                self._replies.reply(work, row, claim.ids, answer, outcome)
         return Recorded.YES
 
     def take_back(self, claim: Claim, shown: str) -> None:
@@ -202,11 +176,11 @@ class Conversations:
     def skip(self, claim: Claim) -> Recorded:
         """Say nothing to what waits: nobody asked the bot, and it has nothing sure to say."""
         with self._database.unit_of_work(self._cipher) as work:
-            row = self._held(work, claim)
+            row = held(work, claim)
             if isinstance(row, Recorded):
                 return row
-            queries.skip(work.connection, id=row.id, ids=_ids(claim), state="skipped")
-            _end_lease(work, claim)
+            queries.skip(work.connection, id=row.id, ids=claim.ids, state="skipped")
+            end_lease(work, claim)
         return Recorded.YES
 
     def recall(self, claim: Claim, said: Sequence[OwnWords]) -> Recorded:
@@ -214,13 +188,13 @@ class Conversations:
         written after that still waits."""
         last = max(one.at for one in said)
         with self._database.unit_of_work(self._cipher) as work:
-            row = self._held(work, claim)
+            row = held(work, claim)
             if isinstance(row, Recorded):
                 return row
             turns = [enqueue.keep_recalled(work, row, one) for one in said]
             answered = [turn.id for turn in claim.conversation.waiting if turn.at <= last]
             queries.mark_answered(work.connection, ids=answered, turn_id=turns[-1])
-            _end_lease(work, claim)
+            end_lease(work, claim)
         return Recorded.YES if len(answered) == len(claim.conversation.waiting) else Recorded.NEWER_MESSAGE
 
     def leave_waiting_to_agents(self, conversation_id: int) -> None:
@@ -266,35 +240,9 @@ class Conversations:
         with self._database.reading(self._cipher) as work:
             return load(work, work.read(conversation_id), self._replies.catalogue.agents.say("unread_message"))
 
-    def _held(self, work: UnitOfWork, claim: Claim) -> ConversationRow | Recorded:
-        """The conversation, held; or why nothing may be recorded."""
-        row = work.find(claim.conversation.id)
-        if row is None or row.erased:
-            return Recorded.ERASED
-        if row.owner is not Owner.BOT or row.epoch != claim.conversation.epoch:
-            return Recorded.HUMAN_TOOK_OVER
-        if row.lease_token != claim.token:
-            return Recorded.LEASE_LOST
-        since = queries.since_the_claim(work.connection, id=row.id, seen=_ids(claim), **row.place)
-        if since["beyond"] or since["paused"]:
-            _end_lease(work, claim)
-            return Recorded.NEWER_MESSAGE if since["beyond"] else Recorded.PAUSED
-        return row
-
 
 def _leave_to_agents(work: UnitOfWork, row: ConversationRow) -> None:
     state = "with_agent" if row.mode.leaves_it_to_agents else "skipped"
     queries.skip(work.connection, id=row.id, ids=[message.id for message in work.waiting(row.id)], state=state)
     queries.void_lease(work.connection, id=row.id)
     keep_no_words(work, row)
-
-
-def _end_lease(work: UnitOfWork, claim: Claim) -> None:
-    """Whoever comes next need not wait, and this attempt was none."""
-    queries.release_lease(
-        work.connection, id=claim.conversation.id, token=claim.token, seconds=0, counts_as_attempt=False
-    )
-
-
-def _ids(claim: Claim) -> list[int | None]:
-    return [turn.id for turn in claim.conversation.waiting]

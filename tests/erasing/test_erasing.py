@@ -17,7 +17,7 @@ from bot.jobs import queue as of
 from bot.model import Event, MessageEdited, Reason, Receipt, Requester, ThreadRef
 from bot.ports import Speaker
 from bot.store.chats.kept import PostgresChats
-from bot.store.conversations import Recorded
+from bot.store.claims import Recorded
 from bot.store.people.erasures import LostLease
 from bot.store.people.who import Person, VendorId
 from connectors import registry

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.article import Article, Entry, Source
-from bot.knowledge.audiences import Audiences, audience_name, keep_audience, still_shown
+from bot.knowledge.audiences import Audiences, audience_name, keep_audience
 from bot.knowledge.ingest import Summary, ingest_sources
 from bot.knowledge.search import PostgresSearch
 from bot.model import ANYBODY, EVERYBODY, Level, Reader, Readership
 from bot.store.db import Database
-from tests.support.asking import conversation
+from bot.store.queries import queries
 
 GROUPS = st.frozensets(st.sampled_from(["gold", "acme, inc", 'a"b', "gold, silver", "zendesk/tag:vip"]), max_size=3)
 READERSHIPS = st.builds(Readership, st.sampled_from(Level), GROUPS)
@@ -115,13 +115,15 @@ def test_an_article_that_nobody_may_read_goes_also_in_its_earlier_form(database:
 
 
 def test_what_was_found_is_still_shown_until_it_changes_goes_or_is_for_others(database: Database) -> None:
-    asking = conversation("?")
-
     def shown() -> list[bool]:
         return [may(ANYBODY), may(Reader(Level.SIGNED_IN))]
 
     def may(reader: Reader) -> bool:
-        return still_shown(database, Audiences(), lambda _: reader, asking, found)
+        ids, place = [one.id for one in found], {"channel": "intercom", "account": "one", "brand": None}
+        with database.connection() as connection:
+            audiences = Audiences().of(connection, reader)
+            now = queries.since_the_claim(connection, id=0, seen=[], cited=ids, audiences=audiences, **place)
+        return bool(now["shown"] == len(ids))
 
     take_in(database, an_article())
     found = PostgresSearch(database, None).search("parking", 5, ANYBODY)
@@ -132,4 +134,3 @@ def test_what_was_found_is_still_shown_until_it_changes_goes_or_is_for_others(da
     assert shown() == [False, True]
     take_in(database, replace(an_article(), text="Parking costs 3 euros."))
     assert shown() == [False, False]
-    assert still_shown(database, Audiences(), lambda _: ANYBODY, asking, ())

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.model import Attachment, Conversation, EscalationDecision, Owner, Reason
-from bot.store.conversations import Claim, Recorded
+from bot.store.claims import Claim, Recorded
 from bot.store.handoffs import Plan
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.polling import until

@@ -38,7 +38,7 @@ from bot.model import (
     Work,
 )
 from bot.store.cipher import Cipher, new_key
-from bot.store.conversations import Recorded
+from bot.store.claims import Recorded
 from bot.store.costs.purse import PostgresPurse, used_up_budgets
 from bot.store.costs.read import spending
 from bot.store.outbox.alarms import Alarms, describe

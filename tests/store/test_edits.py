@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.model import Conversation, EscalationDecision, Event, Reason, ThreadDeleted, ThreadRef
-from bot.store.conversations import Recorded
+from bot.store.claims import Recorded
 from bot.store.handoffs import Handoffs, Plan
 from bot.store.inbox import Inbox
 from bot.store.intake import FollowUp, IntakeSettings

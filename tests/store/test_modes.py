@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.model import Audience, EscalationDecision, Mode, Outcome, Owner, Purpose, Reason
-from bot.store.conversations import Claim, Recorded
+from bot.store.claims import Claim, Recorded
 from tests.support.builders import START, agent_message, message, outcome, ownership
 from tests.support.store import Store
 

@@ -38,7 +38,7 @@ from bot.model import (
     ThreadRef,
     TicketMerged,
 )
-from bot.store.conversations import Claim
+from bot.store.claims import Claim
 from bot.store.outbox.kinds import KINDS
 from tests.support.builders import START, agent_message, message, outcome, ownership
 from tests.support.fakes import FakeConnector, FakeDesk, FakeVendor

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.model import Answer, Asks, EscalationDecision, Mode, Outcome, Owner, Reason
-from bot.store.conversations import Recorded
+from bot.store.claims import Recorded
 from tests.support.builders import feedback, message, outcome
 from tests.support.store import Store
 

@@ -15,7 +15,7 @@ from bot.model import (
     ToolDefinition,
     ToolOutcome,
 )
-from bot.store.conversations import Recorded
+from bot.store.claims import Recorded
 from tests.support.builders import message, outcome
 from tests.support.store import Store
 from workers.acts.run import ActJob

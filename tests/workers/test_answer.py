@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from bot.config import Answers
 from bot.errors import NotSent
 from bot.model import Audience, Conversation, Mode, Outcome, Owner, Passage, Reason, Requester
+from bot.store.claims import Audiences
 from tests.support.builders import agent_message, message, outcome
 from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
 from tests.support.store import Store
@@ -23,7 +24,7 @@ def answer_job(
     answerer: Any,
     vendor: type[FakeConnector] = FakeConnector,
     *,
-    still_shown: Callable[[Conversation, Sequence[Passage]], bool] = lambda *_: True,
+    audiences_of: Callable[[Conversation], Audiences | None] = lambda _: None,
     hear: Callable[[Conversation], bool] = lambda _: False,
     fell_short: Callable[[int], object] = lambda _: None,
     **settings: Any,
@@ -34,7 +35,7 @@ def answer_job(
         {"intercom": vendor(FakeVendor(store.database))},
         Answers(**{"settle_seconds": 0, **settings}),
         recorded=lambda _: None,
-        still_shown=still_shown,
+        audiences_of=audiences_of,
         hear=hear,
         fell_short=fell_short,
     )
@@ -59,15 +60,13 @@ def test_a_message_that_comes_in_while_the_bot_thinks_is_answered_together(store
 
 def test_what_rests_on_an_article_that_is_gone_meanwhile_is_thought_about_again(store: Store) -> None:
     store.accept([message()])
-    answerer = FakeAnswerer(store.database, outcome())
-    asked: list[bool] = []
-
-    def still_shown(_: Conversation, __: Sequence[Passage]) -> bool:
-        asked.append(True)
-        return len(asked) > 1
-
-    answer_job(store, answerer, still_shown=still_shown).answer(store.conversation_id())
-    assert len(answerer.seen) == 2
+    found = outcome()
+    assert found.answer is not None
+    gone = replace(found, answer=replace(found.answer, cites=(Passage(id=1, title="", url="", text="", score=1.0),)))
+    drafts = iter([gone, found])
+    answerer = FakeAnswerer(store.database, found, before=lambda: setattr(answerer, "outcome", next(drafts)))
+    answer_job(store, answerer, audiences_of=lambda _: lambda _: ["customer"]).answer(store.conversation_id())
+    assert [conversation.failed_attempts for conversation in answerer.seen] == [1, 2]
     assert store.outbox_kinds() == ["answer"]
 
 

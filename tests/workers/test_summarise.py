@@ -20,7 +20,7 @@ from bot.model import (
     ThreadRef,
 )
 from bot.ports import ChatModel
-from bot.store.conversations import Claim
+from bot.store.claims import Claim
 from bot.store.deletion.retention import Retention
 from bot.store.handoffs import HISTORY
 from bot.store.memory.summaries import Summaries

@@ -7,8 +7,8 @@ from functools import partial
 from bot.app.container import Container
 from bot.app.traces import langfuse_of, pseudonyms
 from bot.jobs import Job
-from bot.knowledge.audiences import still_shown
 from bot.model import Conversation
+from bot.store.claims import Audiences
 from bot.store.decisions.opinions import DueOpinions
 from bot.store.memory.summaries import Summaries
 from bot.store.outcomes.scores import Scores
@@ -44,7 +44,7 @@ def answer_job(process: Process, escalation_job: EscalationJob, opinions: Opinio
         remember=partial(_remember, container),
         score=sampler(container.job_queue, behaviour.scoring) if behaviour.scoring.share else lambda *_: None,
         opinion_is_due=opinions.is_due if opinions else lambda _: False,
-        still_shown=partial(still_shown, container.database, container.audiences, container.services.reader_of),
+        audiences_of=partial(_audiences_of, container),
     )
 
 
@@ -86,6 +86,11 @@ def opinions_beside(container: Container, job: SecondOpinionJob | None) -> Opini
         settle=DueOpinions(container.database).settle,
         elsewhere=partial(container.job_queue.enqueue_once, Job.SECOND_OPINION, once_in=ASKED_ONCE_IN_SECONDS),
     )
+
+
+def _audiences_of(container: Container, conversation: Conversation) -> Audiences:
+    reader = container.services.reader_of(conversation)
+    return lambda connection: container.audiences.of(connection, reader)
 
 
 def _remember(container: Container, conversation: Conversation) -> None:

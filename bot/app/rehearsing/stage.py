@@ -12,7 +12,7 @@ from bot.app.steering.arms import QUOTES, version_with_model
 from bot.model import Usage
 from bot.ports import Answerer, ToolSource
 from bot.store.db import Database
-from bot.store.read_only import ReadOnlyDatabase
+from bot.store.postgres.read_only import ReadOnlyDatabase
 
 if TYPE_CHECKING:
     from bot.pipeline import Services

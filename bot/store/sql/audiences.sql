@@ -30,11 +30,6 @@ WHERE p.id = ANY(CAST(:ids AS bigint[]))
   AND EXISTS (SELECT FROM articles o WHERE o.original = a.original AND o.id <> a.id
               AND o.audience = ANY(CAST(:audiences AS text[])));
 
--- name: shown_passages$
--- How many of these passages are there still, of articles for these `audiences`. A changed article has others.
-SELECT count(*) FROM passages p JOIN articles a ON a.id = p.article_id
-WHERE p.id = ANY(CAST(:ids AS bigint[])) AND a.audience = ANY(CAST(:audiences AS text[]));
-
 -- name: articles_by_audience
 -- How many articles are for whom, most first.
 SELECT u.level, u.groups, count(*) AS articles FROM articles a JOIN audiences u ON u.name = a.audience

@@ -71,9 +71,12 @@ SET lease_token = NULL, lease_until = 'epoch', retry_at = now() + make_interval(
 WHERE id = :id AND lease_token = :token;
 
 -- name: since_the_claim^
--- How many messages wait in the conversation that the draft did not see, and whether the bot was paused there.
-SELECT count(*) AS beyond, is_paused(:channel, :account, :brand) AS paused FROM messages
-WHERE conversation_id = :id AND state = 'waiting' AND NOT id = ANY(:seen);
+-- How many messages wait in the conversation that the draft did not see; whether the bot was paused there; and how many of
+-- the passages that it cites are there still, of articles for these `audiences`: a changed article has others.
+SELECT count(*) AS beyond, is_paused(:channel, :account, :brand) AS paused,
+       (SELECT count(*) FROM passages p JOIN articles a ON a.id = p.article_id
+        WHERE p.id = ANY(CAST(:cited AS bigint[])) AND a.audience = ANY(CAST(:audiences AS text[]))) AS shown
+FROM messages WHERE conversation_id = :id AND state = 'waiting' AND NOT id = ANY(:seen);
 
 -- name: mark_answered!
 -- These messages are answered by the bot's turn `turn_id`.

@@ -105,15 +105,16 @@ JOBS_AFTER: Mapping[Happened, tuple[Job, ...]] = {
 
 
 def connect(url: str, *, timeout: float = 1.0) -> redis.Redis:
-    """A client that gives up after `timeout` seconds. The timeouts are per command, not for blocking pops."""
-    client = redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
+    """As `connect_once`, and a connection that turns out to lead to a replica is left."""
+    client = connect_once(url, timeout=timeout)
     pool = client.connection_pool
     pool.connection_class = _leaving_replicas(pool.connection_class)
     return client
 
 
 def connect_once(url: str, *, timeout: float) -> redis.Redis:
-    """The same, that does not try again either."""
+    """A client that gives up after `timeout` seconds, per command, and not for blocking pops. It sends each once,
+    whatever the address asks for: sent again it may run twice (`findings/redis_client_runs_a_command_twice.sh`)."""
     return redis.Redis.from_url(
         url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), retries=0)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -100,3 +101,16 @@ def test_whatever_stands_there_is_a_ring_and_no_more(redis_url: str, word: str) 
 
     assert (rings.take(client, "answers", 1) or 0.0) >= 0
     assert not client.exists(rings.key("answers"))
+
+
+@pytest.mark.parametrize("asked", ["", "?retry_on_timeout=yes"])
+def test_what_may_have_been_heard_is_not_said_again(asked: str) -> None:
+    """A Redis that stood still runs what it was sent when it goes on: twice, if it was sent twice."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.setblocking(False)  # whoever came is there already
+        client = connect(f"redis://127.0.0.1:{silent.getsockname()[1]}{asked}", timeout=0.1)
+        with pytest.raises(redis.TimeoutError):
+            client.rpush(rings.key("answers"), 1)
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()

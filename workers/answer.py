@@ -15,6 +15,7 @@ from enum import Enum, auto
 from functools import partial
 
 from bot import leave, telemetry
+from bot.answering.in_a_word import in_a_word
 from bot.answering.proactive import confident_enough
 from bot.config import Answers
 from bot.errors import DeliveryError, NobodyWaits, NotSent
@@ -34,6 +35,8 @@ from bot.ports import Answerer, Connector
 from bot.store.claims import Audiences, Claim, Recorded
 from bot.store.conversations import Conversations
 from bot.store.dispatch.processes import Life, endless
+from bot.store.outbox.message import Hold
+from workers.bulkheads.at_once import Sending
 from workers.bulkheads.breaker import Asked, as_it_is
 from workers.fetch.recall import nothing
 from workers.outlast import outlast
@@ -61,7 +64,7 @@ class AnswerJob:
         connectors: Mapping[str, Connector],
         settings: Answers,
         recorded: Callable[[int], None],
-        say: Callable[[Conversation, Outcome], None] | None = None,
+        sending: Callable[[Conversation, Outcome], Sending] | None = None,
         hear: Callable[[Conversation], bool] = lambda _: False,
         fell_short: Callable[[int], object] = lambda _: None,
         asked: Asked = as_it_is,
@@ -72,20 +75,21 @@ class AnswerJob:
         score: Callable[[Conversation, Outcome], object] = lambda *_: None,
         opinion_is_due: Callable[[int], bool] = lambda _: False,
     ) -> None:
-        """`recorded` is called with a conversation's id where there may be something to send, `say` instead with an
-        outcome of the answerer's. `hear`: has a person the conversation, because of what waits? `fell_short` is called
-        after an answer that the articles did not carry: a person may be needed who was not before. `asked` is around
-        what asks a vendor, and may refuse it. `life`: this process's, with which its leases end. `recall`: what the bot
-        has said after what waits, where the database does not know. `remember` and then `score` are called after each
-        outcome, with the conversation as it was. `audiences_of`: whom articles may be for that an answer cites, as it
-        is recorded. `opinion_is_due`: is a model still to be asked whether a person should see it?"""
+        """`recorded` is called with a conversation's id where there may be something to send. `sending`: how an
+        outcome of the answerer's is sent, asked before it is recorded. `hear`: has a person the conversation, because
+        of what waits? `fell_short` is called after an answer that the articles did not carry: a person may be needed
+        who was not before. `asked` is around what asks a vendor, and may refuse it. `life`: this process's, with which
+        its leases end. `recall`: what the bot has said after what waits, where the database does not know. `remember`
+        and then `score` are called after each outcome, with the conversation as it was. `audiences_of`: whom articles
+        may be for that an answer cites, as it is recorded. `opinion_is_due`: is a model still to be asked whether a
+        person should see it?"""
         self._conversations = conversations
         self._answerer = answerer
         self._connectors = connectors
         self._typing_status = SafeTypingStatus(connectors)
         self._settings = settings
         self._recorded = recorded
-        self._say = say or (lambda conversation, _: recorded(conversation.id))
+        self._sending = sending or (lambda conversation, _: Sending(go=partial(recorded, conversation.id)))
         self._hear = hear
         self._fell_short = fell_short
         self._asked = asked
@@ -172,12 +176,12 @@ class AnswerJob:
             self._take_back(claim, outcome)
             self._conversations.release(claim, counts_as_attempt=False)
             return _End.SILENT
-        # A finished answer is worth waiting for the database, as long as nobody else may think about the same question.
-        result = outlast(partial(self._record, claim, asked, outcome), ends=ends, stopping=self._stopping)
-        measured["outcome"] = _kind(claim, outcome) if result is Recorded.YES else result.name.lower()
+        result = self._recorded_at_last(claim, asked, outcome, ends)
+        measured["outcome"] = (
+            in_a_word(claim.conversation.mode, outcome) if result is Recorded.YES else result.name.lower()
+        )
         log.info("draft %s", result.name.lower(), extra={"conversation": claim.conversation.id, "result": result.value})
         if result is Recorded.YES:
-            self._say(claim.conversation, outcome)
             if outcome.answer is not None and outcome.answer.grounded is False:
                 self._fell_short(claim.conversation.id)
             self._remember(claim.conversation)
@@ -200,12 +204,23 @@ class AnswerJob:
             self._recorded(claim.conversation.id)
         return claim.is_for_people
 
-    def _record(self, claim: Claim, asked: Conversation, outcome: Outcome) -> Recorded:
+    def _recorded_at_last(self, claim: Claim, asked: Conversation, outcome: Outcome, ends: float) -> Recorded:
+        """A finished answer is worth waiting for the database, as long as nobody else may think about the same
+        question. After an attempt whose end nobody knows the lease may be gone because that has recorded it."""
+        still = partial(outlast, ends=ends, stopping=self._stopping)
+        sending, result = still(partial(self._sending, claim.conversation, outcome)), None
+        try:
+            result = still(partial(self._record, claim, asked, outcome, sending.hold))
+        finally:
+            sending.go() if result in (Recorded.YES, Recorded.LEASE_LOST) else sending.leave()
+        return result
+
+    def _record(self, claim: Claim, asked: Conversation, outcome: Outcome, hold: Hold) -> Recorded:
         """Where nobody asked the bot it speaks only when it is sure."""
         if claim.conversation.mode is Mode.PROACTIVE and not confident_enough(outcome):
             return self._conversations.skip(claim)
         due, audiences = self._opinion_is_due(claim.conversation.id), self._audiences_of(asked)
-        return self._conversations.record(claim, outcome, opinion_due=due, audiences=audiences)
+        return self._conversations.record(claim, outcome, opinion_due=due, audiences=audiences, hold=hold)
 
     def _take_back(self, claim: Claim, outcome: Outcome) -> None:
         """What the requester saw of an answer that is none."""
@@ -279,17 +294,3 @@ class AnswerJob:
         decision = EscalationDecision(escalate=True, reason=Reason.STUCK, explanation=explanation)
         self._conversations.create_handoff(claim.conversation.id, decision)
         self._recorded(claim.conversation.id)
-
-
-def _kind(claim: Claim, outcome: Outcome) -> str:
-    """A recorded outcome in a word, for the metric."""
-    mode, answer = claim.conversation.mode, outcome.answer
-    if mode is Mode.PROACTIVE and not confident_enough(outcome):
-        return "skipped"
-    if mode.leaves_it_to_agents:
-        return "proposed" if answer is not None and answer.grounded else "skipped"
-    if outcome.decision.escalate:
-        return "handed_over"
-    if answer is None or answer.silent:
-        return "skipped"
-    return "not_found" if answer.grounded is False else "answered"

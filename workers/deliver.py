@@ -13,7 +13,9 @@ What differs from kind to kind is in `bot.store.outbox.kinds`.
 from __future__ import annotations
 
 import logging
+import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot import leave, telemetry
 from bot.config import Delivery
@@ -25,12 +27,21 @@ from bot.store.dispatch.processes import Life, endless
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.forms import Destinations
 from bot.store.outbox.kinds import KINDS
-from bot.store.outbox.message import Lane, OutboxMessage
+from bot.store.outbox.message import Hold, Lane, OutboxMessage
 from bot.store.outbox.queue import Outbox
 from workers.bulkheads.breaker import Asked, as_it_is
 from workers.leases.lease import Lease
 
 log = logging.getLogger("firstline.deliver")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """A lease for words that are not recorded yet, and what a claim of theirs would know."""
+
+    hold: Hold
+    life: Life
+    asked: float  # on `leave.now`, before the lease in Postgres begins
 
 
 class DeliveryJob:
@@ -69,6 +80,19 @@ class DeliveryJob:
         while due is not None and self._handle(*due):
             due = self._claim(conversation_id, lane)
 
+    def ahead(self) -> Ahead:
+        """For words for a requester that are recorded next. Raises StoreUnavailable."""
+        life, asked = self._life(), leave.now()
+        hold = Hold(token=uuid.uuid4(), holder=life.id, seconds=self._settings.lease_seconds)
+        return Ahead(hold=hold, life=life, asked=asked)
+
+    def deliver_held(self, conversation_id: int, ahead: Ahead) -> None:
+        """What was recorded under this lease, then as `deliver_lane`: also where it was not, since others' words come
+        before it."""
+        message = self._outbox.held(conversation_id, ahead.hold)
+        if message is None or self._handle(message, self._lease(message, ahead.life, ahead.asked)):
+            self.deliver_lane(conversation_id, "requester")
+
     def _claim(self, conversation_id: int, lane: Lane) -> tuple[OutboxMessage, Lease] | None:
         life = self._life()
         asked = leave.now()  # before Postgres' lease begins
@@ -79,10 +103,11 @@ class DeliveryJob:
                 raise
             self._enqueue(conversation_id)
             return None
-        if message is None:
-            return None
+        return None if message is None else (message, self._lease(message, life, asked))
+
+    def _lease(self, message: OutboxMessage, life: Life, asked: float) -> Lease:
         lasts = self._settings.lease_seconds - min(self._settings.timeout_seconds, self._settings.lease_seconds / 2)
-        return message, Lease(self._outbox, message, life, ends=asked + lasts)
+        return Lease(self._outbox, message, life, ends=asked + lasts)
 
     def _handle(self, message: OutboxMessage, lease: Lease) -> bool:
         """True when the lane may go on to a next message."""

@@ -29,6 +29,7 @@ from bot.store.decisions.opinions import keep_due
 from bot.store.handoffs import HISTORY, keep_no_words, load
 from bot.store.memory.earlier import Earlier
 from bot.store.outbox import enqueue
+from bot.store.outbox.message import NOBODYS, Hold
 from bot.store.people.blind import email_index
 from bot.store.queries import queries
 from bot.store.records import conversation_of, labels_to_json, language_of, requester_to_json, streak_after
@@ -124,10 +125,16 @@ class Conversations:
             return [row["id"] for row in rows]
 
     def record(
-        self, claim: Claim, outcome: Outcome, *, opinion_due: bool = False, audiences: Audiences | None = None
+        self,
+        claim: Claim,
+        outcome: Outcome,
+        *,
+        opinion_due: bool = False,
+        audiences: Audiences | None = None,
+        hold: Hold = NOBODYS,
     ) -> Recorded:
         """T3: the answer, the messages it answers and what is to be sent, in one transaction, or nothing at all.
-        `audiences`: see `held`.
+        `audiences`: see `held`. `hold`: the lease of whoever is about to send it.
 
         Where the bot only drafts, nobody is handed anything: agents have the conversation. Raises ValueError for an
         outcome that is neither an answer nor a handoff, and was not meant as silence.
@@ -165,7 +172,7 @@ class Conversations:
             elif outcome.decision.escalate:
                 self._replies.hand_over(work, row, claim.ids, answer, outcome)
             elif answer is not None:
-                self._replies.reply(work, row, claim.ids, answer, outcome)
+                self._replies.reply(work, row, claim.ids, answer, outcome, hold)
         return Recorded.YES
 
     def take_back(self, claim: Claim, shown: str) -> None:

@@ -15,7 +15,7 @@ from bot.store.approvals.ask import ask, belong_to
 from bot.store.comparisons.keep import keep_to_compare, keep_unsaid
 from bot.store.handoffs import Handoffs, answer_fence
 from bot.store.outbox import enqueue
-from bot.store.outbox.message import Fence
+from bot.store.outbox.message import NOBODYS, Fence, Hold
 from bot.store.outbox.say import Said, say
 from bot.store.outcomes import resolutions
 from bot.store.outcomes.resolutions import Ratings
@@ -42,15 +42,24 @@ class Replies:
     approvals: Approvals = field(default_factory=Approvals)
     catalogue: Catalogue = BUILT_IN
 
-    def reply(self, work: UnitOfWork, row: ConversationRow, waiting: Ids, answer: Answer, outcome: Outcome) -> None:
-        """To the requester; or, where the operator wants it so, to the agents that there is nothing to say."""
+    def reply(
+        self,
+        work: UnitOfWork,
+        row: ConversationRow,
+        waiting: Ids,
+        answer: Answer,
+        outcome: Outcome,
+        hold: Hold = NOBODYS,
+    ) -> None:
+        """To the requester; or, where the operator wants it so, to the agents that there is nothing to say. `hold`: the
+        lease of whoever is about to send it."""
         labels, fence = labels_to_json(outcome), answer_fence(row, handed_over=False)
         if (answer.grounded is False or answer.declined) and row.thread.channel in self.silent_misses:
             queries.skip(work.connection, id=row.id, ids=waiting, state="with_agent")
             enqueue.enqueue_remark(work, row.id, self.catalogue.agents.say("miss_note"), fence=fence, labels=labels)
         else:
             purpose: Said = Purpose.CONFIRMED if answer.confirmed else Purpose.ANSWER
-            self._say_and_ask(work, row, waiting, answer, purpose, fence, labels, outcome)
+            self._say_and_ask(work, row, waiting, answer, purpose, fence, labels, outcome, hold)
         if answer.confirmed:
             queries.note_confirmation(work.connection, id=row.id)
             resolutions.confirm(work, self.ratings, row)
@@ -109,11 +118,12 @@ class Replies:
         fence: Fence,
         labels: dict[str, Any] | None,
         outcome: Outcome,
+        hold: Hold = NOBODYS,
     ) -> None:
         """The answer, and what it says to wait for a human's yes. What is not said is not asked for."""
         asked = ask(work, row, outcome.requests, self.approvals)
         answer = replace(answer, text=asked.told(answer.text, self.catalogue.of(outcome.language)))
-        belong_to(work, asked, say(work, row, answer, purpose, fence, labels, outcome, waiting))
+        belong_to(work, asked, say(work, row, answer, purpose, fence, labels, outcome, waiting, hold))
 
     def label(self, work: UnitOfWork, row: ConversationRow, labels: dict[str, Any] | None) -> None:
         if labels is not None and row.thread.channel in self.labelled:

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from bot.errors import StoreUnavailable
-from bot.model import Outcome, Reason
-from tests.support.acting import wanted
-from tests.support.asking import conversation
-from tests.support.builders import outcome
 from tests.support.polling import until
-from workers import jobs
 from workers.bulkheads import dispatch
 from workers.bulkheads.dispatch import Dispatcher
-from workers.handlers.shared import to_say
 
 
 class Work:
@@ -177,47 +170,60 @@ def test_a_look_that_fails_is_followed_by_others(work: Work, error: Exception) -
     until(lambda: work.begun == [("slack", 1)])
 
 
-def test_what_is_handed_over_is_begun_without_a_look_and_the_rest_is_looked_for_after_it(work: Work) -> None:
+def test_a_place_is_one_of_the_threads_and_what_else_there_is_is_looked_for_after_it(work: Work) -> None:
     work.waiting["slack"] = [1, 2]
-    work.dispatcher.begin("slack", ("slack", 1))
-    until(lambda: work.begun == [("slack", 1)])
-    assert work.looks == 0
+    place = work.dispatcher.reserve("slack", ("slack", 9))
+    assert place is not None
+    assert work.dispatcher.reserve("slack", ("slack", 9)) is None, "somebody is at it"
+    other = work.dispatcher.reserve("slack", ("slack", 8))
+    assert other is not None
+    assert work.dispatcher.reserve("slack", ("slack", 7)) is None, "there are two threads"
     work.gates["slack"].set()
-    until(lambda: work.begun == [("slack", 1), ("slack", 2)])
+    done = threading.Event()
+    place.run(done.set)
+    assert done.wait(10)
+    until(lambda: not work.waiting["slack"])
+    other.leave()
 
 
-def test_what_is_handed_over_takes_no_more_threads_than_there_are(work: Work) -> None:
-    work.waiting["slack"] = [1, 2, 3]
-    for one in (1, 2, 3):
-        work.dispatcher.begin("slack", ("slack", one))
-    until(lambda: len(work.begun) == 2)
-    assert work.passed_on == 1
-
-
-def test_what_is_handed_over_waits_for_a_vendor_that_is_left_alone(work: Work) -> None:
-    work.waiting["slack"] = [1]
-    work.admitted = {"slack": 0}
-    work.dispatcher.begin("slack", ("slack", 1))
-    assert work.begun == []
-
-
-@pytest.mark.parametrize(
-    ("recorded", "done"),
-    [
-        (outcome(), [("intercom", (7, "requester"))]),
-        (outcome(reason=Reason.SENSITIVE), ["ring"]),  # the handoff is another vendor's, and waits for nobody's answer
-        (replace(outcome(), requests=(wanted(),)), ["ring"]),  # people elsewhere are asked
-        (Outcome(answer=None, decision=outcome().decision), ["ring"]),
-    ],
-)
-def test_words_for_the_requester_alone_go_at_once(
-    recorded: Outcome, done: list[object], monkeypatch: pytest.MonkeyPatch
+def test_what_has_a_place_is_done_also_where_no_thread_can_be_started(
+    work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[object] = []
-    deliveries = SimpleNamespace(begin=lambda *what: seen.append(what), ring=lambda: seen.append("ring"))
-    monkeypatch.setattr(jobs, "handlers", lambda: SimpleNamespace(deliveries=deliveries))
-    to_say(conversation("How do I pay?"), recorded)
-    assert seen == done
+    place, done = work.dispatcher.reserve("slack", ("slack", 9)), threading.Event()
+    assert place is not None
+    monkeypatch.setattr(dispatch, "THREADS", SimpleNamespace(run=no_more_threads))
+    place.run(done.set)
+    assert done.is_set()
+    assert work.dispatcher.drain(0)
+
+
+def test_a_place_that_is_left_is_free_for_what_waits(work: Work) -> None:
+    places = [work.dispatcher.reserve("slack", ("slack", one)) for one in (8, 9)]
+    work.waiting["slack"] = [1]
+    work.dispatcher.ring()
+    assert work.begun == []
+    for place in filter(None, places):
+        place.leave()
+    until(lambda: work.begun == [("slack", 1)])
+
+
+def test_no_place_is_kept_for_a_vendor_that_is_left_alone_nor_where_it_is_unknown_or_stopped(work: Work) -> None:
+    work.admitted = {"slack": 0}
+    assert work.dispatcher.reserve("slack", ("slack", 1)) is None
+    assert work.dispatcher.reserve("fax", ("fax", 1)) is None
+    work.dispatcher.stop()
+    assert work.dispatcher.reserve("zendesk", ("zendesk", 1)) is None
+
+
+def test_whoever_stops_waits_for_places_too(work: Work) -> None:
+    place = work.dispatcher.reserve("slack", ("slack", 1))
+    assert place is not None
+    work.dispatcher.stop()
+    assert not work.dispatcher.drain(0)
+    done = threading.Event()
+    place.run(done.set)
+    assert work.dispatcher.drain(10)
+    assert done.is_set()
 
 
 def test_stopped_it_begins_nothing_new(work: Work) -> None:

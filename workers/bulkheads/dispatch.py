@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from bot import telemetry
 from bot.errors import StoreUnavailable
@@ -22,6 +22,13 @@ log = logging.getLogger("firstline.dispatch")
 K = TypeVar("K", bound=Hashable)
 
 Find = Callable[[Mapping[str, int]], Sequence[tuple[str, K]]]
+
+
+class Place(NamedTuple):
+    """A thread that is kept free: either is called, once."""
+
+    run: Callable[[Callable[[], None]], None]  # this is done on it, and what else there may be is looked for after it
+    leave: Callable[[], None]
 
 
 class Dispatcher(Generic[K]):
@@ -71,15 +78,14 @@ class Dispatcher(Generic[K]):
             finally:
                 self._looking.release()
 
-    def begin(self, vendor: str, key: K) -> None:
-        """This is to be done: at once where a thread is free, and what else there may be is looked for after it."""
+    def reserve(self, vendor: str, key: K) -> Place | None:
+        """A thread for this, which there will be in a moment. None where none is free, or another is at it."""
         with self._state:
-            fits = not self._stopped and vendor in self._running and self._room(vendor, len(self._running[vendor])) > 0
-            if fits:
-                self._more = True
-                self._start(vendor, key)
-        if not fits:
-            self.ring()
+            running = self._running.get(vendor, set())
+            if self._stopped or vendor not in self._running or key in running or self._room(vendor, len(running)) <= 0:
+                return None
+            running.add(key)
+        return Place(run=partial(self._run_there, vendor, key), leave=partial(self._leave, vendor, key))
 
     def stop(self) -> None:
         """Begin nothing new."""
@@ -118,22 +124,33 @@ class Dispatcher(Generic[K]):
                 return
             self._running[vendor].add(key)
         try:
-            THREADS.run(partial(self._run, vendor, key), self._name)
+            THREADS.run(partial(self._run, vendor, key, partial(self._work, key)), self._name)
         except RuntimeError:  # there can be no more threads at present
             self._end(vendor, key)
             raise
 
-    def _run(self, vendor: str, key: K) -> None:
+    def _run(self, vendor: str, key: K, work: Callable[[], None]) -> None:
         try:
             with telemetry.JOB_RUN.timed(job=self._name, outcome="ok"):
-                self._work(key)
+                work()
         except StoreUnavailable:
             log.warning("the database is away; the sweep will ring again", extra={"job": self._name})
         except Exception:  # noqa: BLE001  (the row in Postgres stays, and is found again)
             failure(log, "a job failed; the sweep will ring again", job=self._name)
         finally:
-            if self._end(vendor, key):
-                self.ring()
+            self._leave(vendor, key)
+
+    def _run_there(self, vendor: str, key: K, work: Callable[[], None]) -> None:
+        with self._state:
+            self._more = True
+        try:
+            THREADS.run(partial(self._run, vendor, key, work), self._name)
+        except RuntimeError:  # there can be no more threads at present: it is done on this one
+            self._run(vendor, key, work)
+
+    def _leave(self, vendor: str, key: K) -> None:
+        if self._end(vendor, key):
+            self.ring()
 
     def _end(self, vendor: str, key: K) -> bool:
         """May there be more to do?"""

@@ -50,13 +50,14 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
     asking = second_opinion_job(container)
     opinions = opinions_beside(container, asking)
     escalating = escalation_job(process, opinions)
-    answering = answer_job(process, escalating, opinions)
+    delivering = delivery_job(process)
+    answering = answer_job(process, escalating, opinions, delivering)
     alarms = figure_alarms(container.settings, container.database)
     names = [one.name for one in container.channels]
     rehearsals = Running(container.database, container.cipher)
     handlers = jobs.JobHandlers(
         answer_job=answering,
-        **process.vendors.dispatchers(answering, delivery_job(process), thread_sync(process)),
+        **process.vendors.dispatchers(answering, delivering, thread_sync(process)),
         escalation_job=escalating,
         second_opinion_job=asking,
         opinions=opinions,

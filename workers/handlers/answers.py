@@ -12,10 +12,13 @@ from bot.store.claims import Audiences
 from bot.store.decisions.opinions import DueOpinions
 from bot.store.memory.summaries import Summaries
 from bot.store.outcomes.scores import Scores
+from workers import jobs
 from workers.answer import AnswerJob
+from workers.bulkheads.at_once import AtOnce
 from workers.bulkheads.vendors import small_share
+from workers.deliver import DeliveryJob
 from workers.escalate import EscalationJob
-from workers.handlers.shared import Process, to_say, to_send
+from workers.handlers.shared import Process, to_send
 from workers.remember.summarise import SummaryJob, is_long
 from workers.scoring.sample import sampler
 from workers.scoring.tell import ScoreTelling
@@ -26,7 +29,9 @@ ASKED_ONCE_IN_SECONDS = 24 * 3600  # a model about the same messages
 SUMMARISED_ONCE_IN_SECONDS = 5
 
 
-def answer_job(process: Process, escalation_job: EscalationJob, opinions: OpinionsBeside | None) -> AnswerJob:
+def answer_job(
+    process: Process, escalation_job: EscalationJob, opinions: OpinionsBeside | None, delivering: DeliveryJob
+) -> AnswerJob:
     container = process.container
     behaviour = container.settings.behaviour
     return AnswerJob(
@@ -35,7 +40,7 @@ def answer_job(process: Process, escalation_job: EscalationJob, opinions: Opinio
         container.connectors,
         behaviour.answers,
         recorded=to_send,
-        say=to_say,
+        sending=AtOnce(lambda: jobs.handlers().deliveries, delivering),
         hear=escalation_job.hear,
         fell_short=escalation_job.check,
         asked=process.vendors.asked,

@@ -7,7 +7,6 @@ from functools import partial
 
 from bot.app.container import Container
 from bot.jobs import Job
-from bot.model import Conversation, Outcome
 from bot.store.catch_up.restored import Restores
 from bot.store.dispatch.processes import Processes
 from workers import jobs
@@ -55,16 +54,6 @@ def process_of(container: Container) -> Process:
 def to_send(_: int) -> None:
     """By the process that has it in hand; what is lost with it, the sweep finds."""
     jobs.ring(Job.DELIVER)
-
-
-def to_say(conversation: Conversation, outcome: Outcome) -> None:
-    """What was recorded. Words for the requester alone go at once, and what is noted at their vendor goes after them;
-    what goes to others as well waits for no vendor of theirs."""
-    answer = outcome.answer
-    if answer is None or answer.silent or outcome.decision.escalate or outcome.requests:
-        to_send(conversation.id)
-    else:
-        jobs.handlers().deliveries.begin(conversation.thread.channel, (conversation.id, "requester"))
 
 
 def _look_at_what_waits(container: Container) -> None:

@@ -148,7 +148,7 @@ class Contents:
         """What was sent with this id, and the vendor's id of it; None where it was not sent, or is not kept. Raises
         NotSent while that is open."""
         with self._database.connection() as connection:
-            row = queries.recorded_message(connection, id=message_id)
+            row = queries.recorded_message(connection, id=message_id, conversation_id=None, token=None)
         if row is not None and row["state"] == "pending":
             raise NotSent("the message is being sent")
         sent = row is not None and row["state"] == "sent" and row["external_id"]

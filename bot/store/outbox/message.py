@@ -28,6 +28,19 @@ class HeldNotice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A lease with which words for the requester are recorded, by the process that is about to send them: it is the
+    lease of a first attempt."""
+
+    token: uuid.UUID | None = None  # None: they are leased to nobody
+    holder: uuid.UUID | None = None  # the process with which it ends, at the latest
+    seconds: float = 0
+
+
+NOBODYS = Hold()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxMessage:
     id: int
     token: uuid.UUID

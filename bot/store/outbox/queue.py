@@ -20,7 +20,7 @@ from bot.store.outbox import enqueue, notices
 from bot.store.outbox.alarms import ticket_exists
 from bot.store.outbox.contents import Contents
 from bot.store.outbox.kinds import KINDS
-from bot.store.outbox.message import LANES, Lane, OutboxMessage
+from bot.store.outbox.message import LANES, Hold, Lane, OutboxMessage
 from bot.store.queries import Row, queries
 from bot.store.records import language_of, note_to_json, ticket_text
 from bot.store.relay.carry import retract_turn
@@ -67,6 +67,13 @@ class Outbox:
             )
         if row is None and self.is_due(conversation_id, lane):
             row = self._claim_behind_what_is_void(conversation_id, lane, holder)
+        return None if row is None else self._opened(row)
+
+    def held(self, conversation_id: int, hold: Hold) -> OutboxMessage | None:
+        """What was recorded for the requester under this lease, as `claim` tells of it; None where nothing was, or
+        another has it by now."""
+        with self._database.connection() as connection:
+            row = queries.recorded_message(connection, id=None, conversation_id=conversation_id, token=hold.token)
         return None if row is None else self._opened(row)
 
     def is_due(self, conversation_id: int, lane: Lane) -> bool:

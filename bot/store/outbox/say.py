@@ -10,7 +10,7 @@ from bot.model import Answer, Outcome, Purpose
 from bot.store.outbox.cited import titles_of
 from bot.store.outbox.enqueue import turn_body
 from bot.store.outbox.kinds import KINDS
-from bot.store.outbox.message import Fence
+from bot.store.outbox.message import NOBODYS, Fence, Hold
 from bot.store.queries import queries
 from bot.store.records import cites_to_json
 from bot.store.rows import ConversationRow
@@ -28,9 +28,10 @@ def say(
     labels: dict[str, Any] | None,
     outcome: Outcome,
     answers: Sequence[int | None] = (),
+    hold: Hold = NOBODYS,
 ) -> int:
     """An answer or proposal, good only while the conversation is still the fence's owner's in its epoch; the id of the
-    turn. `answers`: the messages that it answers."""
+    turn. `answers`: the messages that it answers. `hold`: the lease of whoever is about to send it."""
     key, cited = uuid.uuid4(), titles_of(answer.cites)
     row = queries.say(
         work.connection,
@@ -48,6 +49,9 @@ def say(
         answers=list(answers),
         urls=list(cited),
         titles=list(cited.values()),
+        token=hold.token,
+        holder=hold.holder,
+        seconds=hold.seconds,
     )
     return int(row["id"])
 

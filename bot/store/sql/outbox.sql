@@ -6,10 +6,18 @@ VALUES (:conversation_id, :handoff_id, :lane, :kind, :body, :fence_owner, :fence
 
 -- name: say^
 -- What the bot says is to be sent, is its turn from now on (see `insert_turn`), answers these messages, and rests on these
--- articles.
-WITH queued AS (
-    INSERT INTO outbox (conversation_id, lane, kind, body, fence_owner, fence_epoch, key)
-    VALUES (:conversation_id, :lane, :kind, :body, :fence_owner, :fence_epoch, :key)
+-- articles. Where its process is about to send it (`token`), it is leased to it as `claim_outbox` would, unless something
+-- waits before it in its lane.
+WITH held AS (
+    SELECT CAST(:token AS uuid) AS token, CAST(:holder AS uuid) AS holder, now() + make_interval(secs => :seconds) AS until
+    WHERE CAST(:token AS uuid) IS NOT NULL AND NOT EXISTS (
+        SELECT FROM outbox WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'pending')
+), queued AS (
+    INSERT INTO outbox (conversation_id, lane, kind, body, fence_owner, fence_epoch, key,
+                        lease_token, held_by, lease_until, attempts)
+    VALUES (:conversation_id, :lane, :kind, :body, :fence_owner, :fence_epoch, :key,
+            (SELECT token FROM held), (SELECT holder FROM held), coalesce((SELECT until FROM held), 'epoch'),
+            (SELECT count(*) FROM held))
 ), turn AS (
     INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, grounded, sent_at)
     SELECT :conversation_id, :channel, :account, :thread_id, :message_id, 'bot', :words, 'recorded', :grounded,
@@ -184,7 +192,8 @@ SELECT EXISTS (SELECT FROM marked) AS recorded, mine.state, mine.held, mine.unsu
 SELECT EXISTS (SELECT FROM outbox WHERE id = :id AND lease_token = :token AND state = 'pending');
 
 -- name: recorded_message^
--- A message of the outbox as it was sent, if it is kept, with what words are sent with: see `claim_outbox`.
+-- A message of the outbox, if it is kept, with what words are sent with: see `claim_outbox`. By its id, or the one that a
+-- conversation's requester is sent under the lease `token`.
 SELECT o.*, extract(epoch FROM now() - o.created_at)::float8 AS age_seconds, coalesce(h.desk, c.channel) AS vendor,
        c.channel, c.account, c.thread_id, c.requester_id,
        array(SELECT external_id FROM outbox s
@@ -196,7 +205,9 @@ SELECT o.*, extract(epoch FROM now() - o.created_at)::float8 AS age_seconds, coa
        false AS is_first
 FROM outbox o JOIN conversations c ON c.id = o.conversation_id
 LEFT JOIN handoffs h ON h.id = o.handoff_id AND o.lane = 'desk'
-WHERE o.id = :id;
+WHERE o.id = coalesce(CAST(:id AS bigint), (
+    SELECT id FROM outbox WHERE conversation_id = :conversation_id AND lane = 'requester' AND state = 'pending'
+                                AND lease_token = CAST(:token AS uuid)));
 
 -- name: being_said$
 -- Is anything of a lane at its vendor, or on its way, that is not recorded?

@@ -183,6 +183,15 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             found.append(sql)
         return result
 
+    put_off = Statements.put_off
+
+    def listening_to_put_off(statements: Statements, sql: str, parameters: Any) -> bool:
+        off = put_off(statements, sql, parameters)
+        if threading.get_ident() == here and off:
+            found.append(sql)
+        return off
+
     monkeypatch.setattr(psycopg.Cursor, "execute", listening)
     monkeypatch.setattr(Statements, "run", listening_to_prepared)
+    monkeypatch.setattr(Statements, "put_off", listening_to_put_off)
     return found

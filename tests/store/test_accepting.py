@@ -299,6 +299,15 @@ def test_where_another_takes_of_an_accounts_tokens_nobody_waits_and_none_come_ba
     assert bucket["tokens"] < 2
 
 
+def test_a_requester_whose_tokens_another_has_keeps_nobody_else_waiting(limited: Store) -> None:
+    held, free = from_somebody(1), from_somebody(2)
+    limited.accept([held])
+    with limited.database.transaction() as connection:
+        queries.take_requesters_token(connection, key=requester_key(held), burst=2.0, rate=1.0, least=9.0)
+        told = [from_somebody(1, thread_id="t3"), free]
+        assert [limited.accept.plain.accept([one]) is not None for one in told] == [False, True]
+
+
 def test_those_that_end_a_deadlock_are_kept_one_by_one(limited: Store) -> None:
     limited.accept([OTHERS])
     first, last = sorted((from_somebody(1), from_somebody(2)), key=requester_key)

@@ -45,6 +45,7 @@ WITH told AS MATERIALIZED (
     FROM told
     LEFT JOIN LATERAL (SELECT * FROM conversations c WHERE (c.channel, c.account, c.thread_id)
                        = (told.channel, told.account, told.thread_id) LIMIT 1) known ON true
+    LEFT JOIN LATERAL (SELECT key FROM buckets WHERE key = told.bucket LIMIT 1 FOR UPDATE SKIP LOCKED) own ON true
     WHERE (known.id IS NULL OR (
             known.id = ANY(CAST(:held AS bigint[])) AND known.owner = 'bot' AND known.requester_id = told.requester_id
             AND known.human_until <= told.sent_at AND known.closed_at IS NULL AND known.erasure_id IS NULL
@@ -64,10 +65,12 @@ WITH told AS MATERIALIZED (
            = (told.channel, told.account, told.thread_id, told.message_id)) IS NULL
       AND (SELECT true FROM unaddressed_messages m WHERE (m.channel, m.account, m.thread_id)
            = (told.channel, told.account, told.thread_id) LIMIT 1) IS NULL
+      AND (told.bucket IS NULL OR own.key IS NOT NULL
+           OR (SELECT true FROM buckets WHERE key = told.bucket) IS NULL)
       AND (told.account_bucket IS NULL OR (SELECT a.exists AND coalesce(a.tokens >= a.wanted, true) FROM accounts a
                                            WHERE a.key = told.account_bucket))
 ), requesters AS (
-    -- In one order for everybody, since these are waited for.
+    -- In one order for everybody, since one that is new may be new elsewhere too, and is then waited for.
     INSERT INTO buckets AS b (key, tokens, at)
     SELECT bucket, :burst - 1, clock_timestamp() FROM plain
     WHERE bucket IS NOT NULL AND (known IS NOT NULL OR arm <> 'control') ORDER BY bucket

@@ -83,7 +83,7 @@ class Workspace(Intercom):
         note_limit(self._rate_limits, answer)
         try:
             found = json.loads(answer.data, object_hook=Json)
-        except ValueError:
+        except (ValueError, RecursionError):
             found = answer.data.decode("utf-8", "replace")
         if not 200 <= answer.status < 300 or isinstance(found, str):
             raise ApiError(status_code=answer.status, headers=dict(answer.headers), body=found)
@@ -137,7 +137,7 @@ def _their_time(response: httpx.Response | Answer) -> float:
     """Unix time on Intercom's clock, which is the one that `X-RateLimit-Reset` is on."""
     try:
         return parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError):
         return time.time()
 
 
@@ -202,7 +202,8 @@ def seconds_to_wait(headers: Mapping[str, str], *, now: float) -> float | None:
 
     Intercom documents only the second, in Unix time: developers.intercom.com, "Rate limiting".
     """
-    asked, reset = retry_after(headers, now=now), httpx.Headers(headers).get("X-RateLimit-Reset", "").strip()
+    told = {name.lower(): value.strip() for name, value in headers.items()}
+    asked, reset = retry_after(told, now=now), told.get("x-ratelimit-reset", "")
     if asked is not None or not re.fullmatch(r"[0-9]{1,12}", reset):
         return asked
     return max(SHORTEST_WAIT, math.ceil(int(reset) - now))

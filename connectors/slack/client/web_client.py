@@ -19,6 +19,7 @@ from functools import cache
 from http.client import HTTPException
 from typing import Any, Protocol
 from urllib.error import URLError
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, ProxyHandler, Request, build_opener
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -53,6 +54,10 @@ CURES = {
 NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
 
 
+# An answer that is no UTF-8, has a number of thousands of digits, or is nested too deeply.
+UNREADABLE = (ValueError, RecursionError)
+
+
 class TokenSource(Protocol):
     def __call__(self, *, refused: str | None = None) -> str:
         """The token of the moment. `refused` is one that Slack takes no longer: it is looked up again. Raises
@@ -60,8 +65,25 @@ class TokenSource(Protocol):
         ...
 
 
+class _NoRedirect(HTTPRedirectHandler):
+    """urllib would ask there for the same with GET and no content, and show our token to whoever that is."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
 class _Client(WebClient):
-    """A client that asks for leave before it says or changes something."""
+    """A client that asks for leave before it says or changes something, and takes an answer from nobody but Slack."""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        proxy = [ProxyHandler({"http": self.proxy, "https": self.proxy})] if self.proxy else []
+        self._opener = build_opener(*proxy, HTTPSHandler(context=self.ssl), _NoRedirect)
+
+    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:  # noqa: ARG002
+        """The library's own makes an opener for each request, and that follows redirects."""
+        with self._opener.open(req, timeout=self.timeout) as answer:
+            return {"status": answer.code, "headers": answer.headers, "body": answer.read().decode()}
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
         if api_method.startswith(WRITES):
@@ -133,7 +155,7 @@ def our_errors(*, reading: bool = False) -> Iterator[None]:
         yield
     except SlackApiError as error:
         raise _from_answer(error, reading) from None
-    except (OSError, HTTPException, UnicodeDecodeError) as error:
+    except (OSError, HTTPException, *UNREADABLE) as error:
         cause = error.reason if isinstance(error, URLError) else error
         if isinstance(cause, NEVER_LEFT):
             raise NotSent(f"Slack could not be reached ({type(cause).__name__})") from None

@@ -113,7 +113,7 @@ def our_errors(*, reading: bool) -> Iterator[None]:
     except requests.ConnectionError as error:
         what = f"Zendesk could not be reached ({type(error).__name__})"
         raise (NotSent(what) if _never_left(error) else not_done(what, reading=reading)) from None
-    except (requests.RequestException, ZenpyException, APIException, ValueError) as error:
+    except (requests.RequestException, ZenpyException, APIException, ValueError, RecursionError) as error:
         # Their own messages quote the body, so only the kind of the error is told.
         raise not_done(f"Zendesk did not answer as expected ({type(error).__name__})", reading=reading) from None
 

@@ -18,8 +18,9 @@ def ask(base_url: str, token: str = "tok", method: str = "POST") -> None:
         workspace.ask(method, "conversations/1/reply", {"body": "hi"})
 
 
-def says(connection: socket.socket, status: str, *headers: str) -> None:
-    connection.sendall("\r\n".join((f"HTTP/1.1 {status}", *headers, "Content-Length: 2", "", "{}")).encode())
+def says(connection: socket.socket, status: str, *headers: str, body: str = "{}") -> None:
+    head = (f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}")
+    connection.sendall("\r\n".join((*head, "", body)).encode())
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,25 @@ def test_of_a_connection_that_ends_before_the_answer_nobody_knows() -> None:
             ask(server.url)
 
         assert len(server.heads) == 1
+
+
+def test_of_an_answer_that_nobody_can_read_neither() -> None:
+    with (
+        raw_server(lambda connection, _: says(connection, "200 OK", body="[" * 100_000)) as server,
+        pytest.raises(OutcomeUnknown),
+    ):
+        ask(server.url)
+
+
+def test_odd_headers_take_nothing_from_an_answer() -> None:
+    limits = ("X-RateLimit-Limit: 10", "X-RateLimit-Remaining: 5", "X-RateLimit-Reset: 99")
+    with raw_server(lambda connection, _: says(connection, "200 OK", "Date: 21 Oct 99999999999", *limits)) as server:
+        ask(server.url)
+    with (
+        raw_server(lambda connection, _: says(connection, "429 Slow down", "X-Odd: é")) as server,
+        pytest.raises(NotSent),
+    ):
+        ask(server.url)
 
 
 def test_a_server_that_nobody_vouches_for_is_told_nothing() -> None:

@@ -18,8 +18,10 @@ from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused, Supersed
 from bot.model import GENERATED, Asks, Passage, Purpose, Reply, Requester, ThreadRef
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.blocks import read_blocks
+from connectors.slack.client.web_client import connect, our_errors
 from connectors.slack.outbound.blocks import messages_of, plain_parts
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
+from tests.support.network import raw_server
 from tests.support.wording import EN
 
 POST = "/api/chat.postMessage"
@@ -187,6 +189,17 @@ def test_a_long_reply_is_found_by_its_first_part(workspace: Workspace) -> None:
     assert receipt.external_id == first["ts"]
     assert connector.find_sent(reply, "key-1") == receipt
     assert workspace.sandbox.violations == []
+
+
+def test_an_answer_is_taken_from_nobody_to_whom_slack_leads_on() -> None:
+    def lead_on(connection: socket.socket, _: str) -> None:
+        connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n")
+
+    with raw_server(lead_on) as server:
+        client = connect(token="xoxb-1-secret", base_url=f"{server.url}/", timeout=5)
+        with pytest.raises(Refused, match="Slack answered 302"), our_errors():
+            client.chat_postMessage(channel="C0HELP", text="hi")
+        assert server.paths() == ["/chat.postMessage"]
 
 
 @pytest.mark.parametrize("kind", ["429", "500", pytest.param("timeout_after", marks=pytest.mark.impatient)])
@@ -364,6 +377,8 @@ def test_a_connection_cut_half_way_leaves_the_outcome_open(workspace: Workspace)
         (200, "null", OutcomeUnknown, "Slack answered 200"),
         (200, "[1]", OutcomeUnknown, "Slack's answer was no object"),
         (200, b"\xff", OutcomeUnknown, "Slack did not answer in full (UnicodeDecodeError)"),
+        (200, "9" * 5000, OutcomeUnknown, "Slack did not answer in full (ValueError)"),
+        (200, "[" * 100_000, OutcomeUnknown, "Slack did not answer in full (RecursionError)"),
         (404, "<html>no such page</html>", Refused, "Slack answered 404"),
         (429, "", NotSent, "Slack answered 429"),
         (503, {"ok": False, "error": "not_in_channel"}, OutcomeUnknown, "Slack answered not_in_channel"),

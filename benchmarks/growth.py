@@ -87,7 +87,7 @@ def _recorded(connection: Connection, of: Of) -> Any:
     queries.say(
         connection, **_thread(of), conversation_id=of.id, lane="requester", kind="answer", key=uuid4(), body=b"x",
         fence_owner=None, fence_epoch=None, message_id=str(uuid4()), words=b"x" * 150, grounded=True, answers=[of.id],
-        urls=[], titles=[],
+        urls=[], titles=[], token=uuid4(), holder=uuid4(), seconds=60,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
@@ -35,7 +36,8 @@ class ServedVendor:
 
     def close(self) -> None:
         logging.getLogger("waitress").setLevel(logging.CRITICAL)  # who is measured goes on asking until it is stopped
-        self._server.trigger.pull_trigger(self._server.close)
+        with suppress(OSError):  # the end of a request wakes it as well, and it may have closed by then
+            self._server.trigger.pull_trigger(self._server.close)
 
     def _noting(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         answer = self._app(environ, start_response)

@@ -154,7 +154,7 @@ def _rated(delivery: Delivery) -> list[Event]:
     score, remark = rating.get("rating"), rating.get("remark")
     requester = delivery.requester()
     by = str(mapping(rating.get("contact")).get("id") or (requester.id if requester else ""))
-    if not isinstance(score, int) or not 1 <= score <= 5 or not by:
+    if type(score) is not int or not 1 <= score <= 5 or not by:  # True is an int as well
         return []
     told = rating.get("updated_at")
     at = moment(told, "$.data.item.conversation_rating.updated_at") if isinstance(told, int) else delivery.at

@@ -433,7 +433,7 @@ def test_a_rating_is_feedback_about_the_conversation() -> None:
     assert (silent.by, silent.score, silent.comment) == (JOE["id"], 1, None)
 
 
-@pytest.mark.parametrize("score", [None, 0, 6, "5"])
+@pytest.mark.parametrize("score", [None, 0, 6, "5", True])
 def test_a_rating_without_a_score_from_one_to_five_means_nothing(score: Any) -> None:
     assert reason_of(rated(rating=score, remark="?")) == "no score from 1 to 5"
 

@@ -82,7 +82,10 @@ class MissedMessages:
         woken = [str(root["ts"]) for root in roots if _is_woken(root, span.since)]
         threads = [SlackThread.of(thread) for thread in span.known]
         older = [one.root for one in threads if one.channel == place and sent_at(one.root) <= span.reach]
-        for root in list(dict.fromkeys((*woken, *older)))[:THREADS]:
+        wanted = list(dict.fromkeys((*woken, *older)))
+        if len(wanted) > THREADS:
+            log.warning("there is more than is read in one go", extra={"what": "threads"})
+        for root in wanted[:THREADS]:
             try:
                 yield from replies(client, SlackThread(place, root), oldest=_ts(span.since))
             except Refused as error:  # deleted meanwhile

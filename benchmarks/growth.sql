@@ -25,6 +25,11 @@ SELECT id, 'zendesk', 'one', id::text, 'asked', 'asked for a person',
        CASE WHEN id % 2000 = 0 THEN 'open' ELSE 'closed' END, created_at, created_at
 FROM conversations WHERE owner = 'human';
 
+-- The sweep has been there: what it finds in its hour is what came since it last looked, not twenty times as much.
+INSERT INTO resolutions (conversation_id, kind, at)
+SELECT id, 'assumed', last_answer_at + interval '72 hours' FROM conversations
+WHERE owner = 'bot' AND last_answer_at < now() - interval '72 hours';
+
 INSERT INTO feedback (conversation_id, by_id, helpful, score, at)
 SELECT id, requester_id, id % 3 = 0, id % 5 + 1, created_at FROM conversations WHERE id % 20 = 1;
 

@@ -40,6 +40,7 @@ class Patience:
     again: float = 1.0  # before another is started: doubles with each that soon ends
     again_at_most: float = 60.0
     hung: float = HUNG_SECONDS
+    loading: float = 300.0  # until its first round: to kill who loads on a busy machine makes it busier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ class _Place:
     soon_ended: int = 0  # in a row
     seen: int = 0
     silent: int = 0  # rounds of ours: who stood still itself blames nobody
+    loaded: bool = False
     refused: bool = False
 
 
@@ -137,13 +139,15 @@ class Watcher:
             told_of = {"error": type(error).__name__, "again_in_seconds": self._pause(place)}
             log.error("a worker process could not be started", extra=told_of)
             return
-        place.began, place.seen, place.silent = time.monotonic(), self._beats[place.number], 0
+        place.began, place.seen, place.silent, place.loaded = time.monotonic(), self._beats[place.number], 0, False
 
     def _listen(self, place: _Place, pid: int) -> None:
         beats = self._beats[place.number]
-        place.silent = 0 if beats != place.seen else place.silent + 1
-        place.seen = beats
-        if place.silent * self._patience.round > self._patience.hung:
+        if beats != place.seen:
+            place.seen, place.silent, place.loaded = beats, 0, True
+            return
+        place.silent += 1
+        if place.silent * self._patience.round > (self._patience.hung if place.loaded else self._patience.loading):
             log.error("a worker process hangs and is killed", extra={"pid": pid})
             os.kill(pid, signal.SIGKILL)
 

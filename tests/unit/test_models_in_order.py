@@ -20,6 +20,7 @@ from bot.llm.prices import Prices
 from bot.memory.tokens import tokens_of, tokens_of_prompt
 from bot.model import Anew, Cancellation, Finished, ModelReply, Piece, Prompt, SystemMessage, TextPiece, Usage
 from bot.ports import ChatModel
+from tests.support.clock import Clock
 from tests.support.openai_server import Script, openai_server
 
 PROMPT = Prompt(messages=(SystemMessage("x" * 400),), name="answering@7", conversation=5)
@@ -31,19 +32,22 @@ COST = Decimal("0.00026")  # 600 × 0.25 + 400 × 0.025 + 50 × 2, of a million 
 
 @dataclass
 class Scripted:
-    """A `ChatModel` that says its pieces, then ends or fails; `takes` seconds in all, at most until its deadline."""
+    """A `ChatModel` that says its pieces, then ends or fails; `takes` seconds of `clock` in all, at most until its
+    deadline."""
 
     says: Sequence[str] = ("Hello",)
     fails: ModelError | None = None
     takes: float = 0.0
     usage: Usage = TOKENS
+    clock: Clock = field(default_factory=Clock)
     deadlines: list[float] = field(default_factory=list)
 
     def reply(self, prompt: Prompt) -> Iterator[Piece]:
         assert prompt.deadline is not None
         self.deadlines.append(prompt.deadline)
-        time.sleep(max(0.0, min(self.takes, prompt.deadline - time.monotonic())))
-        if self.takes and time.monotonic() >= prompt.deadline:
+        if self.takes:
+            self.clock.sleep(min(self.takes, prompt.deadline - self.clock.monotonic()))
+        if self.takes and self.clock.monotonic() >= prompt.deadline:
             raise ModelUnavailable("It took too long.")
         yield from map(TextPiece, self.says)
         if self.fails is not None:
@@ -123,20 +127,24 @@ def test_where_all_fail_the_last_error_names_them_all() -> None:
 # one deadline
 
 
-def test_one_that_hangs_leaves_the_next_its_time() -> None:
-    hanging, second = Scripted(takes=60), Scripted()
-    began = time.monotonic()
-    reply = ModelReply.of(in_order(hanging, second, seconds=0.2).reply(PROMPT))
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock.of(monkeypatch, "bot.llm.in_order", "bot.llm.attempt")
+
+
+def test_one_that_hangs_leaves_the_next_its_time(clock: Clock) -> None:
+    hanging, second = Scripted(takes=60, clock=clock), Scripted()
+    began = clock.monotonic()
+    reply = ModelReply.of(in_order(hanging, second, seconds=20).reply(PROMPT))
     assert reply.text == "Hello"
-    assert hanging.deadlines[0] - began == pytest.approx(0.1, abs=0.03)
-    assert second.deadlines[0] - began <= 0.21
+    assert [one.deadlines[0] - began for one in (hanging, second)] == pytest.approx([10, 20])
 
 
-def test_all_of_them_together_take_no_longer_than_there_is() -> None:
-    began = time.monotonic()
+def test_all_of_them_together_take_no_longer_than_there_is(clock: Clock) -> None:
+    began = clock.monotonic()
     with pytest.raises(ModelUnavailable):
-        list(in_order(*(Scripted(takes=60) for _ in range(3)), seconds=0.15).reply(PROMPT))
-    assert time.monotonic() - began < 0.3
+        list(in_order(*(Scripted(takes=60, clock=clock) for _ in range(3)), seconds=15).reply(PROMPT))
+    assert clock.monotonic() - began == pytest.approx(15)
 
 
 def test_nobody_is_asked_after_the_callers_deadline() -> None:
@@ -185,8 +193,8 @@ def test_a_bad_reply_is_no_reason_to_leave_a_model_alone() -> None:
     assert len(first.deadlines) == FAILURES + 2
 
 
-def test_one_that_was_given_too_little_time_is_not_left_alone_for_it() -> None:
-    slow = Scripted(takes=60)
+def test_one_that_was_given_too_little_time_is_not_left_alone_for_it(clock: Clock) -> None:
+    slow = Scripted(takes=60, clock=clock)
     models = in_order(slow, seconds=0.01)
     for _ in range(FAILURES + 2):
         with pytest.raises(ModelUnavailable):

@@ -14,6 +14,7 @@ from bot.errors import NotSent
 from bot.model import Audience, Conversation, Mode, Outcome, Owner, Passage, Reason, Requester
 from bot.store.claims import Audiences
 from tests.support.builders import agent_message, message, outcome
+from tests.support.clock import Clock
 from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
 from tests.support.store import Store
 from workers.answer import AnswerJob
@@ -70,17 +71,26 @@ def test_what_rests_on_an_article_that_is_gone_meanwhile_is_thought_about_again(
     assert store.outbox_kinds() == ["answer"]
 
 
-def test_a_requester_who_is_still_writing_is_waited_for(store: Store) -> None:
+def test_a_requester_who_is_still_writing_is_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """The settle window: the draft is ready at once, the second message comes within it."""
     store.accept([message("hi")])
+    clock = Clock.of(monkeypatch, "workers.answer")
+    more, waited = iter([[message("my printer is on fire")]]), list[float]()
+
+    class Meanwhile(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            assert timeout is not None
+            waited.append(timeout)
+            store.accept(next(more, []))
+            clock.sleep(timeout)
+            return False
+
     answerer = FakeAnswerer(store.database, outcome())
-    number = store.conversation_id()
-    thread = threading.Thread(target=answer_job(store, answerer, settle_seconds=0.5).answer, args=(number,))
-    thread.start()
-    assert answerer.entered.wait(10)
-    store.accept([message("my printer is on fire")])
-    thread.join(20)
-    assert len(answerer.seen) == 2
+    job = answer_job(store, answerer, settle_seconds=60)
+    monkeypatch.setattr(job, "_stopping", Meanwhile())
+    job.answer(store.conversation_id())
+    assert [30 < seconds <= 60 for seconds in waited] == [True, True]
+    assert [len(conversation.waiting) for conversation in answerer.seen] == [1, 2]
     assert store.outbox_kinds() == ["answer"]
 
 

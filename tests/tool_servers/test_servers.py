@@ -298,7 +298,7 @@ def test_nobody_waits_longer_than_the_answer_may_take(servers: ToolServers) -> N
 
     assert call(servers, "shop__hang", seconds=0.2).failed
     assert call(servers, "shop__hang", seconds=-1).failed
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 4  # a server itself may take five
 
 
 def test_a_change_of_the_list_is_heard(servers: ToolServers) -> None:

@@ -190,7 +190,7 @@ def test_models_that_hang_take_no_more_than_their_part_of_the_lease(services: Se
     assert outcome.model_failed
     assert max(first.deadlines + second.deadlines) - began < lease
     assert second.deadlines
-    assert time.monotonic() - began < lease + 0.5  # the rest is a busy machine's
+    assert time.monotonic() - began < lease + 10  # the rest is a busy machine's
 
 
 @pytest.mark.parametrize("tools", ["auto", "off"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -134,9 +135,9 @@ def test_what_nobody_watches_comes_in_one_piece_and_says_the_same(server: OpenAI
 
 def test_a_connection_whose_time_was_over_is_not_used_again(server: OpenAIServer) -> None:
     server.script = Script(mode="dribble", times=1)
-    model = chat(server, timeout=0.5)
+    model = chat(server)
     with pytest.raises(ModelUnavailable):
-        reply(model)
+        reply(model, replace(PROMPT, deadline=time.monotonic() + 0.5))
     assert reply(model).text
 
 

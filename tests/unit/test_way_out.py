@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -184,16 +185,20 @@ def test_a_check_holds_no_words_up_and_one_runs_at_a_time() -> None:
     assert checked == ["four", "four and then some"]
 
 
-def test_who_waits_is_told_that_the_bot_is_still_at_it_unless_the_answer_was_quicker() -> None:
-    patience, told = Patience(), threading.Event()
+def test_who_waits_is_told_that_the_bot_is_still_at_it_unless_the_answer_was_quicker(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    patience, told, later = Patience(), threading.Event(), [0.0]
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + later[0])
+    monkeypatch.setattr("bot.pipeline.outgoing.patience.time", clock)
     quick: list[str] = []
 
-    with patience.after(0.05, lambda: quick.append("told")):
+    with patience.after(60, lambda: quick.append("told")):
         pass
+    later[0] = 3600
     with patience.after(0.02, told.set):
-        assert told.wait(5)
-    time.sleep(0.1)
-    assert quick == []
+        assert told.wait(20)
+    assert quick == []  # it would have been told first
 
 
 @dataclass

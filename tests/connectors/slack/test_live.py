@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -268,11 +269,13 @@ def test_whoever_stood_still_for_longer_than_the_lease_shows_nothing_more(
 
 
 def test_writing_waits_for_nobody(workspace: Workspace, connector: SlackConnector, reply: Reply) -> None:
-    workspace.faults.add(Fault(vendor="slack", kind="delay", path=f"/api/{START}", seconds=0.4))
+    goes_on = threading.Event()
+    workspace.refuse = lambda method, _: None if method != START or goes_on.wait(20) else "slow"
     stream = opened(connector, reply)
     began = time.monotonic()
     for _ in range(50):
         stream.write(FIRST)
-    assert time.monotonic() - began < 0.3
+    assert time.monotonic() - began < workspace.patience, "not even until the call is given up"
+    goes_on.set()
     until(lambda: workspace.calls(START), what="the call, which Slack takes its time with")
     assert stream.done() is not None

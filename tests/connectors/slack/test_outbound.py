@@ -266,17 +266,14 @@ class TestWhereSlackRefusesTheBlocks:
 
 class TestPace:
     def test_a_second_message_within_the_second_is_not_asked_for(self, workspace: Workspace) -> None:
-        connector = workspace.connector(message_seconds=1)
+        connector = workspace.connector(message_seconds=60)
         connector.send(workspace.reply("One."), "key-1")
         second = workspace.reply("Two.")
         workspace.seen.clear()
         with pytest.raises(NotSent) as raised:
             connector.send(second, "key-2")
         assert workspace.seen == []
-        assert raised.value.retry_after == pytest.approx(1, abs=0.5)
-        time.sleep(raised.value.retry_after or 1)
-        connector.send(second, "key-2")
-        assert workspace.thread(second) == ["Two."]
+        assert 30 < (raised.value.retry_after or 0) <= 60
 
     def test_another_channel_need_not_wait(self, workspace: Workspace) -> None:
         connector = workspace.connector(message_seconds=60)

@@ -264,7 +264,7 @@ def test_what_is_neither_a_file_nor_a_helpdesk_is_named(site: Site) -> None:
 def test_postgres_itself_refuses_a_write(site: Site) -> None:
     """Whatever a step should come to do some day."""
     stage = Stage(load(dotenv=None))
-    with pytest.raises(Exception, match="read-only transaction"):
+    with pytest.raises(RuntimeError, match="read-only transaction"):
         Pauses(stage.database).pause("*", "a rehearsal")
     stage.database.close()
     assert site.store.rows("SELECT * FROM pauses") == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
+
 from bot.store.db import Database
 from bot.store.postgres.connecting import begin
 from bot.store.queries import Connection, queries
@@ -21,6 +23,8 @@ class ReadOnlyDatabase(Database):
             try:
                 queries.read_only(connection)
                 yield connection
+            except psycopg.errors.ReadOnlySqlTransaction as error:  # by a step of ours, and no fail-over
+                raise RuntimeError("a write in a read-only transaction") from error
             finally:
                 if not connection.closed:
                     connection.rollback()

@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app.demo.processes import free_port
+from bot.store.conversations import SHOWN_SECONDS
 from bot.store.postgres.migrating import migrate
 from connectors.sandbox.faults import DeliveryPlan, Fault
 from connectors.sandbox.zendesk.account import AGENT_ID
@@ -170,7 +171,7 @@ class Chaos:
         self.more += AFTERWARDS
         until(lambda: self._traced() >= traced + AFTERWARDS, 90, "traces of all that was asked afterwards")
         until(lambda: self._judged() > judged, 90, "answers that are judged again")
-        self._settle(60)
+        self._settle(60 + SHOWN_SECONDS)  # what was shown of the last answers is looked after so late
 
     def _judged(self) -> int:
         """How many answers were."""

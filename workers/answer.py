@@ -31,7 +31,6 @@ from bot.model import (
     Reason,
     Turn,
 )
-from bot.orchestration import meanwhile
 from bot.ports import Answerer, Connector
 from bot.store.claims import Audiences, Claim, Recorded
 from bot.store.conversations import Conversations
@@ -105,7 +104,6 @@ class AnswerJob:
         self._held: dict[int, Claim] = {}
         self._ends: dict[int, Cancellation] = {}  # of what is thought about
 
-    @meanwhile.answering()
     def answer(self, conversation_id: int) -> None:
         """Until nothing waits in the conversation, or somebody else has it."""
         while not self._stopping.is_set():

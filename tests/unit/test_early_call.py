@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from unittest.mock import patch
 
@@ -26,7 +26,6 @@ from bot.model import (
     Usage,
     UserMessage,
 )
-from bot.orchestration import meanwhile
 from bot.orchestration.early import EarlyCall
 from bot.orchestration.threads import THREADS
 from bot.pipeline import Services
@@ -226,24 +225,3 @@ def test_the_steps_run_beside_the_call(with_model: Services, server: OpenAIServe
     ask(replace(with_model, search=Meeting()), QUESTION)  # type: ignore[arg-type]
 
     assert met.is_set()
-
-
-def test_what_was_put_off_begins_between_the_call_and_the_next_step(with_model: Services) -> None:
-    order: list[str] = []
-    run, inner = THREADS.run, with_model.search
-
-    def begin(work: Callable[[], None], name: str) -> None:
-        order.append(name)
-        run(work, name)
-
-    class Search:
-        def search(self, *arguments: object) -> object:
-            order.append("search")
-            return inner.search(*arguments)  # type: ignore[arg-type]
-
-    with patch.object(THREADS, "run", begin), meanwhile.answering():
-        meanwhile.put_off(lambda: order.append("put off"))
-        ask(replace(with_model, search=Search()), QUESTION)  # type: ignore[arg-type]
-
-    assert order.index("early call") < order.index("put off") < order.index("search")
-    assert order.count("put off") == 1

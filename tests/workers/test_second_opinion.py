@@ -18,18 +18,15 @@ from bot.errors import ModelUnavailable
 from bot.jobs import JobQueue
 from bot.llm.chat import OpenAIChat
 from bot.model import Conversation, Facts, Finished, Owner, Piece, Prompt, Reason, TextPiece, Usage
-from bot.orchestration import meanwhile
 from bot.ports import ChatModel
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
 from bot.store.decisions.opinions import DueOpinions
 from escalation.policy import make_policy
 from tests.support.builders import agent_message, message, outcome
-from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
 from tests.support.openai_server import Mode, Script, openai_server
 from tests.support.polling import until
 from tests.support.store import Store
-from workers.answer import AnswerJob
 from workers.escalate import EscalationJob
 from workers.second_opinion import beside
 from workers.second_opinion.beside import OpinionsBeside
@@ -201,8 +198,9 @@ def aside() -> Iterator[Beside]:
     made.opinions.stop()
 
 
-def escalation_job(store: Store, aside: Beside) -> EscalationJob:
-    return EscalationJob(
+def test_it_is_asked_for_once_for_the_same_words_and_only_where_nothing_was_found(store: Store, aside: Beside) -> None:
+    store.accept([message(MISSED), message("let me talk to a person", thread_id="2")])
+    job = EscalationJob(
         store.conversations,
         GATHER,
         make_policy(HandoffSettings(), Answers(), Escalation()),
@@ -212,11 +210,6 @@ def escalation_job(store: Store, aside: Beside) -> EscalationJob:
         ask_a_model=aside.opinions.about,
     )
 
-
-def test_it_is_asked_for_once_for_the_same_words_and_only_where_nothing_was_found(store: Store, aside: Beside) -> None:
-    store.accept([message(MISSED), message("let me talk to a person", thread_id="2")])
-    job = escalation_job(store, aside)
-
     for _ in range(2):
         job.check(store.conversation_id())
     job.check(store.conversation_id("2"))
@@ -225,36 +218,6 @@ def test_it_is_asked_for_once_for_the_same_words_and_only_where_nothing_was_foun
 
     until(lambda: aside.asked)
     assert aside.asked == [(store.conversation_id(), 1)]
-
-
-@pytest.mark.parametrize(
-    ("model", "order"), [(True, ["asked", "opinion", "answered"]), (False, ["asked", "answered", "opinion"])]
-)
-def test_whoever_answers_asks_the_answers_own_model_first_where_one_is_asked(
-    store: Store, aside: Beside, monkeypatch: pytest.MonkeyPatch, model: bool, order: list[str]
-) -> None:
-    store.accept([message(MISSED)])
-    seen: list[str] = []
-    monkeypatch.setattr(aside.opinions, "_begin", lambda _: seen.append("opinion"))
-
-    def think() -> None:
-        seen.append("asked")
-        if model:
-            meanwhile.begin()
-        seen.append("answered")
-
-    AnswerJob(
-        store.conversations,
-        FakeAnswerer(store.database, outcome(), before=think),
-        {"intercom": FakeConnector(FakeVendor(store.database))},
-        Answers(settle_seconds=0),
-        recorded=lambda _: None,
-        hear=escalation_job(store, aside).hear,
-        opinion_is_due=aside.opinions.is_due,
-    ).answer(store.conversation_id())
-
-    assert seen == order
-    assert store.rows("SELECT count(*) AS due FROM conversations WHERE opinion_due_at IS NOT NULL") == [{"due": 1}]
 
 
 def answered_meanwhile(store: Store, aside: Beside) -> Conversation:

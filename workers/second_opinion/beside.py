@@ -12,11 +12,9 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
 
 from bot.log import failure
 from bot.model import Conversation
-from bot.orchestration.meanwhile import put_off
 
 log = logging.getLogger("firstline.second_opinion")
 MAX_OPEN = 200  # that are asked for, or wait for a thread
@@ -48,7 +46,7 @@ class OpinionsBeside:
         self._kept: set[int] = set()  # conversations of which it stands in Postgres that one is due
 
     def about(self, conversation: Conversation) -> None:
-        """Ask soon, once about the same words: whoever is about to answer them asks the answer's own model first."""
+        """Ask soon, once about the same words."""
         asked = (conversation.id, conversation.messages)
         with self._lock:
             if asked in self._remembered:
@@ -62,7 +60,8 @@ class OpinionsBeside:
         if full:
             self._elsewhere(*asked)
             return
-        put_off(partial(self._begin, conversation))
+        with suppress(RuntimeError):  # this process stops: it stays open, and is kept with the answer
+            self._pool.submit(self._run, conversation)
 
     def is_due(self, conversation_id: int) -> bool:
         """Asked by whoever then keeps it, with an answer."""
@@ -75,10 +74,6 @@ class OpinionsBeside:
     def stop(self) -> None:
         """Begin no more: what was not asked is kept with the answer, or still waits for one."""
         self._pool.shutdown(wait=False, cancel_futures=True)
-
-    def _begin(self, conversation: Conversation) -> None:
-        with suppress(RuntimeError):  # this process stops: it stays open, and is kept with the answer
-            self._pool.submit(self._run, conversation)
 
     def _run(self, conversation: Conversation) -> None:
         try:

@@ -12,7 +12,6 @@ from functools import partial
 
 from bot.memory.tokens import Counted
 from bot.model import Mode
-from bot.orchestration import meanwhile
 from bot.orchestration.beside import beside
 from bot.orchestration.early import EarlyCall
 from bot.orchestration.rounds import first_prompt
@@ -23,12 +22,8 @@ from bot.pipeline.steps.moderate import ask_moderators
 
 
 def begin(state: AnswerState, services: Services) -> AnswerState:
-    begun = state if state.answer is not None else _begun(state, services)
-    meanwhile.begin()
-    return begun
-
-
-def _begun(state: AnswerState, services: Services) -> AnswerState:
+    if state.answer is not None:
+        return state
     state = _moderating(harmless_history(state), services)
     if services.chat is None or state.custom is not None or not _may_begin(state, services):
         return state

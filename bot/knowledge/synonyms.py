@@ -92,4 +92,4 @@ def _within(span: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 def _contains(keys: Sequence[str], words: Words) -> bool:
-    return any(_at(keys, at, words) for at in range(len(keys)))
+    return _key(words[0]) in keys and any(_at(keys, at, words) for at in range(len(keys)))

@@ -6,9 +6,8 @@ rests on articles or on what tools told is kept.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.model import Answer
+from bot.pipeline.evolve import evolve
 from bot.pipeline.state import AnswerState, Services
 
 
@@ -24,4 +23,4 @@ def asked_for(state: AnswerState, services: Services) -> AnswerState:
     """That it was asked for; whoever keeps the requests adds under which numbers, and that they wait."""
     state.stream.reset()
     answer = Answer(text=services.wording(state).say("act_asked"), grounded=None)
-    return replace(state, answer=answer, note="something was asked for")
+    return evolve(state, answer=answer, note="something was asked for")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from bot.answering.prompt import Asked
 from bot.answering.words import terms
@@ -16,6 +15,7 @@ from bot.orchestration.calling import Calling
 from bot.orchestration.ledger import Ledger
 from bot.orchestration.rounds import Task
 from bot.orchestration.showing import Showing
+from bot.pipeline.evolve import evolve
 from bot.pipeline.introduction import opening
 from bot.pipeline.look_up import LookUp
 from bot.pipeline.outgoing.way_out import stop_leaks, way_out
@@ -84,7 +84,7 @@ def task_of(state: AnswerState, services: Services, chat: ChatModel) -> Task:
 
 def known_by_now(state: AnswerState, ledger: Ledger) -> AnswerState:
     """With what the model was shown and told in its rounds."""
-    return replace(
+    return evolve(
         state,
         placeholders=ledger.placeholders,
         shown=tuple(ledger.shown),
@@ -130,7 +130,7 @@ def _calling(state: AnswerState, services: Services, asked: Asked, others: Seque
         return without_personal_data(texts, model.tool_result_chars, services, state.conversation, known)
 
     def values(ledger: Ledger) -> Mapping[str, str]:
-        return own_values(replace(state, placeholders=ledger.placeholders, evidence=tuple(ledger.evidence)))
+        return own_values(evolve(state, placeholders=ledger.placeholders, evidence=tuple(ledger.evidence)))
 
     return Calling(
         conversation=state.conversation,

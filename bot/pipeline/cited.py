@@ -4,9 +4,8 @@ written from it is not said.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.model import Answer
+from bot.pipeline.evolve import evolve
 from bot.pipeline.state import AnswerState, Services
 
 
@@ -20,4 +19,4 @@ def look_again(state: AnswerState, services: Services) -> AnswerState:
         return state
     state.stream.reset()
     nothing = Answer(text=services.wording(state).say("not_found"), grounded=False, confidence=answer.confidence)
-    return replace(state, answer=nothing, note="an article that it cites was removed meanwhile")
+    return evolve(state, answer=nothing, note="an article that it cites was removed meanwhile")

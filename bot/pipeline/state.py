@@ -73,7 +73,7 @@ class Begun:
     deadline: float  # of the whole answer, `time.monotonic()`
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: `evolve`
 class AnswerState:
     """An answer in the making. Nothing but `conversation`, `text`, `placeholders`, pictures, the names of files in
     `shots` and `unread` and the decided answer is unredacted.

@@ -6,11 +6,10 @@ here: whatever brings a person, and whatever the guards find, comes first (`give
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.answering.custom.match import guidance, matching
 from bot.answering.query.parts import questions
 from bot.model import CustomAnswer, CustomMatch, Query
+from bot.pipeline.evolve import evolve
 from bot.pipeline.question import subject
 from bot.pipeline.state import AnswerState, Services
 
@@ -24,7 +23,7 @@ def find_custom(state: AnswerState, services: Services) -> AnswerState:
     query = services.understand(asked, services.reader(state))
     custom = _asked_for(query, known)
     told = () if custom else tuple(guidance(query.text, known, query.stand_ins))
-    return replace(state, custom=custom, guidance=told, note=f"custom answer: {custom.custom.name}" if custom else "")
+    return evolve(state, custom=custom, guidance=told, note=f"custom answer: {custom.custom.name}" if custom else "")
 
 
 def _asked_for(query: Query, known: tuple[CustomAnswer, ...]) -> CustomMatch | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.answering.links import hosts_in
 from bot.model import Answer
+from bot.pipeline.evolve import evolve
 from bot.pipeline.state import AnswerState, Services
 
 
@@ -17,4 +18,4 @@ def give_custom(state: AnswerState, services: Services) -> AnswerState:  # noqa:
     text = state.custom.custom.text
     answer = Answer(text=text, grounded=True, confidence=state.custom.nearness, hosts=hosts_in(text))
     work = replace(state.work, custom=(state.custom.custom.name,))
-    return replace(state, answer=answer, work=work, note=f"custom answer: {state.custom.custom.name}")
+    return evolve(state, answer=answer, work=work, note=f"custom answer: {state.custom.custom.name}")

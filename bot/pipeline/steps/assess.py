@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.model import HUMAN_REQUEST, Conversation, Facts, Intent, Mode
+from bot.pipeline.evolve import evolve
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.recognise_language import spoken_to_in
 
@@ -27,14 +28,14 @@ def assess(state: AnswerState, services: Services) -> AnswerState:
         intent=_intent(facts),
         sentiment=_sentiment(state.conversation),
     )
-    state = spoken_to_in(replace(state, facts=facts, assessment=assessment), services)
+    state = spoken_to_in(evolve(state, facts=facts, assessment=assessment), services)
     if state.conversation.mode is Mode.PROACTIVE:
         return state
     decision = services.policy(facts)
     # A row of failures is no reason yet: this attempt may end it.
     if decision.reason is None or not decision.reason.in_the_words:
         return state
-    return replace(state, answer=None, decision=decision)
+    return evolve(state, answer=None, decision=decision)
 
 
 def _intent(facts: Facts) -> str | None:

@@ -16,6 +16,7 @@ from bot.orchestration.beside import beside
 from bot.orchestration.early import EarlyCall
 from bot.orchestration.rounds import first_prompt
 from bot.pipeline.asking_model import asked_of, deadline_of, definitions, other_tools
+from bot.pipeline.evolve import evolve
 from bot.pipeline.state import AnswerState, Begun, Services
 from bot.pipeline.steps.disarm import harmless_history
 from bot.pipeline.steps.moderate import ask_moderators
@@ -32,13 +33,13 @@ def begin(state: AnswerState, services: Services) -> AnswerState:
     call = EarlyCall(
         Counted(services.chat, services.tokens), replace(prompt, conversation=state.conversation.id, deadline=deadline)
     )
-    return replace(state, begun=Begun(call=call, asked=asked, tools=tools, deadline=deadline))
+    return evolve(state, begun=Begun(call=call, asked=asked, tools=tools, deadline=deadline))
 
 
 def _moderating(state: AnswerState, services: Services) -> AnswerState:
     if not services.moderators or state.conversation.mode is Mode.PROACTIVE or not state.question.strip():
         return state
-    return replace(state, moderating=beside(partial(ask_moderators, state.question, services), "moderation"))
+    return evolve(state, moderating=beside(partial(ask_moderators, state.question, services), "moderation"))
 
 
 def _may_begin(state: AnswerState, services: Services) -> bool:

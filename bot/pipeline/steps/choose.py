@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.answering.quoting.clarify import chosen
 from bot.model import Asks, Author, Conversation
+from bot.pipeline.evolve import evolve
 from bot.pipeline.state import AnswerState, Services
 
 
 def choose(state: AnswerState, _: Services) -> AnswerState:
     asked = last_asked(state.conversation)
     question = chosen(state.question, asked) if asked else None
-    return replace(state, question=question) if question else state
+    return evolve(state, question=question) if question else state
 
 
 def last_asked(conversation: Conversation) -> str | None:

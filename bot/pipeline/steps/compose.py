@@ -24,6 +24,7 @@ from bot.model import Answer, Mode
 from bot.orchestration.ledger import Ledger
 from bot.orchestration.rounds import Rounds
 from bot.pipeline.asking_model import task_of, told_by_operator
+from bot.pipeline.evolve import evolve
 from bot.pipeline.outgoing.way_out import TakenBack, without_leaks
 from bot.pipeline.question import asked, measured, tells_what
 from bot.pipeline.state import AnswerState, Services
@@ -39,7 +40,7 @@ def compose(state: AnswerState, services: Services) -> AnswerState:
     sure = state.judgement is not None and state.judgement.answered >= MIN_CONFIDENCE
     if state.conversation.mode is Mode.PROACTIVE and not sure:
         # Whatever the model wrote, it would not be said: most of what colleagues tell each other is no question to us.
-        return replace(state, answer=Answer(text=services.wording(state).say("not_found"), grounded=False))
+        return evolve(state, answer=Answer(text=services.wording(state).say("not_found"), grounded=False))
     if services.chat is None or state.quotes_only:
         return _extractive(state, services)
     return _written(state, services, services.chat)
@@ -66,23 +67,23 @@ def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerS
             "answering without the model",
             extra={"conversation": state.conversation.id, "error": type(error).__name__},
         )
-        state = _after(replace(state, shots=(), unread=_unseen(state)), ledger)
-        failed = replace(state, requests=(), work=replace(state.work, failed=error.tried))
+        state = _after(evolve(state, shots=(), unread=_unseen(state)), ledger)
+        failed = evolve(state, requests=(), work=replace(state.work, failed=error.tried))
         return replace(_extractive(failed, services), model_failed=True, note=type(error).__name__)
     state = _after(state, ledger)
     if ledger.blind:
-        state = replace(state, shots=(), unread=_unseen(state))
+        state = evolve(state, shots=(), unread=_unseen(state))
     if rounds.showing is not None:
         if written.result.says_something and answer.grounded is not False:
             rounds.showing.settle(answer.text)
         else:
             rounds.showing.withdraw()
-    return replace(state, answer=answer, by_model=True, handed_over=written.explanation, note=written.result.value)
+    return evolve(state, answer=answer, by_model=True, handed_over=written.explanation, note=written.result.value)
 
 
 def _after(state: AnswerState, ledger: Ledger) -> AnswerState:
     told = told_by_operator(state)
-    return replace(
+    return evolve(
         state,
         placeholders=ledger.placeholders,
         shown=tuple(ledger.shown),
@@ -119,7 +120,7 @@ def _extractive(state: AnswerState, services: Services) -> AnswerState:
     answer = _quoted(asked(state), state.query.context, state.selection, state, services)
     if answer.grounded is False and (core := _core(state, services)):
         answer = _quoted(core, "", None, state, services)
-    return replace(state, answer=answer)
+    return evolve(state, answer=answer)
 
 
 def _core(state: AnswerState, services: Services) -> str:

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 from bot.model import Answer, Asks, Attempt, EscalationDecision, Mode, Reason
+from bot.pipeline.evolve import evolve
 from bot.pipeline.introduction import opening
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.screen import before
@@ -23,7 +24,7 @@ def decide(state: AnswerState, services: Services) -> AnswerState:
     if state.answer is None or state.facts is None:
         raise ValueError("there is nothing to decide about")
     if state.answer.silent:
-        return replace(state, decision=EscalationDecision(escalate=False))
+        return evolve(state, decision=EscalationDecision(escalate=False))
     attempt = Attempt(
         grounded=state.answer.grounded,
         model_failed=state.model_failed,
@@ -32,9 +33,9 @@ def decide(state: AnswerState, services: Services) -> AnswerState:
     )
     decision = services.policy(state.facts.after(attempt))
     if decision.escalate and state.conversation.mode is Mode.PROACTIVE:
-        return replace(state, answer=None, decision=EscalationDecision(escalate=False))  # nobody asked: silence
+        return evolve(state, answer=None, decision=EscalationDecision(escalate=False))  # nobody asked: silence
     if decision.reason is not None and (decision.reason.in_the_words or decision.reason is Reason.MODEL_HANDS_OVER):
-        return replace(state, answer=None, decision=decision)  # the notice says what fits; "not found" would not
+        return evolve(state, answer=None, decision=decision)  # the notice says what fits; "not found" would not
     # After a handoff the receipt says who comes; before one, a person is offered where the bot fell short, to somebody
     # who asked the bot.
     fell_short = state.answer.grounded is False or state.model_failed or decision.offer or _declined_again(state)
@@ -43,12 +44,12 @@ def decide(state: AnswerState, services: Services) -> AnswerState:
     offered = offers and state.answer.asks is not Asks.PERSON
     answer = _with_offer(state.answer, wording.say("offer")) if offered else state.answer
     answer = replace(answer, asks=_asks(answer, offers=offers, handed_over=decision.escalate))
-    said = replace(state, unread=()) if decision.escalate else state  # a person looks at the files themselves
+    said = evolve(state, unread=()) if decision.escalate else state  # a person looks at the files themselves
     theirs = values_for_requester(state, otherwise=wording.say("left_out"))
     values = {name: _MARKUP.sub(r"\\\g<0>", value) for name, value in theirs.items()}
     words = (opening(said, services, answer.text), restore(answer.text, values))
     answer = replace(answer, text="\n\n".join(filter(None, words)))
-    return replace(state, answer=answer, decision=decision)
+    return evolve(state, answer=answer, decision=decision)
 
 
 def _declined_again(state: AnswerState) -> bool:

@@ -11,6 +11,7 @@ from bot import telemetry
 from bot.answering.files import TextFile
 from bot.guards.injection import STRICTNESS, for_people, without_injection
 from bot.model import Author, Part, Passage, Turn
+from bot.pipeline.evolve import evolve
 from bot.pipeline.state import AnswerState, Services
 
 LEFT_OUT = "sentences that speak to the bot were left out"
@@ -25,7 +26,7 @@ def disarm(state: AnswerState, services: Services) -> AnswerState:  # noqa: ARG0
         if before != after:
             telemetry.GUARD.add(what=name, outcome="found")
     changed = (passages, files) != (state.passages, state.files)
-    return replace(state, passages=passages, files=files, note=LEFT_OUT if changed else state.note)
+    return evolve(state, passages=passages, files=files, note=LEFT_OUT if changed else state.note)
 
 
 def harmless_history(state: AnswerState) -> AnswerState:
@@ -34,7 +35,7 @@ def harmless_history(state: AnswerState) -> AnswerState:
     if (summary, history) == (state.summary, state.history):
         return state
     telemetry.GUARD.add(what="history", outcome="found")
-    return replace(state, summary=summary, history=history, note=LEFT_OUT)
+    return evolve(state, summary=summary, history=history, note=LEFT_OUT)
 
 
 def harmless(passages: Iterable[Passage]) -> Iterator[Passage]:

@@ -9,7 +9,6 @@ itself; of its answers only those that repeat an earlier one are replaced.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.answering.coverage import coverage
 from bot.answering.query.leaning import Leans, leans, step_asked
@@ -17,6 +16,7 @@ from bot.answering.query.pointing import Part, sought, step, telling
 from bot.answering.quoting.quotation import quoted
 from bot.answering.words import terms
 from bot.model import Answer, Author, Mode, Passage
+from bot.pipeline.evolve import evolve
 from bot.pipeline.question import asked
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.disarm import harmless
@@ -110,7 +110,7 @@ def _quoting(parts: Sequence[Part], services: Services, state: AnswerState) -> A
 def _instead(state: AnswerState, answer: Answer) -> AnswerState:
     state.stream.reset()
     # What was judged was the question with what a search found, and this is about neither.
-    return replace(state, answer=answer, judgement=None, by_model=False, note="goes on from what was quoted")
+    return evolve(state, answer=answer, judgement=None, by_model=False, note="goes on from what was quoted")
 
 
 def _articles(urls: Sequence[str], state: AnswerState, services: Services) -> list[Passage]:

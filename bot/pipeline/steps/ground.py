@@ -15,6 +15,7 @@ from bot.answering.links import known_links_only
 from bot.answering.prompt import Asked
 from bot.model import Answer, Passage
 from bot.pipeline.asked_for import asked_for, only_asked_for
+from bot.pipeline.evolve import evolve
 from bot.pipeline.outgoing.way_out import TakenBack, without_leaks
 from bot.pipeline.question import question_of
 from bot.pipeline.second_look import Look, second_look
@@ -51,7 +52,7 @@ def _looked_at_again(
         seconds=services.settings.guards.answer_seconds,
     )
     found = second_look(look, model)
-    state = replace(state, work=state.work.called(*found.usages))
+    state = evolve(state, work=state.work.called(*found.usages))
     if found.unsupported:
         dropped = {said[place]: NO_SOURCE for place in found.unsupported}
         return state, left_of(answer.text, dropped, look.asked)
@@ -71,12 +72,12 @@ def _said(state: AnswerState, answer: Answer, left: Carried, services: Services)
     if not left.text:
         state.stream.reset()
         nothing = replace(answer, text=wording.say("not_found"), cites=(), grounded=False, generated=False)
-        return replace(state, answer=nothing, note=left.explanation)
+        return evolve(state, answer=nothing, note=left.explanation)
     text = known_links_only(left.text, (*answer.cites, *_guidance(state)), wording.say("link_removed"))
     if text != answer.text:
         state.stream.reset()
         state.stream.write(text)
-    return replace(state, answer=replace(answer, text=text), note=left.explanation or state.note)
+    return evolve(state, answer=replace(answer, text=text), note=left.explanation or state.note)
 
 
 def _guidance(state: AnswerState) -> tuple[Passage, ...]:

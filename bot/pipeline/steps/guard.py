@@ -14,6 +14,7 @@ from bot.errors import ModelError
 from bot.guards.injection import Injection, assess_injection, without_injection
 from bot.guards.judge import judge_prompt, read_verdict
 from bot.model import Answer, Author, Mode, ModelReply, Reason
+from bot.pipeline.evolve import evolve
 from bot.pipeline.state import AnswerState, Services
 from bot.text.own_words import own_message
 
@@ -29,12 +30,12 @@ def guard(state: AnswerState, services: Services) -> AnswerState:
     telemetry.GUARD.add(what="injection", outcome="found" if found.found else "clear")
     if not found.found:
         state, found = _judged(found, state, services)
-    state = replace(state, injection=found)
+    state = evolve(state, injection=found)
     if not found.found:
         return state
     rest = without_injection(state.question)
     if rest != state.question and _asks(rest):
-        return replace(state, question=rest, quotes_only=True, note="an attempt to take over was left out")
+        return evolve(state, question=rest, quotes_only=True, note="an attempt to take over was left out")
     return _declined(state, services)
 
 
@@ -44,7 +45,7 @@ def _judged(found: Injection, state: AnswerState, services: Services) -> tuple[A
     prompt = replace(judge_prompt(state.question), conversation=state.conversation.id)
     try:
         reply = ModelReply.of(services.judge.reply(prompt))
-        state = replace(state, work=state.work.called(reply.usage))
+        state = evolve(state, work=state.work.called(reply.usage))
         takes_over = read_verdict(reply.text)
     except ModelError as error:
         telemetry.GUARD.add(what="judge", outcome="failed")
@@ -63,16 +64,16 @@ def _declined(state: AnswerState, services: Services) -> AnswerState:
     note = "an attempt to take over"
     mode = state.conversation.mode
     if mode is Mode.PROACTIVE:
-        return replace(state, answer=Answer(text="", grounded=None, silent=True), note=note)
+        return evolve(state, answer=Answer(text="", grounded=None, silent=True), note=note)
     if mode is Mode.ANSWER and _tried_before(state):
         if services.settings.guards.repeated == "silence":
-            return replace(state, answer=Answer(text="", grounded=None, silent=True), note=note)
+            return evolve(state, answer=Answer(text="", grounded=None, silent=True), note=note)
         assert state.facts is not None
         decision = replace(
             services.policy(state.facts), escalate=True, reason=Reason.NO_ANSWER, explanation=TWICE, offer=False
         )
-        return replace(state, decision=decision, note=note)
-    return replace(state, answer=declining(state, services), note=note)
+        return evolve(state, decision=decision, note=note)
+    return evolve(state, answer=declining(state, services), note=note)
 
 
 def declining(state: AnswerState, services: Services) -> Answer:

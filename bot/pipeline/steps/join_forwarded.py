@@ -5,8 +5,7 @@ Only of the question: whatever is asked for in it (a person, a refund) was asked
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from bot.pipeline.evolve import evolve
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.redact import without_personal_data
 from bot.text.forwarded import forwarded_words
@@ -26,4 +25,4 @@ def join_forwarded(state: AnswerState, services: Services) -> AnswerState:
         [state.question] if any(map(own_words, waiting)) else []
     )  # else the question is what was forwarded, marks and all
     question = "\n\n".join((*own, *clean.texts))
-    return replace(state, question=question, placeholders=clean.placeholders, note="with a forwarded message")
+    return evolve(state, question=question, placeholders=clean.placeholders, note="with a forwarded message")

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.answering.query.leaning import LITTLE
 from bot.answering.small_talk import SmallTalk, small_talk
 from bot.answering.words import terms
 from bot.model import Author, Turn
+from bot.pipeline.evolve import evolve
 from bot.pipeline.question import subject
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.redact import without_personal_data
@@ -34,7 +34,7 @@ def join_thread(state: AnswerState, services: Services) -> AnswerState:
     said = [turn.text for turn in _asked(thread)]
     clean = without_personal_data(said, _CHARS // 2, services, state.conversation, state.placeholders)
     question = "\n\n".join(filter(None, (*clean.texts, state.question)))
-    return replace(state, question=question, placeholders=clean.placeholders, note="called into a running thread")
+    return evolve(state, question=question, placeholders=clean.placeholders, note="called into a running thread")
 
 
 def _asked(thread: Sequence[Turn]) -> list[Turn]:

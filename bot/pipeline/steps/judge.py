@@ -3,10 +3,9 @@ measured before anything is written, whoever writes it then."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.answering.query.parts import parts
 from bot.answering.weighing import weigh
+from bot.pipeline.evolve import evolve
 from bot.pipeline.question import measured, tells_what
 from bot.pipeline.state import AnswerState, Services
 
@@ -17,4 +16,4 @@ def judge(state: AnswerState, services: Services) -> AnswerState:
     question = measured(state)
     use_of_words = services.use_for(state)
     weighed = weigh(question, state.passages, use_of_words, state.query.stand_ins, parts=parts(question, tells_what))
-    return replace(state, selection=weighed.selection, judgement=weighed.judgement)
+    return evolve(state, selection=weighed.selection, judgement=weighed.judgement)

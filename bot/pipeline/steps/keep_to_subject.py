@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.answering.confidence import Judgement
 from bot.answering.topics import topic_of
 from bot.model import Answer, Mode
+from bot.pipeline.evolve import evolve
 from bot.pipeline.question import subject
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.screen import declined
@@ -21,9 +22,9 @@ def keep_to_subject(state: AnswerState, services: Services) -> AnswerState:
     if not (state.by_model and answer.grounded):
         if judgement.out_of_scope and _may_decline(state, services):
             state.stream.reset()
-            return replace(state, answer=declined(state, services), note="out of scope")
+            return evolve(state, answer=declined(state, services), note="out of scope")
         answer = _quoted_if_likely(state, answer, judgement, services)
-    return replace(state, answer=replace(answer, confidence=judgement.answered))
+    return evolve(state, answer=replace(answer, confidence=judgement.answered))
 
 
 def _may_decline(state: AnswerState, services: Services) -> bool:

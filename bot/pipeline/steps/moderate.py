@@ -12,6 +12,7 @@ from dataclasses import replace
 from bot import telemetry
 from bot.errors import ModelError
 from bot.model import Harm, Mode, Moderated, SignalValue
+from bot.pipeline.evolve import evolve
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.guard import declining
 
@@ -22,12 +23,12 @@ def moderate(state: AnswerState, services: Services) -> AnswerState:
     # Where a part of the question was left out, nobody was asked about the rest.
     asked = state.moderating if not state.quotes_only else None
     said = asked.result() if asked else ask_moderators(state.question, services)
-    state = replace(state, moderated=said)
+    state = evolve(state, moderated=said)
     if said is None or said.harm is Harm.NONE:
         return state
     if said.harm.intent is not None:
         return _to_a_person(state, said, services)
-    return replace(state, answer=declining(state, services), note="harmful, says a moderation service")
+    return evolve(state, answer=declining(state, services), note="harmful, says a moderation service")
 
 
 def ask_moderators(question: str, services: Services) -> Moderated | None:
@@ -49,6 +50,6 @@ def _to_a_person(state: AnswerState, said: Moderated, services: Services) -> Ans
     explanation = f"A moderation service found: {', '.join(said.categories)}."
     value = SignalValue(name=said.harm.intent, strength=1.0, explanation=explanation)
     facts = replace(state.facts, signals=(*state.facts.signals, value))
-    state = replace(state, facts=facts)
+    state = evolve(state, facts=facts)
     decision = services.policy(facts)
-    return replace(state, decision=decision) if decision.escalate else state
+    return evolve(state, decision=decision) if decision.escalate else state

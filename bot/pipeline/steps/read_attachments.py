@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.answering.files import Kind, Shot, TextFile, Unread, Why, kind_of, picture_of, text_of
 from bot.answering.small_talk import small_talk
 from bot.errors import DeliveryError
 from bot.model import Answer, Asks, Attachment, Author, Mode, Picture
+from bot.pipeline.evolve import evolve
 from bot.pipeline.question import says_something, tells_what
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.redact import without_personal_data
@@ -46,12 +47,12 @@ def read(state: AnswerState, services: Services) -> AnswerState:
         return state
     found = _read(state, attached, services)
     files, placeholders = _redacted(state, found.texts, services)
-    state = replace(state, files=files, placeholders=placeholders, shots=tuple(found.shots), unread=tuple(found.unread))
+    state = evolve(state, files=files, placeholders=placeholders, shots=tuple(found.shots), unread=tuple(found.unread))
     if _is_question(state):
         return state
     unclear = before(state.conversation).asks in (Asks.WHAT, Asks.PERSON)  # asked once already: a person can look at it
     text = services.wording(state).say("offer_now" if unclear else "tell_more")
-    return replace(state, answer=Answer(text=text, grounded=None, asks=Asks.PERSON if unclear else Asks.WHAT))
+    return evolve(state, answer=Answer(text=text, grounded=None, asks=Asks.PERSON if unclear else Asks.WHAT))
 
 
 def _is_question(state: AnswerState) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.memory.room import earlier, told
 from bot.model import Conversation, Turn
 from bot.pipeline.earlier import read_back, said, texts_of
+from bot.pipeline.evolve import evolve
 from bot.pipeline.state import AnswerState, Services
 from bot.privacy import Redacted
 from bot.privacy.placeholders import PLACEHOLDER
@@ -32,7 +33,7 @@ def redact(state: AnswerState, services: Services) -> AnswerState:
     room, count = settings.memory_room, services.tokens
     elsewhere = earlier(*read_back(memory.earlier, others), room, count) if memory.earlier else ""
     so_far = told(history, memory.summary, room - count(elsewhere), count)
-    return replace(
+    return evolve(
         state,
         question=question,
         history=so_far.turns,

@@ -13,6 +13,7 @@ from bot.answering.query.leaning import Leans, leans
 from bot.answering.query.rewriting import checked, rewriting_prompt
 from bot.errors import ModelError
 from bot.model import Author, ModelReply, Query
+from bot.pipeline.evolve import evolve
 from bot.pipeline.look_up import LookUp, in_turn
 from bot.pipeline.question import enclosed, subject
 from bot.pipeline.state import AnswerState, Services
@@ -39,7 +40,7 @@ def retrieve(state: AnswerState, services: Services) -> AnswerState:
         found = in_turn([found, look_up(question, state.history)[1]])
     # Apart from each other: a log has more words than any question, and would drown it.
     of_files = look_up.passages_for(Query(enclosed(state)))
-    return replace(state, query=query, passages=in_turn([found, of_files])[:limit])
+    return evolve(state, query=query, passages=in_turn([found, of_files])[:limit])
 
 
 def _rewritten(state: AnswerState, services: Services) -> tuple[AnswerState, str | None]:
@@ -55,5 +56,5 @@ def _rewritten(state: AnswerState, services: Services) -> tuple[AnswerState, str
         told = {"conversation": state.conversation.id, "error": type(error).__name__}
         log.warning("a follow-up is looked up by rule", extra=told)
         return state, None
-    state = replace(state, work=state.work.called(reply.usage))
+    state = evolve(state, work=state.work.called(reply.usage))
     return state, checked(reply.text, question, state.history)

@@ -7,11 +7,10 @@ heard. Such an answer has `grounded=None`: there was nothing to find, so it coun
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.answering.small_talk import Before, Response, SmallTalk, respond, small_talk
 from bot.answering.topics import topic_of
 from bot.model import Answer, Asks, Author, Conversation
+from bot.pipeline.evolve import evolve
 from bot.pipeline.question import says_something
 from bot.pipeline.state import AnswerState, Services
 from bot.privacy.placeholders import PLACEHOLDER
@@ -28,7 +27,7 @@ def screen(state: AnswerState, services: Services) -> AnswerState:
     wording = services.wording(state)
     brand = services.settings.brand.name or wording.say("unnamed_brand")
     question = _cut(state.question.strip(), services.settings.answers.max_question_chars)
-    state = replace(state, question=question)
+    state = evolve(state, question=question)
     talk = small_talk(PLACEHOLDER.sub(" ", question))
     files = any(turn.attachments for turn in state.conversation.waiting)
     if talk and not (files and talk.kind in _WITH_A_FILE):
@@ -80,7 +79,7 @@ def _said(response: Response, wording: Wording, brand: str) -> Answer:
 
 
 def _answered(state: AnswerState, answer: Answer, note: str) -> AnswerState:
-    return replace(state, answer=answer, note=note)
+    return evolve(state, answer=answer, note=note)
 
 
 def _cut(text: str, limit: int) -> str:

@@ -30,7 +30,7 @@ def goes_on(words: Sequence[str], word: str) -> bool:
 
 def is_spoken(words: Sequence[str]) -> bool:
     """Whether these may be an address as one says it."""
-    return any(_AT.fullmatch(word) for word in words)
+    return any(map(_AT.fullmatch, words))
 
 
 def _is_spoken(words: Sequence[str]) -> bool:
@@ -43,5 +43,5 @@ def _is_number(words: Sequence[str]) -> bool:
     *before, last = words
     if _DIGIT.search(last) or (len(last) == 1 and last.isalnum()):
         return True
-    begun = any(_DIGIT.search(word) for word in before)
+    begun = any(map(_DIGIT.search, before))
     return begun and (not any(map(str.isalnum, last)) or _CAPITALS.fullmatch(last) is not None)

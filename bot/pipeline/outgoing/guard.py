@@ -52,11 +52,14 @@ class OutgoingGuard:
 
     def feed(self, piece: str) -> str:
         """What of the text can leave now."""
-        said = ""
+        said, personal = "", self._personal
         for char in piece:
             self._held += char
-            self._watch(char)
-            if self._personal.held_from > self._out:  # never within a word
+            for watch, leak in self._stopping:
+                if watch.feed(char):
+                    raise Leaked(leak)
+            personal.feed(char)
+            if personal.held_from > self._out:  # never within a word
                 said += self._release()
         return said
 
@@ -76,12 +79,6 @@ class OutgoingGuard:
     def held(self) -> int:
         """Characters."""
         return len(self._held)
-
-    def _watch(self, char: str) -> None:
-        for watch, leak in self._stopping:
-            if watch.feed(char):
-                raise Leaked(leak)
-        self._personal.feed(char)
 
     def _release(self, *, whole: bool = False) -> str:
         held_from = (self._personal.held_from, *(watch.held_from for watch, _ in self._stopping))

@@ -33,4 +33,4 @@ def letters(char: str) -> str | Sign:
 
 
 def squeezed(text: str) -> str:
-    return "".join(found for char in text if isinstance(found := letters(char), str))
+    return "".join([found for found in map(letters, text) if isinstance(found, str)])

@@ -111,14 +111,14 @@ class PhraseWatch:
         return any(one.is_token and one.node.ends for one in self._open)
 
     def _sign(self, sign: Sign) -> bool:
-        if sign is Sign.END:
-            self._word_begins = True
-            if self.end():
-                return True
-        if self._open:
-            for one in self._open:
-                one.gap += 1
-            self._open = [one for one in self._open if one.gap <= MAX_GAP]
+        self._word_begins = self._word_begins or sign is Sign.END
+        if not self._open:
+            return False
+        if sign is Sign.END and self.end():
+            return True
+        for one in self._open:
+            one.gap += 1
+        self._open = [one for one in self._open if one.gap <= MAX_GAP]
         return False
 
     def _go_through_target(self, char: str) -> None:

@@ -46,8 +46,10 @@ class LineWatch:
         """Whether a line is there with this character."""
         hit = False
         if not char.isspace():
-            self._began = self._began if self._word else self._at
-            self._word = (self._word + char)[: MAX_WORD + 1]
+            if not self._word:
+                self._began = self._at
+            if len(self._word) <= MAX_WORD:
+                self._word += char
         elif self._word:
             hit = self._complete()
         if len(self._word) > MAX_WORD or (not self._word and self._at - self._ended > MAX_BETWEEN):

@@ -25,7 +25,14 @@ def put(pipeline: Pipeline, name: str) -> None:
 def take(client: redis.Redis, name: str, seconds: float) -> float | None:
     """For how long it waited, by the clocks of two machines, which may disagree by more than that: never less than
     nothing. None where there was none within `seconds`. Raises redis.RedisError."""
-    taken = client.blpop([key(name)], timeout=seconds)
+    try:
+        taken = client.blpop([key(name)], timeout=seconds)
+    except redis.ResponseError as error:
+        if not str(error).startswith("WRONGTYPE"):
+            raise
+        # Nothing of ours: no ring can be put there until it is gone. Those that failed meanwhile are taken for one.
+        client.delete(key(name))
+        return 0.0
     return None if taken is None else age(taken[1])
 
 

@@ -103,6 +103,17 @@ def test_whatever_stands_there_is_a_ring_and_no_more(redis_url: str, word: str) 
     assert not client.exists(rings.key("answers"))
 
 
+def test_what_is_no_list_is_taken_away_and_stands_for_the_rings_that_failed(redis_url: str) -> None:
+    client, looks = connect(redis_url), list[None]()
+    client.set(rings.key("answers"), "somebody else's")
+    assert not JobQueue(client).announce(Happened.QUESTION_WAITS, 1)
+
+    with hearing(redis_url, Job.ANSWER, lambda: looks.append(None)):
+        until(lambda: looks)
+        assert JobQueue(client).announce(Happened.QUESTION_WAITS, 2)
+        until(lambda: len(looks) == 2)
+
+
 @pytest.mark.parametrize("asked", ["", "?retry_on_timeout=yes"])
 def test_what_may_have_been_heard_is_not_said_again(asked: str) -> None:
     """A Redis that stood still runs what it was sent when it goes on: twice, if it was sent twice."""

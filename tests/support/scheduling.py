@@ -22,6 +22,7 @@ TOGETHER = (
     ("tests/test_architecture.py",),
     ("tests/tool_servers/test_servers.py",),
     ("tests/store/test_vectors.py",),
+    ("tests/scenarios/test_process_roles.py",),
 )
 ALSO_FIRST = (("tests/scenarios/test_chaos.py",),)
 # They wait more than they compute: several at once would leave processors idle.

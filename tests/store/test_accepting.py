@@ -84,6 +84,25 @@ def told_at_once(store: Store, messages: Sequence[InboundMessage]) -> Iterator[l
         yield futures
 
 
+@contextmanager
+def disk_full(store: Store, when: str) -> Iterator[None]:
+    """For what people say, as soon as it is written or only `when` it is committed."""
+    with store.database.transaction() as connection:
+        connection.execute(
+            "CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$"
+        )
+        connection.execute(
+            f"CREATE CONSTRAINT TRIGGER disk_full AFTER INSERT ON messages {when} "
+            "FOR EACH ROW EXECUTE FUNCTION disk_full()"
+        )
+    try:
+        yield
+    finally:
+        with store.database.connection() as connection:
+            connection.execute("DROP FUNCTION disk_full CASCADE")
+
+
 def writing(store: Store) -> list[int]:
     """The server's processes that wait for a lock."""
     return [row["pid"] for row in store.rows("SELECT pid FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")]
@@ -143,6 +162,14 @@ def test_a_connection_that_is_cut_while_many_are_written_loses_none_and_lies_to_
     for one in messages:  # the vendor sends them again
         store.accept([one])
     assert len(store.rows("SELECT 1 FROM messages")) == 6
+
+
+@pytest.mark.parametrize("when", ["", "DEFERRABLE INITIALLY DEFERRED"], ids=["statement", "commit"])
+def test_a_full_disk_keeps_nothing_and_nobody_is_told_otherwise(store: Store, when: str) -> None:
+    with disk_full(store, when), told_at_once(store, [from_somebody(number) for number in range(3)]) as futures:
+        pass
+    assert [type(future.exception(10)) for future in futures] == [StoreUnavailable] * 3
+    assert (commits(store), store.follow_ups) == (0, [])
 
 
 def test_a_server_that_stands_still_costs_those_that_wait_no_longer_than_the_first(

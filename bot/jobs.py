@@ -54,7 +54,7 @@ class Job(StrEnum):
     SCORE = "score"  # by `workers.scoring`, a process of its own
 
 
-# These say that there is work, and not which (`bot.rings`).
+# These say that there is work, and hardly ever which (`bot.rings`).
 RINGS = frozenset({Job.ANSWER, Job.DELIVER, Job.SYNC_THREAD})
 QUEUE_OF: Mapping[Job, str] = {
     Job.ANSWER: "answers",
@@ -147,9 +147,10 @@ class JobQueue:
         self._queues = {name: queue(name, client) for job, name in QUEUE_OF.items() if job not in RINGS}
         self._quiet_until = 0.0
 
-    def announce(self, happened: Happened, *arguments: str | int) -> bool:
-        """Enqueue the jobs that follow, each with these arguments. False if Redis did not take them."""
-        return self._enqueue_all(JOBS_AFTER[happened], arguments)
+    def announce(self, happened: Happened, *arguments: str | int, names: Sequence[rings.Work] = ()) -> bool:
+        """Enqueue the jobs that follow, each with these arguments; rings name these. False if Redis did not take
+        them."""
+        return self._enqueue_all(JOBS_AFTER[happened], arguments, names)
 
     def enqueue(self, job: Job, *arguments: str | int) -> bool:
         """Enqueue one job. False if Redis did not take it."""
@@ -198,9 +199,19 @@ class JobQueue:
                 if _is_about(job, conversations, people):
                     job.delete()
                     removed += 1
+        return removed + sum(self._forget_rings(QUEUE_OF[job], conversations) for job in RINGS)
+
+    def _forget_rings(self, name: str, conversations: Collection[int]) -> int:
+        key, removed = rings.key_of_named(name), 0
+        for ring in self._client.lrange(key, 0, -1):
+            work = rings.named(ring)
+            if work is not None and work.conversation in conversations:
+                removed += int(self._client.lrem(key, 0, ring))  # type: ignore[arg-type]  # bytes are taken as they are
         return removed
 
-    def _enqueue_all(self, jobs: Sequence[Job], arguments: Sequence[str | int]) -> bool:
+    def _enqueue_all(
+        self, jobs: Sequence[Job], arguments: Sequence[str | int], names: Sequence[rings.Work] = ()
+    ) -> bool:
         """In one round trip."""
         if time.monotonic() < self._quiet_until:
             self._count_dropped(jobs)
@@ -209,7 +220,7 @@ class JobQueue:
             with self._client.pipeline(transaction=False) as pipeline:
                 for job in sorted(jobs, key=RINGS.__contains__):  # RQ refuses a pipeline that others have begun
                     if job in RINGS:
-                        rings.put(pipeline, QUEUE_OF[job])
+                        rings.put(pipeline, QUEUE_OF[job], names)
                     else:
                         self._put(pipeline, job, arguments)
                 pipeline.execute()

@@ -30,13 +30,16 @@ class Waiting:
 
 def waiting(client: redis.Redis) -> Mapping[str, Waiting]:
     """Of every queue, in two round trips. Raises redis.RedisError."""
+    asked = [(name, key) for name in NAMES for key in _lists(name)]
     with client.pipeline(transaction=False) as asking:
-        for name in NAMES:
-            key = rings.key(name) if name in RUNG_FOR else f"{Queue.redis_queue_namespace_prefix}{name}"
+        for _, key in asked:
             asking.llen(key)
             asking.lrange(key, 0, LOOKED_AT - 1)
         told = asking.execute()
-    lengths, heads = told[::2], dict(zip(NAMES, told[1::2], strict=True))
+    lengths, heads = dict.fromkeys(NAMES, 0), {name: list[bytes]() for name in NAMES}
+    for (name, _), length, head in zip(asked, told[::2], told[1::2], strict=True):
+        lengths[name] += int(length)
+        heads[name] += head
     with client.pipeline(transaction=False) as asking:
         for job in [job for name, head in heads.items() if name not in RUNG_FOR for job in head]:
             asking.hget(RqJob.key_for(job.decode()), "enqueued_at")
@@ -46,7 +49,13 @@ def waiting(client: redis.Redis) -> Mapping[str, Waiting]:
         name: [rings.age(one) if name in RUNG_FOR else _seconds(next(times), now) for one in head]
         for name, head in heads.items()
     }
-    return {name: Waiting(int(jobs), max(ages[name], default=0.0)) for name, jobs in zip(NAMES, lengths, strict=True)}
+    return {name: Waiting(lengths[name], max(ages[name], default=0.0)) for name in NAMES}
+
+
+def _lists(name: str) -> tuple[str, ...]:
+    if name in RUNG_FOR:
+        return rings.key(name), rings.key_of_named(name)
+    return (f"{Queue.redis_queue_namespace_prefix}{name}",)
 
 
 def too_long(found: Mapping[str, Waiting]) -> list[str]:

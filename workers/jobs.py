@@ -17,6 +17,7 @@ from bot.errors import StoreUnavailable
 from bot.jobs import RINGS, Job
 from bot.log import failure
 from bot.model import SideTask, ThreadChanged
+from bot.rings import Work
 from bot.store.deletion.retention import Retention
 from bot.store.dispatch.look import LaneKey
 from bot.store.figures.fold import Figures
@@ -123,8 +124,11 @@ def _job(function: Callable[P, None]) -> Callable[P, None]:
     return run
 
 
-def ring(job: Job) -> None:
-    """In this process, for something in Postgres that it knows of."""
+def ring(job: Job, names: Work | None = None) -> None:
+    """In this process, for something in Postgres that it knows of; for answers, with what may be begun."""
+    if job is Job.ANSWER and names is not None:
+        handlers().answers.begin(*names)
+        return
     match job:
         case Job.ANSWER:
             handlers().answers.ring()

@@ -116,7 +116,8 @@ class WorkerRuntime:
         return all(drained)
 
     def _doorbell(self, job: Job, client: redis.Redis, beat: Beat) -> threading.Thread:
-        heard = partial(hear_until_stopped, job, client, partial(jobs.ring, job), self._stopping, beat)
-        thread = threading.Thread(target=heard, name=f"ring {job}", daemon=True)
+        told = (job, client, partial(jobs.ring, job), self._stopping, beat)
+        full = {"full": self._handlers.answers.full} if job is Job.ANSWER else {}
+        thread = threading.Thread(target=hear_until_stopped, args=told, kwargs=full, name=f"ring {job}", daemon=True)
         thread.start()
         return thread

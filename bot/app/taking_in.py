@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.channel import Channel
 from bot.config import Settings
 from bot.jobs import Happened, Job, JobQueue
+from bot.rings import Work
 from bot.store.intake import FollowUp, IntakeSettings
 from bot.store.outcomes.resolutions import Ratings
 
@@ -47,7 +48,8 @@ def rules_of(
 def announce(queue: JobQueue, follow_up: FollowUp) -> None:
     """Of what the queue loses, the sweep hears."""
     if follow_up.answer is not None:
-        queue.announce(Happened.QUESTION_IS_NEXT if follow_up.free else Happened.QUESTION_WAITS, follow_up.answer)
+        happened = Happened.QUESTION_IS_NEXT if follow_up.free else Happened.QUESTION_WAITS
+        queue.announce(happened, follow_up.answer, names=[Work(*one) for one in follow_up.begins])
     if follow_up.deliver is not None:
         queue.announce(Happened.TO_SEND, follow_up.deliver)
     if follow_up.act is not None:

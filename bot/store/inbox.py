@@ -226,8 +226,8 @@ class Inbox:
             if is_late(message, self._rules.late_after):
                 return to_deliver(leave_to_a_person(work, self._handoffs, conversation, row.id))
             told = slow_down(work, self._rules, message, conversation)
-            free = told is None and conversation.free
-            return FollowUp(answer=conversation.id, free=free, deliver=conversation.id if told else None)
+            begins = ((conversation.thread.channel, conversation.id),) if conversation.free and told is None else ()
+            return FollowUp(answer=conversation.id, begins=begins, deliver=conversation.id if told else None)
         if conversation.owner is Owner.HUMAN:
             resolutions.end(work, conversation.id)
         handoff = work.current_handoff(conversation.id)

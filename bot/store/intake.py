@@ -17,12 +17,18 @@ class FollowUp:
     """What a commit gives the workers to do."""
 
     answer: int | None = None  # a conversation whose requester waits for the bot
-    free: bool = False  # whoever hears of it may answer it at once, and then looks first whether a person is needed
+    # Conversations with their channels that whoever hears of them may answer at once, this one or several that were
+    # committed with it, and then looks first whether a person is needed.
+    begins: tuple[tuple[str, int], ...] = ()
     deliver: int | None = None  # a conversation that has something to send
     sync: ThreadChanged | None = None
     side_task: SideTask | None = None
     act: int | None = None  # a request that was approved
     read_sources: bool = False  # of articles: some are wanted
+
+    @property
+    def free(self) -> bool:
+        return bool(self.begins)
 
 
 def to_deliver(conversation_id: int | None) -> FollowUp | None:

@@ -232,3 +232,50 @@ def test_stopped_it_begins_nothing_new(work: Work) -> None:
     work.dispatcher.ring()
     assert work.dispatcher.drain(1)
     assert work.begun == []
+
+
+def test_what_a_ring_names_is_begun_without_a_look(work: Work) -> None:
+    work.waiting["slack"] = [1, 2]
+
+    work.dispatcher.begin("slack", ("slack", 2))
+
+    until(lambda: work.begun == [("slack", 2)])
+    assert work.looks == 0
+
+
+def test_where_no_thread_is_free_what_a_ring_names_is_found_once_there_is_one(work: Work) -> None:
+    work.waiting["slack"] = [1, 2, 3]
+    for number in (1, 2, 3):
+        work.dispatcher.begin("slack", ("slack", number))
+    until(lambda: len(work.begun) == 2)
+    assert work.passed_on
+    assert work.dispatcher.full()
+
+    work.gates["slack"].set()
+
+    until(lambda: len(work.begun) == 3)
+
+
+def test_a_ring_names_work_twice_or_of_an_unknown_vendor_and_others_are_found(work: Work) -> None:
+    work.waiting["slack"] = [1]
+    work.dispatcher.begin("slack", ("slack", 1))
+    until(lambda: work.begun == [("slack", 1)])
+    work.waiting["zendesk"] = [5]
+
+    work.dispatcher.begin("slack", ("slack", 1))
+    until(lambda: ("zendesk", 5) in work.begun)
+    work.waiting["zendesk"] = [6]
+    work.dispatcher.begin("telex", ("telex", 1))
+
+    until(lambda: ("zendesk", 6) in work.begun)
+    assert work.begun.count(("slack", 1)) == 1
+
+
+def test_what_a_ring_names_after_the_stop_is_left_to_others(work: Work) -> None:
+    work.waiting["slack"] = [1]
+    work.dispatcher.stop()
+
+    work.dispatcher.begin("slack", ("slack", 1))
+
+    assert work.passed_on == 1
+    assert not work.begun

@@ -17,9 +17,9 @@ from workers.bulkheads.doorbell import hear_until_stopped
 
 
 @contextmanager
-def hearing(url: str, job: Job, look: Callable[[], None], beat: Callable[[], None] = lambda: None) -> Iterator[None]:
+def hearing(url: str, job: Job, look: Callable[[], object], beat: Callable[[], None] = lambda: None) -> Iterator[None]:
     stopping = threading.Event()
-    told = (job, connect(url, timeout=10), look, stopping, beat)
+    told = (job, connect(url, timeout=10), lambda _: look(), stopping, beat)
     thread = threading.Thread(target=hear_until_stopped, args=told)
     thread.start()
     try:
@@ -94,23 +94,29 @@ def test_while_redis_is_away_it_goes_round_and_hears_a_stop() -> None:
         until(lambda: len(rounds) == 2)
 
 
-@pytest.mark.parametrize("word", ["os.system", "nan", "-1e9", "1e999"])
+@pytest.mark.parametrize("word", ["os.system", "nan", "-1e9", "1e999", "1:slack", "1:slack:²", "::"])
 def test_whatever_stands_there_is_a_ring_and_no_more(redis_url: str, word: str) -> None:
     client = connect(redis_url)
     client.rpush(rings.key("answers"), word)
 
-    assert (rings.take(client, "answers", 1) or 0.0) >= 0
+    heard = rings.take(client, "answers", 1)
+    assert heard is not None
+    assert heard.waited >= 0
+    assert heard.names is None
     assert not client.exists(rings.key("answers"))
 
 
-def test_what_is_no_list_is_taken_away_and_stands_for_the_rings_that_failed(redis_url: str) -> None:
+@pytest.mark.parametrize(("key", "names"), [(rings.key, []), (rings.key_of_named, [rings.Work("slack", 1)])])
+def test_what_is_no_list_is_taken_away_and_stands_for_the_rings_that_failed(
+    redis_url: str, key: Callable[[str], str], names: list[rings.Work]
+) -> None:
     client, looks = connect(redis_url), list[None]()
-    client.set(rings.key("answers"), "somebody else's")
-    assert not JobQueue(client).announce(Happened.QUESTION_WAITS, 1)
+    client.set(key("answers"), "somebody else's")
+    assert not JobQueue(client).announce(Happened.QUESTION_IS_NEXT, 1, names=names)
 
     with hearing(redis_url, Job.ANSWER, lambda: looks.append(None)):
         until(lambda: looks)
-        assert JobQueue(client).announce(Happened.QUESTION_WAITS, 2)
+        assert JobQueue(client).announce(Happened.QUESTION_IS_NEXT, 2, names=names)
         until(lambda: len(looks) == 2)
 
 
@@ -125,3 +131,57 @@ def test_what_may_have_been_heard_is_not_said_again(asked: str) -> None:
         silent.accept()[0].close()
         with pytest.raises(BlockingIOError):
             silent.accept()
+
+
+def test_a_ring_names_what_anybody_may_begin_with_and_each_is_heard_once(redis_url: str) -> None:
+    client = connect(redis_url)
+    queue, works = JobQueue(client), [rings.Work("slack", 7), rings.Work("web", 8)]
+    queue.announce(Happened.QUESTION_IS_NEXT, 7, names=works)
+    queue.announce(Happened.QUESTION_WAITS, 9)
+
+    heard = [rings.take(client, "answers", 1) for _ in range(3)]
+
+    assert [one and one.names for one in heard] == [*works, None]
+    assert not client.keys("firstline:ring:answers*")
+
+
+def test_of_too_many_that_are_named_the_longest_waiting_stay(redis_url: str) -> None:
+    client = connect(redis_url)
+    queue = JobQueue(client)
+    for start in range(0, rings.MOST + 200, 100):
+        queue.announce(Happened.QUESTION_IS_NEXT, 1, names=[rings.Work("slack", start + n) for n in range(100)])
+
+    assert client.llen(rings.key_of_named("answers")) == rings.MOST
+    heard = rings.take(client, "answers", 1)
+    assert heard is not None
+    assert heard.names == rings.Work("slack", 0)
+
+
+def test_who_is_full_hears_what_nobody_else_does(redis_url: str) -> None:
+    """And lets others go first: it waits before each time it listens."""
+    heard, asked, stopping = list[object](), list[None](), threading.Event()
+
+    def full() -> bool:
+        asked.append(None)
+        return True
+
+    told = (Job.ANSWER, connect(redis_url, timeout=10), heard.append, stopping, lambda: None, full)
+    thread = threading.Thread(target=hear_until_stopped, args=told)
+    thread.start()
+    JobQueue(connect(redis_url)).enqueue(Job.ANSWER)
+    until(lambda: heard and asked)
+    stopping.set()
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_of_a_conversation_that_is_forgotten_no_ring_is_left(redis_url: str) -> None:
+    client = connect(redis_url)
+    queue = JobQueue(client)
+    queue.announce(Happened.QUESTION_IS_NEXT, 7, names=[rings.Work("slack", 7), rings.Work("slack", 77)])
+
+    assert queue.forget([7], []) == 1
+
+    heard = rings.take(client, "answers", 1)
+    assert heard is not None
+    assert heard.names == rings.Work("slack", 77)

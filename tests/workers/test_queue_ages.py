@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from bot import rings
 from bot.app.metrics import QueueCollector
-from bot.jobs import Job, JobQueue, connect, connect_once, queue
+from bot.jobs import Happened, Job, JobQueue, connect, connect_once, queue
 from bot.queue_ages import NAMES, Waiting, too_long, waiting
 
 
@@ -55,6 +55,15 @@ def test_a_ring_that_nobody_takes_tells_since_when(client: redis.Redis) -> None:
 
     assert (found["answers"].jobs, round(found["answers"].seconds, -1)) == (1, 300)
     assert [late[:26] for late in too_long(found)] == ["the oldest job in answers "]
+
+
+def test_rings_that_name_conversations_count_each(client: redis.Redis) -> None:
+    JobQueue(client).announce(Happened.QUESTION_IS_NEXT, 1, names=[rings.Work("slack", 1), rings.Work("slack", 2)])
+    client.lset(rings.key_of_named("answers"), 0, f"{time.time() - 300}:slack:1")
+
+    found = waiting(client)
+
+    assert (found["answers"].jobs, round(found["answers"].seconds, -1)) == (2, 300)
 
 
 def test_jobs_that_have_expired_are_no_sign_of_anything(client: redis.Redis) -> None:

@@ -1,8 +1,9 @@
 """Finds work that stands in Postgres and hands it to threads: each vendor's to its own, so that one that hangs holds
 its own threads and nobody else's.
 
-A ring says that there may be work, never which. Whoever rings while somebody is looking makes them look once more, so a
-hundred rings are a look or two. What is found is a hint: the work itself is claimed by the thread that does it.
+Most rings say that there may be work, not which. Whoever rings while somebody is looking makes them look once more, so
+a hundred rings are a look or two. What is found or named is a hint: the work itself is claimed by the thread that does
+it.
 """
 
 from __future__ import annotations
@@ -78,13 +79,26 @@ class Dispatcher(Generic[K]):
             finally:
                 self._looking.release()
 
+    def begin(self, vendor: str, key: K) -> None:
+        """A ring that names what to begin with: nothing is looked for where there is a thread for it."""
+        if not self._take(vendor, key):
+            self.ring()
+            return
+        try:
+            THREADS.run(partial(self._run, vendor, key, partial(self._work, key)), self._name)
+        except RuntimeError:  # there can be no more threads at present
+            self._end(vendor, key)
+            failure(log, "no thread for work that was rung for; the sweep will ring again", job=self._name)
+
+    def full(self) -> bool:
+        """Has a vendor all the threads that it may have here?"""
+        with self._state:
+            return any(len(running) >= self._threads for running in self._running.values())
+
     def reserve(self, vendor: str, key: K) -> Place | None:
         """A thread for this, which there will be in a moment. None where none is free, or another is at it."""
-        with self._state:
-            running = self._running.get(vendor, set())
-            if self._stopped or vendor not in self._running or key in running or self._room(vendor, len(running)) <= 0:
-                return None
-            running.add(key)
+        if not self._take(vendor, key):
+            return None
         return Place(run=partial(self._run_there, vendor, key), leave=partial(self._leave, vendor, key))
 
     def stop(self) -> None:
@@ -104,11 +118,20 @@ class Dispatcher(Generic[K]):
         found = self._find(room) if room and not self._stopped else ()
         for vendor, key in found:
             self._start(vendor, key)
-        with self._state:
-            full = any(len(running) >= self._threads for running in self._running.values())
-            self._more = self._more or full
-        if full:
+        if self.full():
+            with self._state:
+                self._more = True
             self._pass_on()
+
+    def _take(self, vendor: str, key: K) -> bool:
+        """One of the vendor's threads for this. False where none is free, or another is at it."""
+        with self._state:
+            running = self._running.get(vendor, set())
+            if self._stopped or vendor not in self._running or key in running or self._room(vendor, len(running)) <= 0:
+                return False
+            running.add(key)
+            self._more = self._more or len(running) >= self._threads
+        return True
 
     def _room(self, vendor: str, running: int) -> int:
         free = self._threads - running

@@ -13,22 +13,30 @@ from workers.redis_outage import OUTAGE
 
 POLL_SECONDS = 1
 RECONNECT_SECONDS = 1.0
+AFTER_YOU_SECONDS = 0.1
 
 
 def hear_until_stopped(
-    job: Job, client: redis.Redis, look: Callable[[], None], stopping: threading.Event, beat: Callable[[], None]
+    job: Job,
+    client: redis.Redis,
+    heard: Callable[[rings.Work | None], None],
+    stopping: threading.Event,
+    beat: Callable[[], None],
+    full: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Calls `look`, which must not raise, for each ring. A lost Redis is waited for. `beat` is called in every
-    round."""
+    """Calls `heard`, which must not raise, for each ring with what it names. A lost Redis is waited for. `beat` is
+    called in every round. While this process is `full` it lets others hear first."""
     while not stopping.is_set():
         beat()
+        if full():
+            stopping.wait(AFTER_YOU_SECONDS)
         try:
-            waited = rings.take(client, QUEUE_OF[job], POLL_SECONDS)
+            ring = rings.take(client, QUEUE_OF[job], POLL_SECONDS)
         except redis.RedisError as error:
             OUTAGE.away(type(error))
             stopping.wait(RECONNECT_SECONDS)
             continue
         OUTAGE.back()
-        if waited is not None:
-            telemetry.JOB_WAIT.observe(waited, job=job)
-            look()
+        if ring is not None:
+            telemetry.JOB_WAIT.observe(ring.waited, job=job)
+            heard(ring.names)

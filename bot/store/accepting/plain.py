@@ -141,15 +141,21 @@ class PlainMessages:
             burst=float(limits.requester_burst) if limits else 0.0,
             rate=limits.requester_per_minute / 60 if limits else 0.0,
         )
-        kept: dict[int, Accepted] = {}
-        rung = False
-        for row in rows:
-            # A ring says that there is work, and not which: one stands for all that anybody may begin with.
-            silent = rung and row["free"]
-            follow_up = None if silent else FollowUp(answer=row["conversation_id"], free=row["free"])
-            kept[id(mine[row["number"] - 1])] = Accepted(follow_up)
-            rung = rung or row["free"]
-        return kept
+        return _told([(mine[row["number"] - 1], row["conversation_id"], row["free"]) for row in rows])
+
+
+def _told(kept: Sequence[tuple[_Plain, int, bool]]) -> dict[int, Accepted]:
+    """Of each, with its conversation and whether anybody may begin with it: what follows, by its identity. The first of
+    those names all of them, so that they are rung for in one go."""
+    begins = tuple((one.thread.channel, number) for one, number, free in kept if free)
+    told: dict[int, Accepted] = {}
+    for one, number, free in kept:
+        if not free:
+            told[id(one)] = Accepted(FollowUp(answer=number))
+            continue
+        told[id(one)] = Accepted(FollowUp(answer=number, begins=begins) if begins else None)
+        begins = ()
+    return told
 
 
 def _limited_by(limits: Limits | None, message: InboundMessage) -> dict[str, Any]:

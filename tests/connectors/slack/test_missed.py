@@ -105,6 +105,19 @@ def test_a_reply_in_an_old_thread_is_found_where_the_thread_is_ours(team: Worksp
     assert found.message_id == reply
 
 
+def test_where_not_all_threads_are_read_ours_are(
+    team: Workspace, reader: MissedMessages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.slack.missed.THREADS", 1)
+    root = team.sandbox.say(ANA, CHANNEL, "How do I reset my password?", mention=True)
+    others = team.sandbox.say(BEN, CHANNEL, "lunch?")
+    said_last = [team.sandbox.say(who, CHANNEL, "and?", thread_ts=on) for who, on in ((BEN, others), (ANA, root))]
+
+    found = said(reader.missed(TEAM, CHANNEL, span(known=(ThreadRef("slack", TEAM, f"{CHANNEL}:{root}"),))))
+
+    assert [one.message_id for one in found if one.message_id in said_last] == said_last[1:]
+
+
 def test_what_was_said_before_the_mark_is_not_told_again(team: Workspace, reader: MissedMessages) -> None:
     root = team.sandbox.say(ANA, CHANNEL, "one?", mention=True)
     assert said(reader.missed(TEAM, CHANNEL, span(sent_at(root)))) == []

@@ -43,7 +43,7 @@ def flat(value: Any) -> dict[str, Any]:
 
 
 def requester_to_json(requester: Requester) -> dict[str, Any]:
-    return asdict(requester)
+    return flat(requester)
 
 
 def requester_from_json(kept: Mapping[str, Any]) -> Requester:

@@ -37,11 +37,13 @@ types: $(STAMP)
 	$(SAY) 'mypy: types'
 	@$(BIN)/mypy
 
-# The tests, beside mypy, which has work for one core only. First pytest rewrites the asserts of each test module: once,
-# instead of once in each of its processes.
-tested: $(STAMP)
-	@$(BIN)/pytest --collect-only -q > .venv/collected || cat .venv/collected
+# The tests, beside mypy, which has work for one core only.
+tested: $(STAMP) .venv/collected
 	@$(MAKE) --no-print-directory check
+
+# First pytest rewrites the asserts of each test module that has changed: once, instead of once in each of its processes.
+.venv/collected: $(STAMP) $(shell find tests -name 'test_*.py')
+	@$(BIN)/pytest --collect-only -q $(filter tests/%,$?) > $@ || cat $@
 
 check: $(STAMP)
 	$(SAY) 'pytest: tests, short forms'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -118,10 +119,12 @@ def test_no_process_starts_with_another_key(
     firstline: Command, database_url: str, redis_url: str, command: str
 ) -> None:
     plant(database_url, new_key())
+    before = set(threading.enumerate())
     settings = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, SETTING: new_key()}
     result = firstline(command, **settings)
     assert result.exit_code == 2
     assert "the key there does not open what this database keeps" in result.stderr
+    assert [one.name for one in set(threading.enumerate()) - before if one.name.startswith("pool-")] == []
 
 
 def test_a_rotation_says_how_it_goes_and_what_is_left(

@@ -15,6 +15,7 @@ from bot import log
 from bot.app.container import Container, assemble
 from bot.app.preparing import Preparing
 from bot.config import Settings, supervisors_socket
+from bot.store.cipher import WrongKey
 from bot.store.keys.watch import KeyWatch
 from bot.telemetry import page as metrics
 from bot.telemetry.pulse import Pulse
@@ -57,7 +58,11 @@ def _run_one(container: Container, pulse: Pulse, goes_on: Callable[[], bool] = l
     """This process's part; it ends with it. `goes_on` is asked in every round."""
     settings = container.settings
     stopping = threading.Event()
-    key = KeyWatch(container.database, container.cipher, stopping)
+    try:
+        key = KeyWatch(container.database, container.cipher, stopping)
+    except WrongKey:
+        container.database.close()
+        raise
     metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port, pulse)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -23,10 +23,11 @@ TOGETHER = (
     ("tests/tool_servers/test_servers.py",),
     ("tests/store/test_vectors.py",),
     ("tests/scenarios/test_process_roles.py",),
+    ("tests/store/test_embedded.py",),
 )
 ALSO_FIRST = (("tests/scenarios/test_chaos.py",),)
 # They wait more than they compute: several at once would leave processors idle.
-WAITING = ("tests/scenarios/", "tests/store/test_embedded.py")
+WAITING = ("tests/scenarios/",)
 
 
 class TogetherScheduling(LoadScopeScheduling):

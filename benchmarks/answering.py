@@ -42,9 +42,11 @@ class Bench:
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def ask(self) -> str:
-        """A customer's new conversation; its id."""
-        question = QUESTION.format(number=next(self.numbers))
-        return self.sandbox.intercom.customer_starts(self.sandbox.customer_id, question)
+        """A new customer's first conversation; its id. What one requester writes at once is taken one by one, so that
+        many questions at once are those of many."""
+        number = next(self.numbers)
+        customer = self.sandbox.intercom.add_contact(f"Customer {number}", f"customer{number}@example.com")
+        return self.sandbox.intercom.customer_starts(customer, QUESTION.format(number=number))
 
     def rows(self, sql: str) -> list[Any]:
         return self.database.execute(sql.encode()).fetchall()

@@ -51,6 +51,12 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
             self.began = time.time()
         return bool(super().received(data))
 
+    def writable(self) -> bool:
+        """waitress asks whether it could send also where it would not: while an answer is written it went round and
+        round, through all connections each time, and kept those who write from doing so."""
+        writes_on = self.requests and self.total_outbufs_len < self.adj.send_bytes
+        return bool((self.total_outbufs_len and not writes_on) or self.will_close or self.close_when_flushed)
+
     def send_answer(self) -> None:
         """As much as the connection takes now. The thread that reads sends the rest, and closes where this fails."""
         with self.outbuf_lock:
@@ -75,8 +81,8 @@ class WebWorker(Worker):
         sockets: dict[int, Any] = {}
         apps: Any = self.wsgi
         *listeners, last = [listener.dup() for listener in self.sockets]  # as plain sockets
-        servers = [_serve(apps[0], listener, sockets, self.cfg.threads) for listener in listeners]
-        servers.append(_serve(apps[1], last, sockets, OPERATIONS_THREADS))
+        servers = [serve_on(apps[0], listener, sockets, self.cfg.threads) for listener in listeners]
+        servers.append(serve_on(apps[1], last, sockets, OPERATIONS_THREADS))
         while self.alive and self.ppid == os.getppid():
             self.notify()
             until = time.monotonic() + POLL_SECONDS
@@ -103,7 +109,8 @@ class WebWorker(Worker):
             server.task_dispatcher.shutdown(timeout=0)
 
 
-def _serve(app: Any, listener: socket.socket, sockets: dict[int, Any], threads: int) -> _Server:
+def serve_on(app: Any, listener: socket.socket, sockets: dict[int, Any], threads: int) -> _Server:
+    """Has its place in `sockets`, whose loop the caller goes round."""
     dispatcher = ThreadedTaskDispatcher()
     dispatcher.set_thread_count(threads)
     adjustments = Adjustments(

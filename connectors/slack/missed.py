@@ -81,7 +81,7 @@ class MissedMessages:
         yield from roots
         woken = [str(root["ts"]) for root in roots if _is_woken(root, span.since)]
         threads = [SlackThread.of(thread) for thread in span.known]
-        ours = {one.root for one in threads if one.channel == place}
+        ours = dict.fromkeys(one.root for one in threads if one.channel == place)
         older = [root for root in ours if sent_at(root) <= span.reach]
         # Where not all are read, those in which somebody speaks to the bot are.
         wanted = sorted(dict.fromkeys((*woken, *older)), key=lambda root: root not in ours)

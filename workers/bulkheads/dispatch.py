@@ -85,9 +85,8 @@ class Dispatcher(Generic[K]):
             self.ring()
             return
         try:
-            THREADS.run(partial(self._run, vendor, key, partial(self._work, key)), self._name)
-        except RuntimeError:  # there can be no more threads at present
-            self._end(vendor, key)
+            self._on_a_thread(vendor, key)
+        except RuntimeError:
             failure(log, "no thread for work that was rung for; the sweep will ring again", job=self._name)
 
     def full(self) -> bool:
@@ -118,9 +117,10 @@ class Dispatcher(Generic[K]):
         found = self._find(room) if room and not self._stopped else ()
         for vendor, key in found:
             self._start(vendor, key)
-        if self.full():
-            with self._state:
-                self._more = True
+        with self._state:
+            full = self.full()
+            self._more = self._more or full
+        if full:
             self._pass_on()
 
     def _take(self, vendor: str, key: K) -> bool:
@@ -146,6 +146,10 @@ class Dispatcher(Generic[K]):
                 self._more = True  # whoever has it may have ended its work already, and be about to go
                 return
             self._running[vendor].add(key)
+        self._on_a_thread(vendor, key)
+
+    def _on_a_thread(self, vendor: str, key: K) -> None:
+        """What has its place. Raises RuntimeError."""
         try:
             THREADS.run(partial(self._run, vendor, key, partial(self._work, key)), self._name)
         except RuntimeError:  # there can be no more threads at present

@@ -279,3 +279,16 @@ def test_what_a_ring_names_after_the_stop_is_left_to_others(work: Work) -> None:
 
     assert work.passed_on == 1
     assert not work.begun
+
+
+def test_where_there_can_be_no_thread_what_a_ring_names_keeps_no_place(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work.waiting["slack"] = [1]
+    with monkeypatch.context() as patched:
+        patched.setattr(dispatch, "THREADS", SimpleNamespace(run=no_more_threads))
+        work.dispatcher.begin("slack", ("slack", 1))
+
+    work.dispatcher.begin("slack", ("slack", 1))
+
+    until(lambda: work.begun == [("slack", 1)])

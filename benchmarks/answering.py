@@ -58,6 +58,9 @@ class Bench:
         """How many answers the vendor has taken."""
         return int(self.rows("SELECT count(*) FROM outbox WHERE state = 'sent' AND kind = 'answer'")[0][0])
 
+    def all_is_sent(self) -> bool:
+        return not self.rows("SELECT EXISTS (SELECT FROM outbox WHERE state = 'pending')")[0][0]
+
 
 @contextmanager
 def bench(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bot.errors import NotSent
+from bot.turns import TURNS
 
 T = TypeVar("T")
 log = logging.getLogger("firstline.background")
@@ -27,5 +28,6 @@ def patiently(ask: Callable[[], T], *, sleep: Callable[[float], object] = time.s
             if error.retry_after is None or error.retry_after > LONGEST_WAIT:
                 raise
             log.info("waiting for a rate limit", extra={"seconds": round(error.retry_after, 1)})
-            sleep(error.retry_after)
+            with TURNS.aside():
+                sleep(error.retry_after)
     return ask()

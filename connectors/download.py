@@ -28,6 +28,7 @@ import httpcore
 import httpx
 
 from bot.errors import NotSent, Refused
+from bot.turns import TURNS
 from connectors.http import proxy_of, retry_after, trusted
 from connectors.timed_network import Deadline, EachAddress, TimedNetwork
 
@@ -71,7 +72,7 @@ def download(
         headers = None if address.userinfo else admit(address)
         if headers is None:
             raise Refused(f"the file is not kept by {vendor}")
-        with _our_errors(vendor), _opened(address, headers, connect) as response:
+        with TURNS.aside(), _our_errors(vendor), _opened(address, headers, connect) as response:
             if not left or response.status not in REDIRECTS:
                 return _taken(response, vendor, limit)
             address = _parsed(_header(response, b"location"), vendor, within=address)

@@ -120,6 +120,7 @@ VALUES = (
     "bot.wording",
     "bot.telemetry",
     "bot.intervals",
+    "bot.turns",
     "bot.text",
     "bot.learned",
     "bot.leave",

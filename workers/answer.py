@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
@@ -36,6 +37,7 @@ from bot.store.claims import Audiences, Claim, Recorded
 from bot.store.conversations import Conversations
 from bot.store.dispatch.processes import Life, endless
 from bot.store.outbox.message import Hold
+from bot.turns import TURNS
 from workers.bulkheads.at_once import Sending
 from workers.bulkheads.breaker import Asked, as_it_is
 from workers.fetch.recall import nothing
@@ -109,6 +111,7 @@ class AnswerJob:
         while not self._stopping.is_set():
             token, ends = uuid.uuid4(), leave.now() + self._settings.lease_seconds
             claim = outlast(partial(self._claim, conversation_id, token), ends=ends, stopping=self._stopping)
+            TURNS.stand_back()  # nobody looks for what is claimed, however long it then waits for its turn
             if claim is None or self._is_for_people(claim):
                 return
             self._held[conversation_id], self._ends[conversation_id] = claim, Cancellation()
@@ -232,10 +235,11 @@ class AnswerJob:
         """Hold the answer until the requester has been quiet; the time spent thinking counts. False where that would be
         after we have stopped. A message that comes in during the wait is seen by T3, which then discards the draft."""
         quiet_at = started + self._settings.settle_seconds - claim.quiet_seconds
-        self._stopping.wait(max(0.0, quiet_at - time.monotonic()))
-        if quiet_at > self._stops_at:
-            return False
-        time.sleep(max(0.0, quiet_at - time.monotonic()))  # woken too early, by a stop that leaves the time
+        with TURNS.aside() if quiet_at > time.monotonic() else nullcontext():
+            self._stopping.wait(max(0.0, quiet_at - time.monotonic()))
+            if quiet_at > self._stops_at:
+                return False
+            time.sleep(max(0.0, quiet_at - time.monotonic()))  # woken too early, by a stop that leaves the time
         return True
 
     def _identified(self, claim: Claim) -> Conversation:

@@ -29,6 +29,7 @@ from bot.store.outbox.forms import Destinations
 from bot.store.outbox.kinds import KINDS
 from bot.store.outbox.message import Hold, Lane, OutboxMessage
 from bot.store.outbox.queue import Outbox
+from bot.turns import TURNS
 from workers.bulkheads.breaker import Asked, as_it_is
 from workers.leases.lease import Lease
 
@@ -77,6 +78,8 @@ class DeliveryJob:
     def deliver_lane(self, conversation_id: int, lane: Lane) -> None:
         """Everything that is due in one of its lanes, in order. Whoever asks has seen that something is."""
         due = self._claim(conversation_id, lane)
+        if due is not None and due[0].kind == "label":
+            TURNS.stand_back()  # behind everything that somebody waits for
         while due is not None and self._handle(*due):
             due = self._claim(conversation_id, lane)
 

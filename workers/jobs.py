@@ -59,6 +59,7 @@ class JobHandlers:
     answer_job: AnswerJob
     answers: Dispatcher[int]
     deliveries: Dispatcher[LaneKey]
+    notes: Dispatcher[LaneKey]
     fetches: Dispatcher[ThreadChanged]
     escalation_job: EscalationJob
     second_opinion_job: SecondOpinionJob | None  # None: no language model is asked
@@ -134,6 +135,7 @@ def ring(job: Job, names: Work | None = None) -> None:
             handlers().answers.ring()
         case Job.DELIVER:
             handlers().deliveries.ring()
+            handlers().notes.ring()
         case Job.SYNC_THREAD:
             handlers().fetches.ring()
         case _:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bot import leave
 from bot.errors import StoreUnavailable
+from bot.turns import TURNS
 
 T = TypeVar("T")
 PAUSE_SECONDS = 0.5
@@ -20,5 +21,8 @@ def outlast(action: Callable[[], T], *, ends: float, stopping: threading.Event) 
         try:
             return action()
         except StoreUnavailable:
-            if leave.now() > ends or stopping.wait(PAUSE_SECONDS):
+            if leave.now() > ends:
                 raise
+            with TURNS.aside():
+                if stopping.wait(PAUSE_SECONDS):
+                    raise

@@ -81,7 +81,8 @@ class WorkerRuntime:
         pulse = pulse or Pulse("worker")
         self._taker = _Taker(queues(container.settings), client, pulse.part("jobs"), self._stopping)
         self._doorbells = [self._doorbell(job, client, pulse.part(job)) for job in RINGS]
-        self._dispatchers = (self._handlers.answers, self._handlers.deliveries, self._handlers.fetches)
+        here = self._handlers
+        self._dispatchers = (here.answers, here.deliveries, here.notes, here.fetches)
         for dispatcher in self._dispatchers:  # whoever rang before may have been forgotten
             dispatcher.ring()
 

@@ -32,6 +32,7 @@ from bot.llm.events import values
 from bot.llm.request import Request
 from bot.llm.stream import ErrorWithin, Received
 from bot.model import Finished, Piece, Prompt, TextPiece, Usage
+from bot.turns import TURNS
 
 
 class OpenAIChat:
@@ -79,7 +80,8 @@ class OpenAIChat:
                 wait = failure.wait
                 # Some servers have nothing but a 500 for a form that they do not know.
                 spared = frozenset({FORM}) if failure.is_fault else frozenset[str]()
-            time.sleep(wait)
+            with TURNS.aside():
+                time.sleep(wait)
             yield from self._attempt(request.without(spared), deadline)
         except Passing as failure:
             log.warning("the model did not answer", extra={"why": str(failure)})

@@ -26,6 +26,7 @@ from openai._models import FinalRequestOptions
 from bot.errors import ModelUnavailable, RequestRefused
 from bot.llm.deadline import Deadlines, shut
 from bot.model import Cancellation
+from bot.turns import TURNS
 
 log = logging.getLogger("firstline.llm")
 # The library writes whole prompts to its debug log.
@@ -161,7 +162,8 @@ class Posting:
 
 def _sent(http: httpx2.Client, request: httpx2.Request) -> httpx2.Response:
     try:
-        return http.send(request, stream=True)
+        with TURNS.aside():
+            return http.send(request, stream=True)
     except httpx2.TimeoutException:
         raise openai.APITimeoutError(request=request) from None
     except (httpx2.HTTPError, httpx2.InvalidURL):
@@ -216,7 +218,8 @@ def mapped_errors(deadline: float, longest_wait: float = _LONGEST_RETRY_WAIT) ->
 def parts_of(response: httpx2.Response, deadline: float) -> Iterator[bytes]:
     """The body as it comes in. Raises ModelUnavailable after `deadline`, and the errors of `openai`."""
     try:
-        for part in response.iter_bytes():
+        parts = response.iter_bytes()
+        while (part := _next(parts)) is not None:
             if time.monotonic() > deadline:
                 raise ModelUnavailable("The model took too long.")
             yield part
@@ -224,6 +227,11 @@ def parts_of(response: httpx2.Response, deadline: float) -> Iterator[bytes]:
         raise openai.APITimeoutError(request=response.request) from None
     except httpx2.HTTPError:
         raise openai.APIConnectionError(request=response.request) from None
+
+
+def _next(parts: Iterator[bytes]) -> bytes | None:
+    with TURNS.aside():
+        return next(parts, None)
 
 
 def read_on(parts: Iterator[bytes], response: httpx2.Response) -> None:

@@ -16,6 +16,7 @@ from bot.errors import ConfigurationError, ModelUnavailable
 from bot.llm.client import Passing, Posting, connect, mapped_errors
 from bot.llm.complaints import Refused
 from bot.ports import Embedder
+from bot.turns import TURNS
 
 _BATCH = 128  # texts in one request
 _ATTEMPTS, _PATIENT_ATTEMPTS = 2, 5  # at one batch
@@ -90,7 +91,8 @@ class OpenAIEmbedder:
                 wait = max(failure.wait, 0.1 * 2**attempt)
                 if attempt == attempts or time.monotonic() + wait >= until:
                     raise ModelUnavailable(f"The embedding model did not answer ({failure}).") from None
-            time.sleep(wait)
+            with TURNS.aside():
+                time.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
     def _ask(self, texts: list[str], seconds: float) -> list[list[float]]:

@@ -13,6 +13,7 @@ from typing import Any
 from bot.model import ToolContext, ToolOutcome
 from bot.orchestration.threads import THREADS
 from bot.ports import Tool
+from bot.turns import TURNS
 
 log = logging.getLogger("firstline.orchestration")
 OVERRUN = ToolOutcome(text="It took too long and was given up.", failed=True)
@@ -42,7 +43,8 @@ def run_at_once(jobs: Sequence[Job], context: ToolContext) -> list[Done]:
     found: dict[int, Done] = {}
     while len(found) < len(jobs):
         try:
-            number, done = results.get(timeout=max(0.0, context.deadline - time.monotonic()))
+            with TURNS.aside():
+                number, done = results.get(timeout=max(0.0, context.deadline - time.monotonic()))
         except queue.Empty:
             break
         found[number] = done

@@ -13,6 +13,7 @@ from dataclasses import replace
 from bot.model import Cancellation, Piece, Prompt
 from bot.orchestration.threads import THREADS
 from bot.ports import ChatModel
+from bot.turns import TURNS
 
 
 class EarlyCall:
@@ -34,7 +35,8 @@ class EarlyCall:
         with self._lock:
             self._claimed = True
         with cancellation.ends_with(self._cancellation.cancel):
-            self._idle.wait()
+            with TURNS.aside():
+                self._idle.wait()
             yield from self._read
             if self._failure is not None:
                 raise self._failure

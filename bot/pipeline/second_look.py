@@ -19,6 +19,7 @@ from bot.answering.translating import checked, language_to_put_into, translation
 from bot.errors import ModelError
 from bot.model import Answer, ModelReply, Prompt, Usage
 from bot.ports import ChatModel
+from bot.turns import TURNS
 
 log = logging.getLogger("firstline.ground")
 T = TypeVar("T")
@@ -50,7 +51,7 @@ def second_look(look: Look, model: ChatModel) -> SecondLook:
     judging, translating = _judging(look), _translating(look)
     if judging is None and translating is None:
         return SecondLook()
-    with ThreadPoolExecutor(2) as pool:  # the calls themselves end by `until`
+    with TURNS.aside(), ThreadPoolExecutor(2) as pool:  # the calls themselves end by `until`
         calls = [
             pool.submit(_asked, what, replace(prompt, conversation=look.conversation, deadline=until), model)
             for what, prompt in (("answer_judge", judging), ("translation", translating))

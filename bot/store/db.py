@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import timeit
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 
 import psycopg
 from psycopg_pool import PoolClosed, PoolTimeout
@@ -29,6 +31,7 @@ from bot.store.work import UnitOfWork
 
 # The pool logs every failed attempt to connect; while the database is away the callers already say so.
 logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+EXCHANGES = 10  # by which is measured how far away the server is
 
 
 class Database:
@@ -89,6 +92,11 @@ class Database:
         """The same without a transaction, for reads: each statement sees what is committed. Raises StoreUnavailable."""
         with self._checked_out() as connection:
             yield UnitOfWork(connection, cipher)
+
+    def distance(self) -> float:
+        """Seconds until the server's answer to the least of all questions comes, at best. Raises StoreUnavailable."""
+        with self.connection() as connection:
+            return min(timeit.repeat(partial(connection.execute, ""), number=1, repeat=EXCHANGES))
 
     @property
     def held_by_this_thread(self) -> bool:

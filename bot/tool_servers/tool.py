@@ -15,6 +15,7 @@ from bot.text.shown import visible_line
 from bot.tool_servers.errors import NoAnswer, NotReached
 from bot.tool_servers.listing import Listed
 from bot.tool_servers.results import failed, outcome_of
+from bot.turns import TURNS
 
 MARGIN_SECONDS = 0.05  # in which the loop tells that time is up
 
@@ -62,7 +63,8 @@ class RemoteTool:
     def _asked(self, arguments: Mapping[str, Any], seconds: float) -> types.CallToolResult:
         answer = self.ask(self.listed.name, arguments, seconds)
         try:
-            return answer.result(seconds + MARGIN_SECONDS)
+            with TURNS.aside():
+                return answer.result(seconds + MARGIN_SECONDS)
         except TimeoutError:  # the loop is too busy to say so itself
             answer.cancel()
             raise NoAnswer("no time was left") from None

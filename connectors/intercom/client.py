@@ -27,6 +27,7 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationValueErro
 from bot import leave
 from bot.config import Settings
 from bot.errors import ConfigurationError, DeliveryError, Gone, NotSent, Refused
+from bot.turns import TURNS
 from connectors.http import SHORTEST_WAIT, not_done, retry_after, trusted
 from connectors.intercom.settings import IntercomCredentials
 from connectors.intercom.wire import Answer, Wire
@@ -79,7 +80,9 @@ class Workspace(Intercom):
         """`leave`: the part of the rate limit that is not used, other than usual. Raises what the client raises, and
         urllib3's HTTPError; see `our_errors`."""
         _spend(self._rate_limits, method, leave)
-        answer = self._wire.send(method, path, None if body is None else json.dumps(body).encode())
+        content = None if body is None else json.dumps(body).encode()
+        with TURNS.aside():
+            answer = self._wire.send(method, path, content)
         note_limit(self._rate_limits, answer)
         try:
             found = json.loads(answer.data, object_hook=Json)

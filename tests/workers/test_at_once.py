@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,7 +13,7 @@ from bot import leave
 from bot.config import Answers, Delivery
 from bot.errors import StoreUnavailable
 from bot.model import Outcome, Owner, Reason
-from bot.store.dispatch.look import LaneKey, Look
+from bot.store.dispatch.look import LaneKey, Look, Room
 from bot.store.dispatch.processes import Life
 from tests.support.acting import wanted
 from tests.support.asking import conversation
@@ -37,8 +37,10 @@ class Site:
     store: Store
     threads: int = 1
     before: Callable[[], object] = lambda: None
+    labelled: Collection[str] = ("intercom",)
 
     def __post_init__(self) -> None:
+        self.looks = 0
         self.vendor = FakeVendor(self.store.database)
         connectors = {"intercom": FakeConnector(self.vendor)}
         self.delivering = DeliveryJob(
@@ -50,17 +52,25 @@ class Site:
             enqueue_in=lambda *_: None,
             life=lambda: LIFE,
         )
-        self.deliveries: Dispatcher[LaneKey] = Dispatcher(
+        self.deliveries, self.notes = (self._dispatcher(words) for words in (True, False))
+        self.sending = AtOnce(lambda: self.deliveries, lambda: self.notes, self.delivering, labelled=self.labelled)
+        deliver = self.delivering.deliver_held
+        self.delivering.deliver_held = partial(self._late, deliver)  # type: ignore[method-assign]
+
+    def _dispatcher(self, words: bool) -> Dispatcher[LaneKey]:
+        def find(room: Room) -> list[tuple[str, LaneKey]]:
+            self.looks += 1
+            return Look(self.store.database).to_send(room, words=words)
+
+        return Dispatcher(
             "deliver",
             vendors=("intercom",),
             threads=self.threads,
-            find=Look(self.store.database).to_send,
+            find=find,
             work=lambda lane: self.delivering.deliver_lane(*lane),
             pass_on=lambda: None,
+            keeps=not words,
         )
-        self.sending = AtOnce(lambda: self.deliveries, self.delivering)
-        deliver = self.delivering.deliver_held
-        self.delivering.deliver_held = partial(self._late, deliver)  # type: ignore[method-assign]
 
     def _late(self, deliver: Callable[[int, Ahead], None], conversation_id: int, ahead: Ahead) -> None:
         if self.before() is not False:
@@ -76,7 +86,7 @@ class Site:
             recorded=lambda _: None,
             sending=self.sending,
         ).answer(self.store.conversation_id())
-        assert not sent or self.deliveries.drain(10)
+        assert not sent or (self.deliveries.drain(10) and self.notes.drain(10))
 
     @property
     def said(self) -> list[str]:
@@ -95,8 +105,9 @@ def site(store: Store) -> Iterator[Site]:
     store.accept([message()])
     made = Site(store)
     yield made
-    made.deliveries.stop()
-    assert made.deliveries.drain(10)
+    for dispatcher in (made.deliveries, made.notes):
+        dispatcher.stop()
+        assert dispatcher.drain(10)
 
 
 def test_an_answer_is_leased_as_it_is_recorded_and_sent_without_a_claim(site: Site) -> None:
@@ -186,6 +197,28 @@ def test_what_is_not_recorded_is_not_sent_and_keeps_no_thread(site: Site) -> Non
     place = site.deliveries.reserve("intercom", (site.store.conversation_id(), "requester"))
     assert place is not None
     place.leave()
+
+
+@pytest.mark.parametrize("labelled", [("intercom",), ()])
+def test_what_is_noted_with_an_answer_goes_after_it_without_a_look(store: Store, labelled: tuple[str, ...]) -> None:
+    site = Site(replace(store, labelled=labelled), threads=2, labelled=labelled)
+    site.store.accept([message()])
+    at_the_answer = list[object]()
+    site.before = lambda: at_the_answer.extend(site.store.rows("SELECT kind FROM outbox WHERE lease_token IS NULL"))
+
+    site.answer()
+
+    assert at_the_answer == [{"kind": "label"} for _ in labelled], "it is leased to nobody meanwhile"
+    assert site.store.outbox_kinds("sent") == ["answer", *("label" for _ in labelled)]
+    assert site.looks == 0
+
+
+def test_an_answer_waits_for_no_thread_that_notes_something(site: Site) -> None:
+    taken = site.notes.reserve("intercom", (0, "desk"))
+    assert taken is not None, "there is one thread"
+    site.answer(sent=False)
+    until(lambda: site.said == ["Use **Settings**."])
+    taken.leave()
 
 
 def test_words_that_come_before_it_go_before_it(site: Site) -> None:

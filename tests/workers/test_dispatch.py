@@ -17,7 +17,7 @@ from workers.bulkheads.dispatch import Dispatcher
 class Work:
     """What stands in Postgres, by vendor; it is done when its gate is open."""
 
-    def __init__(self, threads: int = 2) -> None:
+    def __init__(self, threads: int = 2, *, keeps: bool = False) -> None:
         self.waiting: dict[str, list[int]] = {"slack": [], "zendesk": []}
         self.gates = {"slack": threading.Event(), "zendesk": threading.Event()}
         self.begun: list[tuple[str, int]] = []
@@ -38,6 +38,7 @@ class Work:
             work=self._do,
             pass_on=self._pass_on,
             admits=lambda vendor, _: self.admitted.get(vendor),
+            keeps=keeps,
         )
 
     def _find(self, room: Mapping[str, int]) -> list[tuple[str, tuple[str, int]]]:
@@ -254,6 +255,50 @@ def test_where_no_thread_is_free_what_a_ring_names_is_found_once_there_is_one(wo
     work.gates["slack"].set()
 
     until(lambda: len(work.begun) == 3)
+
+
+def test_what_is_named_while_no_thread_is_free_is_kept_for_the_next_that_is_where_that_was_asked_for() -> None:
+    work = Work(keeps=True)
+    work.fails = StoreUnavailable("nothing can be looked for")
+    work.waiting["slack"] = [1, 2, 3, 4]
+    for number in (1, 2, 3, 4):
+        work.dispatcher.begin("slack", ("slack", number))
+    until(lambda: len(work.begun) == 2)
+
+    work.gates["slack"].set()
+
+    until(lambda: len(work.begun) == 4)
+    assert work.dispatcher.drain(10)
+
+
+def test_what_is_named_beyond_what_is_kept_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "KEPT", 1)
+    work = Work(keeps=True)
+    work.waiting["slack"] = [1, 2, 3, 4, 5]
+    for number in (1, 2, 3, 4, 5):
+        work.dispatcher.begin("slack", ("slack", number))
+    until(lambda: len(work.begun) == 2)
+    assert work.passed_on, "others may have threads"
+
+    work.gates["slack"].set()
+
+    until(lambda: sorted(work.begun) == [("slack", number) for number in (1, 2, 3, 4, 5)])
+    assert work.dispatcher.drain(10)
+
+
+def test_who_stops_leaves_what_was_kept_to_others() -> None:
+    work = Work(keeps=True)
+    work.waiting["slack"] = [1, 2, 3]
+    for number in (1, 2, 3):
+        work.dispatcher.begin("slack", ("slack", number))
+    until(lambda: len(work.begun) == 2)
+    work.dispatcher.stop()
+
+    work.gates["slack"].set()
+
+    assert work.dispatcher.drain(10)
+    until(lambda: work.passed_on)
+    assert work.waiting["slack"] == [3]
 
 
 def test_a_ring_names_work_twice_or_of_an_unknown_vendor_and_others_are_found(work: Work) -> None:

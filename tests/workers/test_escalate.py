@@ -147,7 +147,7 @@ def test_the_bell_rings_for_everything_the_sweeper_finds(store: Store, redis_url
     # What a worker then looks for is there.
     looked, room = Look(store.database), {"intercom": 5, "zendesk": 5}
     assert looked.to_answer(room) == [("intercom", store.conversation_id())]
-    assert looked.to_send(room) == [("intercom", (store.conversation_id("2"), "requester"))]
+    assert looked.to_send(room, words=True) == [("intercom", (store.conversation_id("2"), "requester"))]
     assert [change.ids for _, change in looked.to_fetch(room)] == [("zendesk", "acme", "9", "a hint")]
 
 

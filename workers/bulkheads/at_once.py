@@ -4,7 +4,7 @@ it is recorded under the lease with which that thread sends it: a claim would be
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,7 +12,7 @@ from bot.model import Conversation, Outcome
 from bot.store.dispatch.look import LaneKey
 from bot.store.outbox.message import NOBODYS, Hold
 from workers.bulkheads.dispatch import Dispatcher
-from workers.deliver import DeliveryJob
+from workers.deliver import Ahead, DeliveryJob
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,23 +25,44 @@ class Sending:
 
 
 class AtOnce:
-    def __init__(self, deliveries: Callable[[], Dispatcher[LaneKey]], delivering: DeliveryJob) -> None:
-        """`deliveries`: this process's, once they are there."""
+    def __init__(
+        self,
+        deliveries: Callable[[], Dispatcher[LaneKey]],
+        notes: Callable[[], Dispatcher[LaneKey]],
+        delivering: DeliveryJob,
+        *,
+        labelled: Collection[str] = (),
+    ) -> None:
+        """`deliveries`, `notes`: this process's, once they are there. `labelled`: channels at whose vendor something is
+        noted with an answer."""
         self._deliveries = deliveries
+        self._notes = notes
         self._delivering = delivering
+        self._labelled = labelled
 
     def __call__(self, conversation: Conversation, outcome: Outcome) -> Sending:
         """Words for the requester alone go at once, and what is noted at their vendor goes after them; what goes to
         others as well waits for no vendor of theirs. Raises StoreUnavailable."""
         deliveries = self._deliveries()
         if not _for_the_requester_alone(outcome):
-            return Sending(go=deliveries.ring)
+            return Sending(go=self._ring)
         ahead = self._delivering.ahead()
         place = deliveries.reserve(conversation.thread.channel, (conversation.id, "requester"))
         if place is None:
-            return Sending(go=deliveries.ring)
-        deliver = partial(self._delivering.deliver_held, conversation.id, ahead)
+            return Sending(go=self._ring)
+        deliver = partial(self._deliver, conversation, ahead)
         return Sending(go=partial(place.run, deliver), leave=place.leave, hold=ahead.hold)
+
+    def _deliver(self, conversation: Conversation, ahead: Ahead) -> None:
+        try:
+            self._delivering.deliver_held(conversation.id, ahead)
+        finally:
+            if conversation.thread.channel in self._labelled:
+                self._notes().begin(conversation.thread.channel, (conversation.id, "desk"))
+
+    def _ring(self) -> None:
+        self._deliveries().ring()
+        self._notes().ring()
 
 
 def _for_the_requester_alone(outcome: Outcome) -> bool:

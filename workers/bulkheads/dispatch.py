@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from functools import partial
 from typing import Generic, NamedTuple, TypeVar
@@ -18,9 +19,11 @@ from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.log import failure
 from bot.orchestration.threads import THREADS
+from bot.turns import TURNS
 
 log = logging.getLogger("firstline.dispatch")
 K = TypeVar("K", bound=Hashable)
+KEPT = 1000  # of each vendor's; what is named beyond that is looked for
 
 Find = Callable[[Mapping[str, int]], Sequence[tuple[str, K]]]
 
@@ -28,7 +31,7 @@ Find = Callable[[Mapping[str, int]], Sequence[tuple[str, K]]]
 class Place(NamedTuple):
     """A thread that is kept free: either is called, once."""
 
-    run: Callable[[Callable[[], None]], None]  # this is done on it, and what else there may be is looked for after it
+    run: Callable[[Callable[[], None]], None]  # this is done on it
     leave: Callable[[], None]
 
 
@@ -45,16 +48,19 @@ class Dispatcher(Generic[K]):
         work: Callable[[K], None],
         pass_on: Callable[[], object],
         admits: Callable[[str, int], int | None] = lambda *_: None,
+        keeps: bool = False,
     ) -> None:
-        """`threads`: of each vendor. `find`: work by vendor, at most so many of each. `admits`: how many more of a
-        vendor's may begin besides those that run, None for no limit. `pass_on` is called when there may be more than
-        this process can take."""
+        """`threads`: of each vendor. `find`: work by vendor, at most so many of each. `work` claims what it does first,
+        and may stand back then (`bot.turns`). `pass_on` is called when there may be more than this process can take.
+        `admits`: how many more of a vendor's may begin besides those that run, None for no limit. `keeps`: what is
+        named while no thread is free waits here for one."""
         self._name = name
         self._threads = threads
         self._find = find
         self._work = work
         self._pass_on = pass_on
         self._admits = admits
+        self._kept: dict[str, deque[K]] = {vendor: deque(maxlen=KEPT if keeps else 0) for vendor in vendors}
         self._looking = threading.Lock()
         self._state = threading.Condition()
         self._running: dict[str, set[K]] = {vendor: set() for vendor in vendors}
@@ -82,7 +88,8 @@ class Dispatcher(Generic[K]):
     def begin(self, vendor: str, key: K) -> None:
         """A ring that names what to begin with: nothing is looked for where there is a thread for it."""
         if not self._take(vendor, key):
-            self.ring()
+            if not self._keep(vendor, key):
+                self.ring()
             return
         try:
             self._on_a_thread(vendor, key)
@@ -133,6 +140,15 @@ class Dispatcher(Generic[K]):
             self._more = self._more or len(running) >= self._threads
         return True
 
+    def _keep(self, vendor: str, key: K) -> bool:
+        """For the next thread of the vendor's that has come to its end; False where it is not kept."""
+        with self._state:
+            kept = self._kept.get(vendor)
+            if kept is None or len(kept) == kept.maxlen or self._stopped or not self._running[vendor]:
+                return False
+            kept.append(key)
+        return True
+
     def _room(self, vendor: str, running: int) -> int:
         free = self._threads - running
         admitted = self._admits(vendor, running)
@@ -158,7 +174,7 @@ class Dispatcher(Generic[K]):
 
     def _run(self, vendor: str, key: K, work: Callable[[], None]) -> None:
         try:
-            with telemetry.JOB_RUN.timed(job=self._name, outcome="ok"):
+            with telemetry.JOB_RUN.timed(job=self._name, outcome="ok"), TURNS.taken():
                 work()
         except StoreUnavailable:
             log.warning("the database is away; the sweep will ring again", extra={"job": self._name})
@@ -168,20 +184,21 @@ class Dispatcher(Generic[K]):
             self._leave(vendor, key)
 
     def _run_there(self, vendor: str, key: K, work: Callable[[], None]) -> None:
-        with self._state:
-            self._more = True
         try:
             THREADS.run(partial(self._run, vendor, key, work), self._name)
         except RuntimeError:  # there can be no more threads at present: it is done on this one
             self._run(vendor, key, work)
 
     def _leave(self, vendor: str, key: K) -> None:
-        if self._end(vendor, key):
+        more, kept = self._end(vendor, key)
+        if kept is not None:
+            self.begin(vendor, kept)
+        elif more:
             self.ring()
 
-    def _end(self, vendor: str, key: K) -> bool:
-        """May there be more to do?"""
+    def _end(self, vendor: str, key: K) -> tuple[bool, K | None]:
+        """May there be more to do? And what was kept for this thread."""
         with self._state:
             self._running[vendor].discard(key)
             self._state.notify_all()
-            return self._more
+            return self._more, self._kept[vendor].popleft() if self._kept[vendor] else None

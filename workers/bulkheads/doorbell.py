@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import redis
@@ -13,7 +14,8 @@ from workers.redis_outage import OUTAGE
 
 POLL_SECONDS = 1
 RECONNECT_SECONDS = 1.0
-AFTER_YOU_SECONDS = 0.1
+AFTER_YOU_SECONDS = 1.0
+LOOK_SECONDS = 0.1  # for a thread that has become free meanwhile
 
 
 def hear_until_stopped(
@@ -28,8 +30,9 @@ def hear_until_stopped(
     called in every round. While this process is `full` it lets others hear first."""
     while not stopping.is_set():
         beat()
-        if full():
-            stopping.wait(AFTER_YOU_SECONDS)
+        until = time.monotonic() + AFTER_YOU_SECONDS
+        while full() and time.monotonic() < until and not stopping.is_set():
+            stopping.wait(LOOK_SECONDS)
         try:
             ring = rings.take(client, QUEUE_OF[job], POLL_SECONDS)
         except redis.RedisError as error:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import TypedDict
 
 from bot.config import Behaviour, Workers
@@ -30,7 +31,8 @@ RingIn = Callable[[float, Job], None]  # in so many seconds
 
 class Dispatchers(TypedDict):
     answers: Dispatcher[int]
-    deliveries: Dispatcher[LaneKey]
+    deliveries: Dispatcher[LaneKey]  # of words for requesters
+    notes: Dispatcher[LaneKey]  # for agents and teams, and at vendors
     fetches: Dispatcher[ThreadChanged]
 
 
@@ -62,7 +64,7 @@ class Vendors:
         self.asked = self._breakers.asked
 
     def dispatchers(self, answering: AnswerJob, delivering: DeliveryJob, fetching: ThreadSync) -> Dispatchers:
-        found, small = Look(self._database), small_share(self._workers)
+        found = Look(self._database)
         return {
             # An answer does without what a vendor that does not answer would tell of its requester.
             "answers": Dispatcher(
@@ -73,15 +75,8 @@ class Vendors:
                 work=answering.answer,
                 pass_on=self._pass_on_answers,
             ),
-            "deliveries": Dispatcher(
-                Job.DELIVER,
-                vendors=self._names,
-                threads=small,
-                find=found.to_send,
-                work=lambda lane: delivering.deliver_lane(*lane),
-                pass_on=lambda: self._ring_all(PASS_ON_SECONDS, Job.DELIVER),
-                admits=self._breakers.admits,
-            ),
+            "deliveries": self._to_send(found, delivering, words=True),
+            "notes": self._to_send(found, delivering, words=False),
             "fetches": Dispatcher(
                 Job.SYNC_THREAD,
                 vendors=self._names,
@@ -92,6 +87,19 @@ class Vendors:
                 admits=self._breakers.admits,
             ),
         }
+
+    def _to_send(self, found: Look, delivering: DeliveryJob, *, words: bool) -> Dispatcher[LaneKey]:
+        """Words for requesters do not wait for threads that write to others."""
+        return Dispatcher(
+            Job.DELIVER,
+            vendors=self._names,
+            threads=small_share(self._workers),
+            find=partial(found.to_send, words=words),
+            work=lambda lane: delivering.deliver_lane(*lane),
+            pass_on=lambda: self._ring_all(PASS_ON_SECONDS, Job.DELIVER),
+            admits=self._breakers.admits,
+            keeps=not words,
+        )
 
     def _pass_on_answers(self) -> None:
         self._ring_all(PASS_ON_SECONDS, Job.ANSWER)

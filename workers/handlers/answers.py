@@ -40,7 +40,12 @@ def answer_job(
         container.connectors,
         behaviour.answers,
         recorded=to_send,
-        sending=AtOnce(lambda: jobs.handlers().deliveries, delivering),
+        sending=AtOnce(
+            lambda: jobs.handlers().deliveries,
+            lambda: jobs.handlers().notes,
+            delivering,
+            labelled=[name for name, one in container.connectors.items() if one.capabilities.labels],
+        ),
         hear=escalation_job.hear,
         fell_short=escalation_job.check,
         asked=process.vendors.asked,

@@ -9,6 +9,11 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import suppress
+
+from bot.errors import StoreUnavailable
+from bot.store.db import Database
+from bot.turns import TURNS, Turns
 
 TURN_SECONDS = 0.02
 NEW_OBJECTS = 50_000  # after which garbage is looked for among them; Python's own 700 are made within one step
@@ -20,3 +25,9 @@ def suit_many_threads() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS, 20, 50)
+
+
+def suit_turns(database: Database, turns: Turns = TURNS) -> None:
+    """To how far away Postgres is; one that cannot be reached now is taken for near."""
+    with suppress(StoreUnavailable):
+        turns.suit(database.distance())

@@ -22,7 +22,7 @@ from bot.telemetry.pulse import Pulse
 from workers.handlers.loaded import load_shared
 from workers.prefork.parent import Beat, work_side_by_side
 from workers.prefork.watcher import REFUSED
-from workers.process.interpreter import suit_many_threads
+from workers.process.interpreter import suit_many_threads, suit_turns
 from workers.process.memory import share_heaps
 from workers.runtime import WorkerRuntime
 
@@ -68,6 +68,7 @@ def _run_one(container: Container, pulse: Pulse, goes_on: Callable[[], bool] = l
         signal.signal(number, lambda *_: stopping.set())
     preparing = Preparing(container.connectors)
     suit_many_threads()
+    suit_turns(container.database)
     runtime = WorkerRuntime(container, pulse)
     logger.info("working", extra={"threads": settings.behaviour.workers.threads})
     while goes_on() and not stopping.wait(NOTICED_SECONDS):

@@ -15,6 +15,7 @@ from contextlib import suppress
 
 from bot.log import failure
 from bot.model import Conversation
+from bot.turns import TURNS
 
 log = logging.getLogger("firstline.second_opinion")
 MAX_OPEN = 200  # that are asked for, or wait for a thread
@@ -77,7 +78,9 @@ class OpinionsBeside:
 
     def _run(self, conversation: Conversation) -> None:
         try:
-            self._ask(conversation)
+            with TURNS.taken():
+                TURNS.stand_back()
+                self._ask(conversation)
         except Exception:  # noqa: BLE001  (whoever asks next may fare better)
             failure(log, "a second opinion failed", conversation=conversation.id)
             self._end(conversation.id)

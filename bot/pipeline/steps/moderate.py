@@ -15,6 +15,7 @@ from bot.model import Harm, Mode, Moderated, SignalValue
 from bot.pipeline.evolve import evolve
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.guard import declining
+from bot.turns import TURNS
 
 
 def moderate(state: AnswerState, services: Services) -> AnswerState:
@@ -22,7 +23,8 @@ def moderate(state: AnswerState, services: Services) -> AnswerState:
         return state
     # Where a part of the question was left out, nobody was asked about the rest.
     asked = state.moderating if not state.quotes_only else None
-    said = asked.result() if asked else ask_moderators(state.question, services)
+    with TURNS.aside():
+        said = asked.result() if asked else ask_moderators(state.question, services)
     state = evolve(state, moderated=said)
     if said is None or said.harm is Harm.NONE:
         return state

@@ -29,10 +29,11 @@ class Look:
         with self._database.connection() as connection:
             return [(row["vendor"], row["id"]) for row in queries.conversations_to_answer(connection, **_told(room))]
 
-    def to_send(self, room: Room) -> list[tuple[str, LaneKey]]:
-        """Lanes with something due that nobody is sending."""
+    def to_send(self, room: Room, *, words: bool) -> list[tuple[str, LaneKey]]:
+        """Lanes with something due that nobody is sending: with `words` for requesters, or for others and for what is
+        noted."""
         with self._database.connection() as connection:
-            rows = queries.lanes_to_send(connection, **_told(room))
+            rows = queries.lanes_to_send(connection, words=words, **_told(room))
             return [(row["vendor"], (row["conversation_id"], row["lane"])) for row in rows]
 
     def to_fetch(self, room: Room) -> list[tuple[str, ThreadChanged]]:

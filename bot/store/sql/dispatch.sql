@@ -18,14 +18,15 @@ ORDER BY found.received_at;
 -- Lanes with something due that nobody is sending, by the vendor it goes to, the longest due first: of each at most as
 -- many as there is room for, read no further than that. A message that is tried again later keeps the others of its lane
 -- back, unless it may not be said any more; one that was held from the beginning does not, since what comes behind it
--- may mean that it is not said. Of several that are due the first stands for its lane.
+-- may mean that it is not said. Of several that are due the first stands for its lane. `words`: the requesters' lanes, or
+-- all others.
 SELECT room.vendor, found.conversation_id, found.lane
 FROM unnest(:vendors::text[], :rooms::int[]) AS room (vendor, threads)
 CROSS JOIN LATERAL (
     SELECT o.conversation_id, o.lane, o.due_at
     FROM outbox o
     CROSS JOIN LATERAL (SELECT * FROM conversations WHERE id = o.conversation_id OFFSET 0) c
-    WHERE o.state = 'pending' AND o.due_at <= now() AND o.lease_until < now()
+    WHERE o.state = 'pending' AND o.due_at <= now() AND o.lease_until < now() AND (o.lane = 'requester') = :words
       AND room.vendor = coalesce((SELECT desk FROM handoffs WHERE id = o.handoff_id AND o.lane = 'desk'), c.channel)
       AND NOT EXISTS (
           SELECT FROM outbox e

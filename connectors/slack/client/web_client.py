@@ -27,6 +27,7 @@ from slack_sdk.web import SlackResponse
 
 from bot import leave
 from bot.errors import DeliveryError, NotSent, Refused
+from bot.turns import TURNS
 from connectors.http import not_done, retry_after
 from connectors.whole_answers import in_whole
 
@@ -82,7 +83,7 @@ class _Client(WebClient):
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:  # noqa: ARG002
         """The library's own makes an opener for each request, and that follows redirects."""
-        with self._opener.open(req, timeout=self.timeout) as answer:
+        with TURNS.aside(), self._opener.open(req, timeout=self.timeout) as answer:
             return {"status": answer.code, "headers": answer.headers, "body": answer.read().decode()}
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:

@@ -24,6 +24,7 @@ from slack_sdk import WebClient
 
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Reply, ThreadRef
+from bot.turns import TURNS
 from connectors.rate_limits import SlidingWindow
 from connectors.render import SlackMessage
 from connectors.slack.client.directory import Names
@@ -129,7 +130,8 @@ def pieces_of(message: SlackMessage) -> list[str]:
 
 def _append_later(client: WebClient, channel: str, ts: str, piece: str) -> bool:
     """A moment later, the next piece. False when the stream is over, or Slack wants us to slow down."""
-    time.sleep(PAUSE)
+    with TURNS.aside():
+        time.sleep(PAUSE)
     try:
         append(client, channel, ts, piece)
     except DeliveryError:

@@ -25,6 +25,7 @@ from zenpy.lib.exception import APIException, ZenpyException
 
 from bot import errors, leave
 from bot.errors import DeliveryError, NotSent, Refused
+from bot.turns import TURNS
 from connectors.http import not_done, retry_after
 from connectors.whole_answers import in_whole
 from connectors.zendesk.client.rate_limits import Limits
@@ -95,7 +96,8 @@ class Transport(HTTPAdapter):
         self._limits.spend(method, wanted.path)
         readdressed.url = f"{self._base}{wanted.path}" + (f"?{wanted.query}" if wanted.query else "")
         proxies = get_environ_proxies(readdressed.url)  # those given are for the address that zenpy believes in
-        response = super().send(readdressed, stream, timeout, verify, cert, proxies)
+        with TURNS.aside():
+            response = super().send(readdressed, stream, timeout, verify, cert, proxies)
         self._limits.note(method, wanted.path, response.headers)
         # zenpy looks for its own address in the answer's request to tell what it is an answer to.
         response.request, response.url = request, request.url or ""

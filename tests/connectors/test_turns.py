@@ -1,0 +1,92 @@
+"""Whoever waits for a vendor or a model lets other threads compute meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask, Response
+
+from bot.llm.chat import OpenAIChat
+from bot.model import Prompt, UserMessage
+from bot.turns import Turns
+from connectors.intercom import client as intercom
+from connectors.slack.client import web_client as slack
+from connectors.zendesk.client import transport as zendesk
+from connectors.zendesk.client.rate_limits import Limits
+from tests.support.serving import Served
+
+NEVER = 600.0  # seconds that a turn may last
+PROMPT = Prompt(messages=(UserMessage("Hello?"),))
+
+
+class Vendor:
+    """Answers when another thread has had its turn."""
+
+    def __init__(self, turns: Turns) -> None:
+        self.turns = turns
+        self.waited = list[bool]()
+        app = Flask("vendor")
+        app.add_url_rule("/<path:_>", view_func=self._answer, methods=["GET", "POST"])
+        self.served = Served(app)
+
+    def _answer(self, _: str) -> Response:
+        had = threading.Event()
+
+        def compute() -> None:
+            with self.turns.taken():
+                had.set()
+
+        threading.Thread(target=compute, daemon=True).start()
+        self.waited.append(had.wait(10))
+        return Response("{}", content_type="application/json")
+
+
+@pytest.fixture
+def turns(monkeypatch: pytest.MonkeyPatch) -> Turns:
+    made = Turns(longest=NEVER)
+    for module in ("bot.llm.client", *(one.__name__ for one in (intercom, slack, zendesk))):
+        monkeypatch.setattr(f"{module}.TURNS", made)
+    return made
+
+
+@pytest.fixture
+def vendor(turns: Turns) -> Iterator[Vendor]:
+    made = Vendor(turns)
+    yield made
+    made.served.close()
+
+
+def _model(url: str) -> Any:
+    return list(OpenAIChat(api_key="sk-test", base_url=url, model="m", timeout=20, max_output_tokens=3).reply(PROMPT))
+
+
+def _intercom(url: str) -> Any:
+    return intercom.connect(access_token="token", base_url=url, timeout=20).ask("GET", "conversations/1")
+
+
+def _slack(url: str) -> Any:
+    return slack.connect(token="xoxb-token", base_url=f"{url}/", timeout=20).api_call("auth.test")
+
+
+def _zendesk(url: str) -> Any:
+    session = requests.Session()
+    session.mount("https://", zendesk.Transport(url, Limits()))
+    return session.get("https://acme.zendesk.com/api/v2/users/me.json", timeout=20)
+
+
+@pytest.mark.parametrize("ask", [_model, _intercom, _slack, _zendesk])
+def test_while_an_answer_is_on_its_way_others_compute(
+    vendor: Vendor, turns: Turns, ask: Callable[[str], object]
+) -> None:
+    with turns.taken():
+        try:
+            ask(vendor.served.url)
+        except Exception:  # noqa: BLE001  (what the vendor says makes no sense)
+            assert vendor.waited
+        assert turns.mine
+    assert vendor.waited
+    assert all(vendor.waited)

@@ -60,6 +60,7 @@ class JobHandlers:
     answers: Dispatcher[int]
     deliveries: Dispatcher[LaneKey]
     notes: Dispatcher[LaneKey]
+    labels: Dispatcher[LaneKey]
     fetches: Dispatcher[ThreadChanged]
     escalation_job: EscalationJob
     second_opinion_job: SecondOpinionJob | None  # None: no language model is asked

@@ -1,5 +1,5 @@
 """The workers of one process: bulkheads, so that nothing that is full or hangs holds what others need. Each queue has
-threads of its own, and of answers, deliveries and fetches each vendor has.
+threads of its own, and of answers, words, what goes to others and fetches each vendor has.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class WorkerRuntime:
         self._taker = _Taker(queues(container.settings), client, pulse.part("jobs"), self._stopping)
         self._doorbells = [self._doorbell(job, client, pulse.part(job)) for job in RINGS]
         here = self._handlers
-        self._dispatchers = (here.answers, here.deliveries, here.notes, here.fetches)
+        self._dispatchers = (here.answers, here.deliveries, here.notes, here.labels, here.fetches)
         for dispatcher in self._dispatchers:  # whoever rang before may have been forgotten
             dispatcher.ring()
 

@@ -52,15 +52,21 @@ class Site:
             enqueue_in=lambda *_: None,
             life=lambda: LIFE,
         )
-        self.deliveries, self.notes = (self._dispatcher(words) for words in (True, False))
-        self.sending = AtOnce(lambda: self.deliveries, lambda: self.notes, self.delivering, labelled=self.labelled)
+        self.deliveries, self.labels = self._dispatcher(), self._dispatcher(keeps=True)
+        self.sending = AtOnce(
+            lambda: self.deliveries,
+            lambda: self.labels,
+            self.delivering,
+            ring=self.deliveries.ring,
+            labelled=self.labelled,
+        )
         deliver = self.delivering.deliver_held
         self.delivering.deliver_held = partial(self._late, deliver)  # type: ignore[method-assign]
 
-    def _dispatcher(self, words: bool) -> Dispatcher[LaneKey]:
+    def _dispatcher(self, *, keeps: bool = False) -> Dispatcher[LaneKey]:
         def find(room: Room) -> list[tuple[str, LaneKey]]:
             self.looks += 1
-            return Look(self.store.database).to_send(room, words=words)
+            return [] if keeps else Look(self.store.database).to_send(room, words=True)
 
         return Dispatcher(
             "deliver",
@@ -69,7 +75,7 @@ class Site:
             find=find,
             work=lambda lane: self.delivering.deliver_lane(*lane),
             pass_on=lambda: None,
-            keeps=not words,
+            keeps=keeps,
         )
 
     def _late(self, deliver: Callable[[int, Ahead], None], conversation_id: int, ahead: Ahead) -> None:
@@ -86,7 +92,7 @@ class Site:
             recorded=lambda _: None,
             sending=self.sending,
         ).answer(self.store.conversation_id())
-        assert not sent or (self.deliveries.drain(10) and self.notes.drain(10))
+        assert not sent or (self.deliveries.drain(10) and self.labels.drain(10))
 
     @property
     def said(self) -> list[str]:
@@ -105,7 +111,7 @@ def site(store: Store) -> Iterator[Site]:
     store.accept([message()])
     made = Site(store)
     yield made
-    for dispatcher in (made.deliveries, made.notes):
+    for dispatcher in (made.deliveries, made.labels):
         dispatcher.stop()
         assert dispatcher.drain(10)
 
@@ -214,7 +220,7 @@ def test_what_is_noted_with_an_answer_goes_after_it_without_a_look(store: Store,
 
 
 def test_an_answer_waits_for_no_thread_that_notes_something(site: Site) -> None:
-    taken = site.notes.reserve("intercom", (0, "desk"))
+    taken = site.labels.reserve("intercom", (0, "desk"))
     assert taken is not None, "there is one thread"
     site.answer(sent=False)
     until(lambda: site.said == ["Use **Settings**."])

@@ -28,16 +28,18 @@ class AtOnce:
     def __init__(
         self,
         deliveries: Callable[[], Dispatcher[LaneKey]],
-        notes: Callable[[], Dispatcher[LaneKey]],
+        labels: Callable[[], Dispatcher[LaneKey]],
         delivering: DeliveryJob,
         *,
+        ring: Callable[[], None],
         labelled: Collection[str] = (),
     ) -> None:
-        """`deliveries`, `notes`: this process's, once they are there. `labelled`: channels at whose vendor something is
-        noted with an answer."""
+        """`deliveries`, `labels`: this process's, once they are there. `ring` is called where there is something to
+        send that has no thread yet. `labelled`: channels at whose vendor something is noted with an answer."""
         self._deliveries = deliveries
-        self._notes = notes
+        self._labels = labels
         self._delivering = delivering
+        self._ring = ring
         self._labelled = labelled
 
     def __call__(self, conversation: Conversation, outcome: Outcome) -> Sending:
@@ -58,11 +60,7 @@ class AtOnce:
             self._delivering.deliver_held(conversation.id, ahead)
         finally:
             if conversation.thread.channel in self._labelled:
-                self._notes().begin(conversation.thread.channel, (conversation.id, "desk"))
-
-    def _ring(self) -> None:
-        self._deliveries().ring()
-        self._notes().ring()
+                self._labels().begin(conversation.thread.channel, (conversation.id, "desk"))
 
 
 def _for_the_requester_alone(outcome: Outcome) -> bool:

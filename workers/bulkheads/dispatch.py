@@ -190,15 +190,17 @@ class Dispatcher(Generic[K]):
             self._run(vendor, key, work)
 
     def _leave(self, vendor: str, key: K) -> None:
-        more, kept = self._end(vendor, key)
-        if kept is not None:
-            self.begin(vendor, kept)
-        elif more:
+        more = self._end(vendor, key)
+        with self._state:
+            kept = [self._kept[vendor].popleft()] if self._kept[vendor] else []
+        for one in kept:
+            self.begin(vendor, one)
+        if more and not kept:
             self.ring()
 
-    def _end(self, vendor: str, key: K) -> tuple[bool, K | None]:
-        """May there be more to do? And what was kept for this thread."""
+    def _end(self, vendor: str, key: K) -> bool:
+        """May there be more to do?"""
         with self._state:
             self._running[vendor].discard(key)
             self._state.notify_all()
-            return self._more, self._kept[vendor].popleft() if self._kept[vendor] else None
+            return self._more

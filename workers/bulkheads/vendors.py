@@ -1,5 +1,5 @@
-"""The bulkheads of one process: a breaker for each vendor, and threads of each vendor's own for answers, deliveries and
-fetches.
+"""The bulkheads of one process: a breaker for each vendor, and threads of each vendor's own for answers, for words to
+requesters, for what goes to others, and for fetches.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bot.store.dispatch.look import LaneKey, Look
 from bot.store.dispatch.pauses import keep_pause
 from workers.answer import AnswerJob
 from workers.bulkheads.breaker import Breakers
-from workers.bulkheads.dispatch import Dispatcher
+from workers.bulkheads.dispatch import Dispatcher, Find
 from workers.deliver import DeliveryJob
 from workers.fetch.sync_thread import ThreadSync
 
@@ -32,7 +32,8 @@ RingIn = Callable[[float, Job], None]  # in so many seconds
 class Dispatchers(TypedDict):
     answers: Dispatcher[int]
     deliveries: Dispatcher[LaneKey]  # of words for requesters
-    notes: Dispatcher[LaneKey]  # for agents and teams, and at vendors
+    notes: Dispatcher[LaneKey]  # of what goes to agents and teams, and is noted at vendors
+    labels: Dispatcher[LaneKey]  # of what is noted with an answer, and named; it looks for nothing
     fetches: Dispatcher[ThreadChanged]
 
 
@@ -64,7 +65,7 @@ class Vendors:
         self.asked = self._breakers.asked
 
     def dispatchers(self, answering: AnswerJob, delivering: DeliveryJob, fetching: ThreadSync) -> Dispatchers:
-        found = Look(self._database)
+        found, small = Look(self._database), small_share(self._workers)
         return {
             # An answer does without what a vendor that does not answer would tell of its requester.
             "answers": Dispatcher(
@@ -75,8 +76,9 @@ class Vendors:
                 work=answering.answer,
                 pass_on=self._pass_on_answers,
             ),
-            "deliveries": self._to_send(found, delivering, words=True),
-            "notes": self._to_send(found, delivering, words=False),
+            "deliveries": self._to_send(delivering, small, partial(found.to_send, words=True)),
+            "notes": self._to_send(delivering, small, partial(found.to_send, words=False)),
+            "labels": self._to_send(delivering, small // 2, lambda _: (), keeps=True),
             "fetches": Dispatcher(
                 Job.SYNC_THREAD,
                 vendors=self._names,
@@ -88,17 +90,18 @@ class Vendors:
             ),
         }
 
-    def _to_send(self, found: Look, delivering: DeliveryJob, *, words: bool) -> Dispatcher[LaneKey]:
-        """Words for requesters do not wait for threads that write to others."""
+    def _to_send(
+        self, delivering: DeliveryJob, threads: int, find: Find[LaneKey], *, keeps: bool = False
+    ) -> Dispatcher[LaneKey]:
         return Dispatcher(
             Job.DELIVER,
             vendors=self._names,
-            threads=small_share(self._workers),
-            find=partial(found.to_send, words=words),
+            threads=threads,
+            find=find,
             work=lambda lane: delivering.deliver_lane(*lane),
             pass_on=lambda: self._ring_all(PASS_ON_SECONDS, Job.DELIVER),
             admits=self._breakers.admits,
-            keeps=not words,
+            keeps=keeps,
         )
 
     def _pass_on_answers(self) -> None:

@@ -42,8 +42,9 @@ def answer_job(
         recorded=to_send,
         sending=AtOnce(
             lambda: jobs.handlers().deliveries,
-            lambda: jobs.handlers().notes,
+            lambda: jobs.handlers().labels,
             delivering,
+            ring=partial(jobs.ring, Job.DELIVER),
             labelled=[name for name, one in container.connectors.items() if one.capabilities.labels],
         ),
         hear=escalation_job.hear,

@@ -21,6 +21,10 @@ QUESTIONS = 20
 PAUSE = 1.0  # seconds between two questions
 HELD = 20.0  # seconds that Zendesk holds a request before it drops it
 PATIENCE = 240.0
+# Threads whose answer stands there whole: the first words of one that is streamed come half a second sooner, and only
+# twenty a minute are.
+SAID = """SELECT c.thread_id FROM outbox o JOIN conversations c ON c.id = o.conversation_id
+WHERE o.kind = 'answer' AND o.state = 'sent' AND c.channel = 'slack'"""
 WISH = "Let me talk to a person, please."
 
 
@@ -66,8 +70,9 @@ def _p95(here: Bench) -> float:
             asked[slack.say(EMPLOYEE_ID, CHANNEL_ID, QUESTION.format(number=len(asked)), mention=True)] = (
                 time.monotonic()
             )
+        said = {thread for (thread,) in here.rows(SAID)}
         for ts, at in asked.items():
-            if ts not in taken and slack.said_by_bot(CHANNEL_ID, ts):
+            if ts not in taken and any(thread.endswith(ts) for thread in said):
                 taken[ts] = time.monotonic() - at
         time.sleep(0.02)
     return quantiles([*taken.values(), *([math.inf] * (QUESTIONS - len(taken)))], n=20)[-1]

@@ -41,7 +41,7 @@ class WithoutMarkers:
         self._reader = _Reader(passages)
         self._undecided = ""
         self._blanks: list[str] = []  # after it, where there is nothing else; read once, however many come
-        self._space = ""  # between what was given out and what may follow
+        self._space: list[str] = []  # between what was given out and what may follow
         self._begun = False
 
     def feed(self, piece: str) -> str:
@@ -66,11 +66,15 @@ class WithoutMarkers:
 
     def _spaced(self, text: str) -> str:
         """Space at the beginning and at the end of the whole is left out."""
-        text = self._space + text if self._begun else text.lstrip()
+        if not self._begun:
+            text = text.lstrip()
         words = text.rstrip()
-        self._space = text[len(words) :]
-        self._begun = self._begun or bool(words)
-        return words
+        if not words:
+            self._space.append(text)
+            return ""
+        said = "".join((*self._space, words))
+        self._space, self._begun = [text[len(words) :]], True
+        return said
 
 
 class _Reader:

@@ -19,6 +19,7 @@ MOST = 200  # forms of one question
 _PARTS = 24  # of one code: a path or a package may have any number
 _RUN = 3  # parts that are written together, if not all
 _LONGEST = 60  # characters of what is written together
+_NUMBERS = 8  # of a version; longer ones are none, and all their beginnings would be the square of their length
 
 _LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 # Parts are joined by one mark or two: C:\path, std::vector. Longer rows of marks are rulers, not codes.
@@ -101,13 +102,13 @@ def _alone(parts: list[str]) -> Iterator[str]:
 
 
 def _variants(part: str) -> list[str]:
-    """Of a version what it begins with, down to two numbers; of a hexadecimal number what follows the 0x."""
+    """Of a version what it begins with, from eight numbers down to two; of a hexadecimal number what follows the 0x."""
     if part.startswith("0x"):
         return [part[2:]]
     if not _VERSION.fullmatch(part):
         return []
     numbers = part.split(".")
-    return [".".join(numbers[:count]) for count in range(len(numbers) - 1, 1, -1)]
+    return [".".join(numbers[:count]) for count in range(min(len(numbers) - 1, _NUMBERS), 1, -1)]
 
 
 def _forms(parts: list[str], words: Collection[str]) -> Iterator[Form]:

@@ -192,10 +192,10 @@ class Dispatcher(Generic[K]):
     def _leave(self, vendor: str, key: K) -> None:
         more = self._end(vendor, key)
         with self._state:
-            kept = [self._kept[vendor].popleft()] if self._kept[vendor] else []
-        for one in kept:
-            self.begin(vendor, one)
-        if more and not kept:
+            kept = self._kept[vendor].popleft() if self._kept[vendor] else None
+        if kept is not None:
+            self.begin(vendor, kept)
+        elif more:
             self.ring()
 
     def _end(self, vendor: str, key: K) -> bool:

@@ -1,5 +1,5 @@
 """The bulkheads of one process: a breaker for each vendor, and threads of each vendor's own for answers, for words to
-requesters, for what goes to others, and for fetches.
+requesters, for what goes to others, for what is noted with an answer, and for fetches.
 """
 
 from __future__ import annotations

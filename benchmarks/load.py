@@ -34,9 +34,11 @@ def fire(url: str, make: Make, *, rate: float, seconds: float, connections: int 
     failures: list[int] = []
     start = time.perf_counter() + 0.5
 
-    def lane(first: int) -> None:
+    numbers = iter(range(count))  # whoever is free first takes the next: a slow connection keeps none waiting
+
+    def lane() -> None:
         connection = _connect(url)
-        for number in range(first, count, connections):
+        for number in numbers:
             due = start + number / rate
             time.sleep(max(0.0, due - time.perf_counter()))
             status = _post(connection, url, *prepared[number])
@@ -44,7 +46,7 @@ def fire(url: str, make: Make, *, rate: float, seconds: float, connections: int 
             if status != 200:
                 failures.append(status)
 
-    lanes = [threading.Thread(target=lane, args=(first,)) for first in range(min(connections, count))]
+    lanes = [threading.Thread(target=lane) for _ in range(min(connections, count))]
     for thread in lanes:
         thread.start()
     for thread in lanes:

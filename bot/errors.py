@@ -7,6 +7,7 @@ FirstlineError
 │  ├─ StaleTimestamp 401
 │  └─ BadPayload 400
 ├─ StoreUnavailable      the database cannot be reached; a webhook answers 503 and the vendor sends again
+├─ Unsettled             accepting it has begun and come to nothing -> it is accepted by a call
 ├─ NobodyWaits           the question was taken back -> the attempt ends, nothing comes of it
 ├─ ModelError
 │  ├─ ModelUnavailable   time-out, rate limit, outage -> extractive answer
@@ -60,6 +61,10 @@ class BadPayload(WebhookRejected):
 
 class StoreUnavailable(FirstlineError):
     """The database cannot be reached right now; nothing was stored."""
+
+
+class Unsettled(FirstlineError):
+    """Nothing was stored, and accepting it by a call may do it."""
 
 
 class NobodyWaits(FirstlineError):

@@ -1,4 +1,5 @@
-"""What every webhook does, in this order: verify the raw bytes, parse, accept (commit), answer 200.
+"""What every webhook does, in this order: verify the raw bytes, parse, accept (commit), answer 200. Where the server
+can keep the answer back until the commit, no thread waits for it (`connectors.pending`).
 
 What is verified and how it reads is the channel's (`inbound.verify`, `inbound.parse`, both pure); what accepting means
 is the store's. Errors become HTTP answers in one place, `problem`.
@@ -10,6 +11,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
@@ -19,12 +21,15 @@ from bot import telemetry
 from bot.errors import BadPayload, FirstlineError, StoreUnavailable, WebhookRejected
 from bot.model import Ignored, Parsed
 from bot.ports import Accept
+from connectors.pending import answer_later
 
 MAX_BODY_BYTES = 1024 * 1024
 RETRY_AFTER_SECONDS = 5
 # JSON may hold them as escapes. Half of a surrogate pair cannot be written as UTF-8, NUL in no text of Postgres: such a
 # delivery could never be stored, however often it came again.
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
+_WRITTEN = re.compile(r"[\ud800-\udfff]|\\u(?:0000|[dD][89a-fA-F])")  # in JSON, where NUL itself is an error
+_OK = b'{"ok":true}\n'
 
 log = logging.getLogger("firstline.webhook")
 
@@ -44,20 +49,26 @@ def receive(channel: str, verify: Verify, parse: Parse, accept: Accept) -> Respo
     try:
         body = request.get_data(cache=True)
         verify(request.headers, body)
-        return take(channel, parse(json_object(body)), accept)
+        return take(channel, parse(json_object(body)), accept, later=True)
     except FirstlineError as error:
         return problem(channel, error)
 
 
-def take(channel: str, parsed: Parsed, accept: Accept) -> Response:
-    """Accept what was parsed; an ignored delivery is counted and answered 200, or the vendor would send it again."""
+def take(channel: str, parsed: Parsed, accept: Accept, *, later: bool = False) -> Response:
+    """Accept what was parsed; an ignored delivery is counted and answered 200, or the vendor would send it again.
+    `later`: it need not be accepted yet when this returns, but when the vendor has its answer."""
     if isinstance(parsed, Ignored):
         telemetry.WEBHOOK_DELIVERIES.add(channel=channel, result="ignored")
         log.info("delivery ignored", extra={"channel": channel, "reason": parsed.reason})
         return jsonify(ok=True, ignored=parsed.reason)
-    accept(parsed)
+    if not (later and answer_later(parsed, accept, partial(_count_accepted, channel))):
+        accept(parsed)
+        _count_accepted(channel)
+    return Response(_OK, mimetype="application/json")
+
+
+def _count_accepted(channel: str) -> None:
     telemetry.WEBHOOK_DELIVERIES.add(channel=channel, result="accepted")
-    return jsonify(ok=True)
 
 
 def problem(channel: str, error: FirstlineError) -> Response:
@@ -84,7 +95,10 @@ def json_object(body: bytes) -> Mapping[str, Any]:
     Raises BadPayload saying where it stops being one.
     """
     try:
-        payload = _storable(json.loads(body))
+        text = body.decode(json.detect_encoding(body), "surrogatepass")
+        payload = json.loads(text)
+        if _WRITTEN.search(text):
+            payload = _storable(payload)
     except ValueError as error:  # not JSON, not UTF-8, or a number of thousands of digits
         raise BadPayload(f"$: expected a JSON object, found text that is not JSON ({error.args[0][:60]})") from None
     except RecursionError:

@@ -130,8 +130,8 @@ VALUES = (
 
 # What the connectors have in common. They never import each other.
 SHARED_BY_CONNECTORS = (
-    "agent_note", "auto_replies", "background", "download", "http", "rate_limits", "render", "signatures",
-    "timed_network", "webhook", "whole_answers",
+    "agent_note", "auto_replies", "background", "download", "http", "pending", "rate_limits", "render",
+    "signatures", "timed_network", "webhook", "whole_answers",
 )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ class Container:
         return JobQueue(jobs.connect(_required(self.settings.env.redis_url, "REDIS_URL", "a Redis or Valkey 6.2+")))
 
     @cached_property
-    def intake(self) -> Accept:
+    def intake(self) -> GapWatch:
         """What webhooks commit to."""
         return GapWatch(self.inbox, partial(self.job_queue.enqueue_once, Job.CATCH_UP, once_in=30))
 

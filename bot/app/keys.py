@@ -7,7 +7,7 @@ from contextlib import closing
 
 from bot.config import Settings
 from bot.model import Event
-from bot.ports import Accept
+from bot.ports import AcceptLater, Ended
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.keys import canary
@@ -21,10 +21,10 @@ def require_key(settings: Settings) -> bool:
 
 
 class WithKey:
-    """Implements `bot.ports.Accept`. What a process with another key took in nobody else could read; where the database
-    was away when it started, that is not known before the first message."""
+    """Implements `bot.ports.AcceptLater`. What a process with another key took in nobody else could read; where the
+    database was away when it started, that is not known before the first message."""
 
-    def __init__(self, accept: Accept, database: Database, cipher: Cipher) -> None:
+    def __init__(self, accept: AcceptLater, database: Database, cipher: Cipher) -> None:
         self._accept = accept
         self._database = database
         self._cipher = cipher
@@ -37,3 +37,6 @@ class WithKey:
                 canary.require(connection, self._cipher)
             self._known = True
         self._accept(events)
+
+    def begin(self, events: Sequence[Event], ended: Ended) -> bool:
+        return self._known and self._accept.begin(events, ended)

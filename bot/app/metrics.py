@@ -22,6 +22,7 @@ from bot.store.db import Database
 from bot.store.dispatch.pauses import pauses
 from bot.store.queries import Row, queries
 from bot.telemetry.page import page
+from connectors.pending import BEGAN, when_answered
 
 UP = "firstline_database_up"
 WITHOUT_VECTORS = "firstline_passages_without_vectors"
@@ -133,7 +134,7 @@ def measure_requests(app: Flask) -> None:
     """The time that every request takes."""
 
     def start() -> None:
-        g.started = time.perf_counter()
+        g.started = request.environ.get(BEGAN) or time.perf_counter()
 
     # First of all: what stands at a door may answer by itself, and the rest is not asked then.
     app.before_request_funcs.setdefault(None, []).insert(0, start)
@@ -142,8 +143,8 @@ def measure_requests(app: Flask) -> None:
     def measure(response: Response) -> Response:
         # The rule and not the path, which anybody may choose.
         route = request.url_rule.rule if request.url_rule else "none"
-        seconds = time.perf_counter() - g.started
-        telemetry.HTTP_REQUEST.observe(seconds, route=route, status=str(response.status_code))
+        begun, status = g.started, str(response.status_code)
+        when_answered(lambda: telemetry.HTTP_REQUEST.observe(time.perf_counter() - begun, route=route, status=status))
         return response
 
 

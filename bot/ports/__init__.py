@@ -17,11 +17,13 @@ from bot.ports.answering import (
 )
 from bot.ports.channels import (
     Accept,
+    AcceptLater,
     Alerter,
     Approver,
     Capabilities,
     Connector,
     Desk,
+    Ended,
     FileReader,
     InstallationStore,
     Keeps,
@@ -53,6 +55,7 @@ from bot.ports.tools import ChecksArguments, Tool, ToolSource
 
 __all__ = [
     "Accept",
+    "AcceptLater",
     "Alerter",
     "Answerer",
     "Approver",
@@ -65,6 +68,7 @@ __all__ = [
     "Connector",
     "Desk",
     "Embedder",
+    "Ended",
     "FileReader",
     "GatherFacts",
     "Growing",

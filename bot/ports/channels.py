@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from bot.model import (
     Alert,
@@ -40,6 +40,19 @@ class Accept(Protocol):
     """Commit what a webhook said (T1). Returns when it is in Postgres; raises StoreUnavailable when it cannot be."""
 
     def __call__(self, events: Sequence[Event]) -> None: ...
+
+
+Ended = Callable[[BaseException | None], None]
+
+
+@runtime_checkable
+class AcceptLater(Accept, Protocol):
+    """May also commit it on another thread, so that nobody waits for it in one."""
+
+    def begin(self, events: Sequence[Event], ended: Ended) -> bool:
+        """False: nothing was begun, and it is to be called. Otherwise `ended` is called once, perhaps before this
+        returns, with what a call would have raised, or Unsettled."""
+        ...
 
 
 class Connector(Protocol):

@@ -32,6 +32,7 @@ from bot.model import (
     TicketStatus,
     VisitorKnown,
 )
+from bot.ports import Ended
 from bot.store.accepting.plain import PlainMessages
 from bot.store.approvals.decide import press
 from bot.store.approvals.move import Teller
@@ -75,7 +76,7 @@ MAX_AUTOMATED = 3  # where a channel says nothing else
 
 
 class Inbox:
-    """Implements `bot.ports.Accept`. `enqueue` is called after the commit; the sweep finds what it loses."""
+    """Implements `bot.ports.AcceptLater`. `enqueue` is called after the commit; the sweep finds what it loses."""
 
     def __init__(
         self,
@@ -101,6 +102,9 @@ class Inbox:
         for follow_up in follow_ups:
             if follow_up is not None:
                 self._enqueue(follow_up)
+
+    def begin(self, events: Sequence[Event], ended: Ended) -> bool:
+        return self.plain.begin(events, ended, self._enqueue)
 
     def commit(self, events: Sequence[Event]) -> list[FollowUp | None]:
         """By itself; nobody is told. Raises StoreUnavailable."""

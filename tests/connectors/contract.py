@@ -12,11 +12,19 @@ from typing import Any, Protocol
 
 import pytest
 from flask import Flask
+from prometheus_client import REGISTRY
 
 from bot.errors import NotSent, OutcomeUnknown, Refused, StoreUnavailable
 from bot.model import Event, InboundMessage, Reply, ThreadRef
-from bot.ports import Connector
+from bot.ports import Connector, Ended
+from connectors.pending import FAILED, PENDING, Pending
 from connectors.sandbox.faults import Fault, Faults, Kind
+
+
+def accepted(channel: str) -> float:
+    """Deliveries so far, as they are counted."""
+    labels = {"channel": channel, "result": "accepted"}
+    return REGISTRY.get_sample_value("firstline_webhook_deliveries_total", labels) or 0
 
 
 class Harness(Protocol):
@@ -66,6 +74,18 @@ class Recorder:
         self.events.extend(events)
 
 
+class Begins(Recorder):
+    """The same, on another thread: as soon as a test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun: list[tuple[Sequence[Event], Ended]] = []
+
+    def begin(self, events: Sequence[Event], ended: Ended) -> bool:
+        self.begun.append((events, ended))
+        return True
+
+
 class ConnectorContract:
     """Subclass as `TestSlack(ConnectorContract)` with a `harness` fixture."""
 
@@ -91,6 +111,33 @@ class ConnectorContract:
             if isinstance(event, InboundMessage):
                 assert event.text == "How do I reset my password?"
         assert accept.events
+
+    def test_where_the_server_keeps_answers_back_nothing_is_waited_for(self, harness: Harness) -> None:
+        """Given accepting has begun, the answer is true once that has ended, and counted then."""
+        accept, went_on = Begins(), list[BaseException | None]()
+        app = Flask("later")
+        app.register_blueprint(harness.connector.blueprint(accept))
+        headers, body = harness.delivery("How do I reset my password?")
+        pending = Pending(went_on.append)
+        before = accepted(harness.vendor)
+        answer = app.test_client().post(harness.path, data=body, headers=headers, environ_overrides={PENDING: pending})
+
+        assert answer.status_code == 200
+        assert pending.promised
+        assert (accept.events, accepted(harness.vendor) - before) == ([], 0)
+        ((events, ended),) = accept.begun
+        assert events
+        ended(None)
+        assert (pending.written(), went_on) == (True, [])
+        pending.note()
+        assert accepted(harness.vendor) - before == 1
+
+    def test_what_became_of_it_the_first_time_is_answered(self, harness: Harness, web: Any, accept: Recorder) -> None:
+        headers, body = harness.delivery("How do I reset my password?")
+        environ = {FAILED: StoreUnavailable("away")}
+        answer = web.post(harness.path, data=body, headers=headers, environ_overrides=environ)
+
+        assert (answer.status_code, accept.events) == (503, [])
 
     def test_two_deliveries_of_one_message_carry_one_message_id(
         self, harness: Harness, web: Any, accept: Recorder

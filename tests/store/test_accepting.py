@@ -8,13 +8,15 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from queue import SimpleQueue
+from typing import Any, cast
 
 import pytest
 from psycopg.errors import DeadlockDetected
 
 from bot.config import Limits
-from bot.errors import StoreUnavailable
+from bot.errors import StoreUnavailable, Unsettled
 from bot.model import (
     Audience,
     Event,
@@ -27,6 +29,9 @@ from bot.model import (
 )
 from bot.store.accepting.together import Together
 from bot.store.db import Database
+from bot.store.handoffs import Handoffs
+from bot.store.inbox import Inbox
+from bot.store.intake import FollowUp, IntakeSettings
 from bot.store.pacing.limits import account_key, requester_key
 from bot.store.people.blind import opened_keys
 from bot.store.queries import Connection, queries
@@ -37,10 +42,35 @@ from tests.support.store import Store
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
+def store(database_url: str, request: pytest.FixtureRequest) -> Iterator[Store]:
     database = Database(database_url, 12, timeout=0.5, limit=2)
-    yield warm(Store(database))
+    made = warm(Store(database))
+    if getattr(request, "param", "called") == "begun":
+        made.accept = cast(Inbox, Begun(made.accept))
+    yield made
     database.close()
+
+
+class Begun:
+    """Has what it is called with begun, as the web process does, and called where that comes to nothing."""
+
+    def __init__(self, accept: Inbox) -> None:
+        self._accept = accept
+        self.plain = accept.plain
+
+    def __call__(self, events: Sequence[Event]) -> None:
+        told: SimpleQueue[BaseException | None] = SimpleQueue()
+        if not self._accept.begin(events, told.put):
+            self._accept(events)
+            return
+        match told.get(timeout=30):
+            case Unsettled():
+                self._accept(events)
+            case BaseException() as error:
+                raise error
+
+
+either_way = pytest.mark.parametrize("store", ["called", "begun"], indirect=True)
 
 
 @pytest.fixture
@@ -113,16 +143,18 @@ def commits(store: Store) -> int:
     return int(row["n"])
 
 
+@either_way
 def test_what_comes_in_meanwhile_is_one_commit_and_nobody_hears_of_it_before(store: Store) -> None:
     with told_at_once(store, [from_somebody(number) for number in range(10)]) as futures:
         assert not any(future.done() for future in futures)
     assert [future.result(10) for future in futures] == [None] * 10
     assert commits(store) == 2
-    assert len(store.follow_ups) == 2, "one ring stands for all that were committed together"
+    until(lambda: len(store.follow_ups) >= 2, 10, "one ring stands for all that were committed together")
     rows = store.rows("SELECT thread_id FROM messages ORDER BY id")
     assert rows[0] == {"thread_id": "t0"}
 
 
+@either_way
 def test_of_many_at_once_duplicates_are_kept_once_and_a_bad_one_fails_alone(store: Store) -> None:
     again, bad = from_somebody(1), from_somebody(2, message_id="nul \0")
     same_person = [from_somebody(number, author_id="ana") for number in (3, 4)]
@@ -135,9 +167,15 @@ def test_of_many_at_once_duplicates_are_kept_once_and_a_bad_one_fails_alone(stor
     assert failed == [2]
     rows = store.rows("SELECT thread_id FROM messages ORDER BY thread_id")
     assert [row["thread_id"] for row in rows] == [f"t{number}" for number in range(9) if number != 2]
-    assert len({one.answer for one in store.follow_ups}) == 8, "each is told of, since each was taken by itself"
+    until(lambda: len(told_of(store)) == 8, 10, "each is told of")
 
 
+def told_of(store: Store) -> set[int | None]:
+    named = {number for one in store.follow_ups for _, number in one.begins}
+    return named | {one.answer for one in store.follow_ups}
+
+
+@either_way
 def test_a_thread_that_another_holds_keeps_nobody_else_waiting(store: Store) -> None:
     held, free = from_somebody(1), from_somebody(2)
     with ThreadPoolExecutor(1) as pool:
@@ -151,6 +189,7 @@ def test_a_thread_that_another_holds_keeps_nobody_else_waiting(store: Store) -> 
     assert len(store.rows("SELECT 1 FROM messages WHERE thread_id IN ('t1', 't2')")) == 2
 
 
+@either_way
 def test_a_connection_that_is_cut_while_many_are_written_loses_none_and_lies_to_none(store: Store) -> None:
     messages = [from_somebody(number) for number in range(6)]
     with told_at_once(store, messages) as futures:
@@ -164,6 +203,7 @@ def test_a_connection_that_is_cut_while_many_are_written_loses_none_and_lies_to_
     assert len(store.rows("SELECT 1 FROM messages")) == 6
 
 
+@either_way
 @pytest.mark.parametrize("when", ["", "DEFERRABLE INITIALLY DEFERRED"], ids=["statement", "commit"])
 def test_a_full_disk_keeps_nothing_and_nobody_is_told_otherwise(store: Store, when: str) -> None:
     with disk_full(store, when), told_at_once(store, [from_somebody(number) for number in range(3)]) as futures:
@@ -172,6 +212,7 @@ def test_a_full_disk_keeps_nothing_and_nobody_is_told_otherwise(store: Store, wh
     assert (commits(store), store.follow_ups) == (0, [])
 
 
+@either_way
 def test_a_server_that_stands_still_costs_those_that_wait_no_longer_than_the_first(
     database_url: str, store: Store
 ) -> None:
@@ -202,6 +243,61 @@ def test_no_more_than_so_many_at_once_oldest_first() -> None:
         go.set()
     assert [future.result() for future in futures] == [0, 10, 20, 30, 40, 50]
     assert written == [[0], [1, 2], [3, 4], [5]]
+
+
+def test_what_only_begins_is_told_of_once_and_keeps_no_thread(store: Store) -> None:
+    """Given one that is being written, more begin, and whoever begins them goes on."""
+    told: SimpleQueue[tuple[str, BaseException | None]] = SimpleQueue()
+    with intake_stopped(store):
+        for number in range(20):
+            one = from_somebody(number)
+            assert store.accept.begin([one], partial(_tell, told, one.thread.thread_id))
+        until(lambda: store.accept.plain.waiting == 19, 10, "those that wait")
+        assert told.empty()
+    heard = [told.get(timeout=10) for _ in range(20)]
+
+    assert sorted(heard) == sorted((f"t{number}", None) for number in range(20))
+    assert commits(store) == 2
+
+
+def _tell(told: SimpleQueue[tuple[str, BaseException | None]], thread: str, error: BaseException | None) -> None:
+    told.put((thread, error))
+
+
+def test_who_cannot_be_told_keeps_nobody_else_from_hearing() -> None:
+    told: SimpleQueue[int | None] = SimpleQueue()
+    together = Together[int, int](lambda batch: batch, most=10)
+
+    def breaks(*_: object) -> None:
+        raise KeyError("gone")
+
+    together.begin(1, breaks)
+    together.begin(2, lambda result, _: told.put(result))
+    assert told.get(timeout=10) == 2
+    assert together(3) == 3
+
+
+def test_a_queue_that_hangs_keeps_no_commit_waiting(store: Store) -> None:
+    """Given jobs are taken by nobody, nothing that begins waits for that."""
+    told: SimpleQueue[BaseException | None] = SimpleQueue()
+    goes_on = threading.Event()
+    rung: SimpleQueue[FollowUp] = SimpleQueue()
+
+    def enqueue(follow_up: FollowUp) -> None:
+        assert goes_on.wait(30)
+        rung.put(follow_up)
+
+    accept = Inbox(store.database, store.cipher, Handoffs(store.make_plan), IntakeSettings(), enqueue)
+    goes_on.set()
+    accept([from_somebody(9)])  # a process's first is taken by itself
+    assert rung.get(timeout=10)
+    goes_on.clear()
+    for number in range(3):
+        assert accept.begin([from_somebody(number)], told.put)
+        assert told.get(timeout=10) is None
+    assert rung.empty()
+    goes_on.set()
+    assert len({rung.get(timeout=10).answer for _ in range(3)}) == 3
 
 
 Told = InboundMessage | OwnershipChanged | MessageEdited

@@ -19,10 +19,10 @@ from tests.support.serving import reserve
 DATA_SEGMENTS_IN = 152  # in Linux' `struct tcp_info`
 APPS = """
 import sys
-from bot.app import web_worker
+from bot.app.web import worker
 from bot.app.cli.serve import Server
 
-web_worker.READ_SECONDS, web_worker.CLEANUP_SECONDS = 0.5, 1
+worker.READ_SECONDS, worker.CLEANUP_SECONDS = 0.5, 1
 
 def app(word):
     def answer(environ, start):

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from waitress import wasyncore
 
-from bot.app import web_worker
+from bot.app.web import worker
 from tests.support.polling import until
 
-LONG = b"x" * (2 * web_worker.SEND_BYTES)
+LONG = b"x" * (2 * worker.SEND_BYTES)
 
 
 class Site:
@@ -24,7 +24,7 @@ class Site:
         self.written, self.gate = threading.Event(), threading.Event()
         self.sockets: dict[int, Any] = {}
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.server = web_worker.serve_on(self._app, self.listener, self.sockets, 1)
+        self.server = worker.serve_on(self._app, self.listener, self.sockets, 1)
         self.client = socket.create_connection(self.listener.getsockname())
 
     def _app(self, environ: Any, start: Callable[..., object]) -> Iterator[bytes]:
@@ -99,7 +99,7 @@ def test_a_long_answer_is_sent_while_it_is_written(site: Site) -> None:
             got.extend(site.client.recv(1 << 20))
         except BlockingIOError:
             return False
-        return len(got) > web_worker.SEND_BYTES
+        return len(got) > worker.SEND_BYTES
 
     until(half)
     assert site.answer().endswith(b"last")

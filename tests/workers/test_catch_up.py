@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.config import CatchUp
-from bot.errors import NotSent, Refused, StoreUnavailable
+from bot.errors import NotSent, Refused, StoreUnavailable, Unsettled
 from bot.model import Event, InboundMessage, Missed, Mode, Span, ThreadRef
-from bot.ports import Capabilities
+from bot.ports import Capabilities, Ended
 from bot.store.catch_up.late import GapWatch, LateIntake
 from bot.store.catch_up.marks import Marks
 from bot.store.handoffs import Handoffs
@@ -274,21 +274,58 @@ def test_it_can_be_switched_off(store: Store, vendor: Vendor) -> None:
     assert vendor.spans == []
 
 
-def test_deliveries_that_could_not_be_stored_are_noticed_once_one_can() -> None:
-    down, noticed = [True, True, False, False], []
+class Store503:
+    """Cannot be reached at first."""
 
-    def accept(events: Sequence[Event]) -> None:
-        if down.pop(0):
+    def __init__(self, *down: bool) -> None:
+        self._down = list(down)
+
+    def __call__(self, events: Sequence[Event]) -> None:
+        if self._down.pop(0):
             raise StoreUnavailable
 
-    watch = GapWatch(accept, lambda: noticed.append(1))
-    for stored in (False, False, True, True):
-        if stored:
-            watch([])
+    def begin(self, events: Sequence[Event], ended: Ended) -> bool:
+        try:
+            self(events)
+        except StoreUnavailable as error:
+            ended(error)
         else:
-            with pytest.raises(StoreUnavailable):
-                watch([])
+            ended(None)
+        return True
+
+
+@pytest.mark.parametrize("way", ["called", "begun"])
+def test_deliveries_that_could_not_be_stored_are_noticed_once_one_can(way: str) -> None:
+    noticed: list[int] = []
+    watch = GapWatch(Store503(True, True, False, False), lambda: noticed.append(1))
+    told: list[object] = []
+    for _ in range(4):
+        if way == "begun":
+            assert watch.begin([], lambda error: told.append(type(error) if error else None))
+            continue
+        try:
+            watch([])
+        except StoreUnavailable:
+            told.append(StoreUnavailable)
+        else:
+            told.append(None)
+    assert told == [StoreUnavailable, StoreUnavailable, None, None]
     assert noticed == [1]
+
+
+def test_what_comes_to_nothing_is_no_outage() -> None:
+    """It is accepted by a call, and the next one has nothing to notice."""
+
+    class Odd(Store503):
+        def begin(self, events: Sequence[Event], ended: Ended) -> bool:
+            ended(Unsettled())
+            return True
+
+    noticed: list[int] = []
+    watch = GapWatch(Odd(False), lambda: noticed.append(1))
+    assert watch.begin([], lambda _: None)
+    watch([])
+    assert noticed == []
 
 
 def test_a_vendor_whose_accounts_cannot_be_read_keeps_nobody_from_the_others(store: Store, vendor: Vendor) -> None:

@@ -1,4 +1,4 @@
-"""gunicorn's processes around the web apps, each with waitress inside (`bot.app.web_worker`): threads, since a webhook
+"""gunicorn's processes around the web apps, each with waitress inside (`bot.app.web.worker`): threads, since a webhook
 mostly waits for one commit in Postgres.
 """
 
@@ -47,7 +47,7 @@ class _Log(Logger):
 
 
 DEFAULTS: Mapping[str, Any] = {
-    "worker_class": "bot.app.web_worker.WebWorker",
+    "worker_class": "bot.app.web.worker.WebWorker",
     "logger_class": _Log,
     "proc_name": "firstline-web",
     "graceful_timeout": 20,
@@ -82,6 +82,11 @@ def _web(settings: Settings) -> tuple[Any, Any]:
     from bot.app.wsgi import create_web
 
     web = create_web(settings)
+    import gc
+
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     return web.public, web.operations
 
 

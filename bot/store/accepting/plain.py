@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg.errors import DeadlockDetected
 
 from bot.config import Limits
-from bot.errors import StoreUnavailable
+from bot.errors import StoreUnavailable, Unsettled
 from bot.model import Author, Event, InboundMessage, Requester, ThreadRef
+from bot.ports import Ended
 from bot.store.accepting.together import Together
 from bot.store.cipher import Cipher
 from bot.store.db import Database
@@ -57,13 +59,28 @@ class PlainMessages:
         self._cipher = cipher
         self._rules = rules
         self._standings = standings
+        self._enqueuing = ThreadPoolExecutor(1, "follow-ups")  # a Redis that hangs keeps no commit waiting
         self._together = Together[_Plain, Accepted](self._write, most=MOST)
 
     def accept(self, events: Sequence[Event]) -> Accepted | None:
         """None where it is not kept and is to be taken by itself. Raises StoreUnavailable."""
-        message = self._plain(events)
-        prepared = None if message is None else self._prepared(message)
+        prepared = self._prepared(events)
         return None if prepared is None else self._together(prepared)
+
+    def begin(self, events: Sequence[Event], ended: Ended, enqueue: Callable[[FollowUp], None]) -> bool:
+        """As `accept`, on another thread, and what follows is enqueued. False: it is to be taken by itself, and nothing
+        is begun."""
+
+        def known(accepted: Accepted | None, error: BaseException | None) -> None:
+            ended(Unsettled() if accepted is None and error is None else error)
+            if accepted is not None and accepted.follow_up is not None:
+                self._enqueuing.submit(enqueue, accepted.follow_up)
+
+        prepared = self._prepared(events)
+        if prepared is None:
+            return False
+        self._together.begin(prepared, known)
+        return True
 
     @property
     def waiting(self) -> int:
@@ -83,8 +100,10 @@ class PlainMessages:
             return None
         return None if self._rules.late_after is not None or self._rules.is_too_old(message) else message
 
-    def _prepared(self, message: InboundMessage) -> _Plain | None:
-        """None for a process's first: that reads the keys."""
+    def _prepared(self, events: Sequence[Event]) -> _Plain | None:
+        """None also for a process's first: that reads the keys."""
+        if (message := self._plain(events)) is None:
+            return None
         thread, requester = message.thread, message.requester or Requester(id=message.author_id)
         keys, standing = opened_keys(self._cipher), self._standings.of_known(thread, requester.id)
         if keys is None or standing is None:

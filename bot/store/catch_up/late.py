@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.model import CONTROL, EscalationDecision, Event, InboundMessage, Mode, Reason
-from bot.ports import Accept
+from bot.ports import Accept, AcceptLater, Ended
 from bot.store.catch_up.restored import Restores
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs
@@ -78,10 +78,10 @@ def _keep(accept: Accept, event: Event) -> bool:
 
 
 class GapWatch:
-    """Implements `bot.ports.Accept`. `missed` is called after deliveries that could not be stored, as soon as one can
-    be again: not everything that was sent meanwhile is sent again."""
+    """Implements `bot.ports.AcceptLater`. `missed` is called after deliveries that could not be stored, as soon as one
+    can be again: not everything that was sent meanwhile is sent again."""
 
-    def __init__(self, accept: Accept, missed: Callable[[], object]) -> None:
+    def __init__(self, accept: AcceptLater, missed: Callable[[], object]) -> None:
         self._accept = accept
         self._missed = missed
         self._gap = False
@@ -90,10 +90,22 @@ class GapWatch:
         """Raises StoreUnavailable."""
         try:
             self._accept(events)
-        except StoreUnavailable:
-            self._gap = True
+        except StoreUnavailable as error:
+            self._note(error)
             raise
-        if self._gap:
+        self._note(None)
+
+    def begin(self, events: Sequence[Event], ended: Ended) -> bool:
+        def known(error: BaseException | None) -> None:
+            ended(error)
+            self._note(error)
+
+        return self._accept.begin(events, known)
+
+    def _note(self, error: BaseException | None) -> None:
+        if isinstance(error, StoreUnavailable):
+            self._gap = True
+        elif error is None and self._gap:
             self._gap = False
             self._missed()
 

@@ -143,7 +143,9 @@ class _Answer:
         return to_flask_response(self._bolt.dispatch(asked))
 
     def _said(self, context: BoltContext) -> BoltResponse:
-        return _as_bolt(take(CHANNEL, context["parsed"], self._accept))
+        # Who interacts is answered once more, of what is committed by then.
+        later = request.mimetype != FORM
+        return _as_bolt(take(CHANNEL, context["parsed"], self._accept, later=later))
 
     def _commanded(self, context: BoltContext) -> BoltResponse:
         command: commands.Command = context["command"]

@@ -26,6 +26,7 @@ from bot.model import (
     ThreadRef,
     TicketRequest,
 )
+from connectors.pending import PENDING, Pending
 from connectors.sandbox.faults import DeliveryPlan, Fault
 from connectors.sandbox.slack.events import signed
 from connectors.slack.connector import SlackConnector
@@ -41,7 +42,7 @@ from connectors.slack.wire.action_ids import (
     more_help,
 )
 from connectors.slack.wire.threads import sent_at
-from tests.connectors.contract import Recorder
+from tests.connectors.contract import Begins, Recorder
 from tests.connectors.slack.builders import json_values, recorded
 from tests.connectors.slack.builders import payload as event_payload
 from tests.connectors.slack.conftest import ANA, BEN, CHANNEL, CREDENTIALS, Heard, Workspace
@@ -283,16 +284,28 @@ def test_what_cannot_be_stored_opens_nothing_and_is_refused(workspace: Workspace
     assert workspace.sandbox.views.modals == {}
 
 
-def post_form(workspace: Workspace, payload: dict[str, Any]) -> Any:
+def post_form(workspace: Workspace, payload: dict[str, Any], **environ: Any) -> Any:
     body = urlencode({"payload": json.dumps(payload)}).encode()
     headers = workspace.sandbox.hooks.sign(body, form=True)
-    return workspace.app.test_client().post("/webhooks/slack", data=body, headers=headers)
+    client = workspace.app.test_client()
+    return client.post("/webhooks/slack", data=body, headers=headers, environ_overrides=environ)
 
 
 def test_the_answer_to_an_interaction_is_empty(workspace: Workspace, heard: Heard) -> None:
     for payload in (pressed(), pressed(action_id="a"), shortcut(), recorded("view_submission__body")):
         answer = post_form(workspace, payload)
         assert (answer.status_code, answer.data) == (200, b"")
+
+
+def test_who_interacts_is_answered_after_the_commit(workspace: Workspace, heard: Heard) -> None:
+    """What they are shown then says that it was taken, so the server need not keep it back."""
+    pending = Pending(lambda _: None)
+    accept = Begins()
+    workspace.app = Flask("later")
+    workspace.app.register_blueprint(workspace.connector().blueprint(accept))
+    post_form(workspace, pressed(), **{PENDING: pending})
+
+    assert (len(accept.events), accept.begun, pending.promised) == (1, [], False)
 
 
 def test_an_interaction_that_nobody_signed_is_refused(workspace: Workspace, heard: Heard) -> None:

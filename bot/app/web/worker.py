@@ -10,16 +10,17 @@ import logging
 import os
 import socket
 import time
+from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher, WSGITask
 
+from bot.app.web.channel import Channel
+from bot.app.web.dispatcher import PATIENCE, Dispatcher
 from connectors.webhook import MAX_BODY_BYTES
 
 READ_SECONDS = 20.0  # for a request to come in, from its first byte
@@ -34,38 +35,15 @@ CLEANUP_SECONDS = 5
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
-class _Task(WSGITask):  # type: ignore[misc]
-    """Sends head and body of an answer at once: at each sending another thread may take over, for milliseconds."""
-
-    def finish(self) -> None:
-        super().finish()
-        self.channel.send_answer()
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    task_class = _Task
-    began = 0.0
-
-    def received(self, data: bytes) -> bool:
-        if self.request is None:
-            self.began = time.time()
-        return bool(super().received(data))
-
-    def writable(self) -> bool:
-        """waitress asks whether it could send also where it would not: while an answer is written it went round and
-        round, through all connections each time, and kept those who write from doing so."""
-        writes_on = self.requests and self.total_outbufs_len < self.adj.send_bytes
-        return bool((self.total_outbufs_len and not writes_on) or self.will_close or self.close_when_flushed)
-
-    def send_answer(self) -> None:
-        """As much as the connection takes now. The thread that reads sends the rest, and closes where this fails."""
-        with self.outbuf_lock:
-            if self.connected:  # else its buffers are closed
-                self._flush_exception(self._flush_some, do_close=False)
-
-
 class _Server(TcpWSGIServer):  # type: ignore[misc]
-    channel_class = _Channel
+    channel_class = Channel
+    pulled = False
+
+    def pull_trigger(self) -> None:
+        """Waking the thread that reads costs a call of the system: once for all that end until it looks."""
+        if not self.pulled:
+            self.pulled = True
+            super().pull_trigger()
 
     def maintenance(self, now: float) -> None:
         super().maintenance(now)  # closes what is idle
@@ -87,7 +65,7 @@ class WebWorker(Worker):
             self.notify()
             until = time.monotonic() + POLL_SECONDS
             while self.alive and time.monotonic() < until:
-                wasyncore.loop(timeout=POLL_SECONDS, use_poll=True, map=sockets, count=1)
+                _go_round(servers, sockets, POLL_SECONDS)
         self._finish(servers, sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  (gunicorn's signature)
@@ -104,14 +82,23 @@ class WebWorker(Worker):
         until = time.monotonic() + self.cfg.graceful_timeout
         while time.monotonic() < until and any(_is_busy(server) for server in servers):
             self.notify()
-            wasyncore.loop(timeout=0.1, use_poll=True, map=sockets, count=1)
+            _go_round(servers, sockets, 0.1)
         for server in servers:
             server.task_dispatcher.shutdown(timeout=0)
 
 
+def _go_round(servers: Sequence[_Server], sockets: dict[int, Any], seconds: float) -> None:
+    """Read what has come in, and send what waits to be sent; at most so long."""
+    for server in servers:
+        server.pulled = False
+        if server.task_dispatcher.call_another():
+            seconds = min(seconds, PATIENCE)
+    wasyncore.loop(timeout=seconds, use_poll=True, map=sockets, count=1)
+
+
 def serve_on(app: Any, listener: socket.socket, sockets: dict[int, Any], threads: int) -> _Server:
     """Has its place in `sockets`, whose loop the caller goes round."""
-    dispatcher = ThreadedTaskDispatcher()
+    dispatcher = Dispatcher()
     dispatcher.set_thread_count(threads)
     adjustments = Adjustments(
         threads=threads,

@@ -291,6 +291,11 @@ def test_what_was_looked_for_in_all_that_came_before_or_comes_after_no_longer_is
     assert growth(readers()[name], unkind.ALL[kind], 8_000) <= LIMIT
 
 
+def test_the_parts_of_a_long_article_are_each_found_without_a_copy_of_what_follows() -> None:
+    read = readers()["bot.knowledge.conversion.blocks.markdown_blocks"]
+    assert growth(read, unkind.ALL[repr("a\n\n")], 40_000) <= LIMIT
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("kind", unkind.ALL)

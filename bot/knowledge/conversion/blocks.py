@@ -69,7 +69,7 @@ def markdown_blocks(text: str) -> Iterator[Block | Heading]:
             elif heading:
                 yield Heading(int(token.tag[1]), heading)
         elif without(source, *COMMENTS).strip() and not _INSTRUCTION.fullmatch(source):
-            yield _block(token, tokens[at:], lines, source)
+            yield _block(tokens, at, lines, source)
 
 
 @cache
@@ -84,10 +84,11 @@ def _blocks() -> MarkdownIt:
     return MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable(["reference", "inline"])
 
 
-def _block(token: Token, following: list[Token], lines: list[str], source: str) -> Block:
+def _block(tokens: list[Token], at: int, lines: list[str], source: str) -> Block:
+    token = tokens[at]
     kind = _KINDS.get(token.type, "text")
     if kind == "list":
-        return Block(kind, source, _items(following, lines))
+        return Block(kind, source, _items(tokens, at, lines))
     rows = source.split("\n")
     if kind == "table":
         return Block(kind, source, tuple(rows[2:]), head="\n".join(rows[:2]))
@@ -98,14 +99,16 @@ def _block(token: Token, following: list[Token], lines: list[str], source: str) 
     return Block(kind, source, tuple(rows))
 
 
-def _items(following: list[Token], lines: list[str]) -> tuple[str, ...]:
+def _items(tokens: list[Token], at: int, lines: list[str]) -> tuple[str, ...]:
+    """Of the list that begins `at`."""
     starts = []
-    for token in following:
+    for number in range(at, len(tokens)):  # not `tokens[at:]`: a copy of what follows, for each list
+        token = tokens[number]
         if token.type in ("bullet_list_close", "ordered_list_close") and token.level == 0:
             break
         if token.type == "list_item_open" and token.level == 1 and token.map:
             starts.append(token.map[0])
-    ends = [*starts[1:], (following[0].map or [0, 0])[1]]
+    ends = [*starts[1:], (tokens[at].map or [0, 0])[1]]
     return tuple("\n".join(lines[start:end]).rstrip() for start, end in zip(starts, ends, strict=True))
 
 

@@ -57,6 +57,14 @@ class Json(dict[str, Any]):
         return self.get(name)
 
 
+class _Http(httpx.Client):
+    """What the client's own methods ask by."""
+
+    def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        with TURNS.aside():
+            return super().send(request, **options)
+
+
 class Workspace(Intercom):
     """python-intercom's client, and requests of which the answer is left as it is: making its typed objects of one
     conversation takes more than all else that is done to say something in it."""
@@ -102,7 +110,7 @@ def connect(*, access_token: str, base_url: str, timeout: float, version: str = 
     """
     base_url = base_url.rstrip("/")
     limits = rate_limits_of(base_url, access_token)
-    http = httpx.Client(
+    http = _Http(
         timeout=timeout,
         verify=trusted(),
         follow_redirects=False,

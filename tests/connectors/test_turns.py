@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,6 +21,7 @@ from connectors.zendesk.client import transport as zendesk
 from connectors.zendesk.client.rate_limits import Limits
 from tests.support.serving import Served
 
+MORE = "x" * 100_000  # so that not all of it comes along with the headers
 NEVER = 600.0  # seconds that a turn may last
 PROMPT = Prompt(messages=(UserMessage("Hello?"),))
 
@@ -42,7 +45,8 @@ class Vendor:
 
         threading.Thread(target=compute, daemon=True).start()
         self.waited.append(had.wait(10))
-        return Response("{}", content_type="application/json")
+        body = {"ok": True, "upload_url": f"{self.served.url}/upload", "file_id": "F1", "more": MORE}
+        return Response(json.dumps(body), content_type="application/json")
 
 
 @pytest.fixture
@@ -51,6 +55,24 @@ def turns(monkeypatch: pytest.MonkeyPatch) -> Turns:
     for module in ("bot.llm.client", *(one.__name__ for one in (intercom, slack, zendesk))):
         monkeypatch.setattr(f"{module}.TURNS", made)
     return made
+
+
+@pytest.fixture
+def held_up(turns: Turns, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What sockets were asked for within a turn: an answer may come in with pauses."""
+    found = list[str]()
+
+    def note(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*arguments: Any) -> Any:
+            if turns.mine:
+                found.append(name)
+            return call(*arguments)
+
+        return noted
+
+    for name in ("connect", "recv", "recv_into"):
+        monkeypatch.setattr(socket.socket, name, note(name, getattr(socket.socket, name)))
+    return found
 
 
 @pytest.fixture
@@ -68,8 +90,17 @@ def _intercom(url: str) -> Any:
     return intercom.connect(access_token="token", base_url=url, timeout=20).ask("GET", "conversations/1")
 
 
+def _intercom_typed(url: str) -> Any:
+    return intercom.connect(access_token="token", base_url=url, timeout=20).contacts.find("1")
+
+
 def _slack(url: str) -> Any:
     return slack.connect(token="xoxb-token", base_url=f"{url}/", timeout=20).api_call("auth.test")
+
+
+def _slack_file(url: str) -> Any:
+    client = slack.connect(token="xoxb-token", base_url=f"{url}/", timeout=20)
+    return client.files_upload_v2(channel="C1", filename="a.txt", content=b"a")
 
 
 def _zendesk(url: str) -> Any:
@@ -78,9 +109,9 @@ def _zendesk(url: str) -> Any:
     return session.get("https://acme.zendesk.com/api/v2/users/me.json", timeout=20)
 
 
-@pytest.mark.parametrize("ask", [_model, _intercom, _slack, _zendesk])
+@pytest.mark.parametrize("ask", [_model, _intercom, _intercom_typed, _slack, _slack_file, _zendesk])
 def test_while_an_answer_is_on_its_way_others_compute(
-    vendor: Vendor, turns: Turns, ask: Callable[[str], object]
+    vendor: Vendor, turns: Turns, held_up: list[str], ask: Callable[[str], object]
 ) -> None:
     with turns.taken():
         try:
@@ -90,3 +121,4 @@ def test_while_an_answer_is_on_its_way_others_compute(
         assert turns.mine
     assert vendor.waited
     assert all(vendor.waited)
+    assert held_up == []

@@ -337,6 +337,77 @@ def test_each_library_is_imported_in_one_place(library: str) -> None:
     assert found == []
 
 
+# What waits for a network, where it is called or derived from. Not Postgres and Redis: those are waited for within a
+# turn.
+WAITS_FOR_A_NETWORK = re.compile(
+    r"(requests|httpx2?)\.(get|post|put|patch|delete|head|options|request|stream|Session|\w*Client|\w*Transport)"
+    r"|requests\.adapters\.HTTPAdapter|httpcore\.\w*(Pool|Connection|Backend)|urllib3\.(\w+\.)?\w*(Pool|Manager|Connection)"
+    r"|urllib\.request\.(urlopen|build_opener)|http\.client\.HTTPS?Connection|smtplib\.\w+"
+    r"|socket\.(socket|create_connection|getaddrinfo)|mcp\.client\.\w+\.\w+_client|langfuse\.api\.\w+API"
+    r"|(openai|zenpy|intercom|slack_sdk)\.(\w+\.)*\w*(OpenAI|Client|Zenpy|Intercom)|slack_bolt\.App|authlib\..*OAuth"
+)
+HAS_NO_TURN = {
+    "bot.app.cli": "a command",
+    "bot.app.demo": "a command",
+    "bot.app.doctor": "a command",
+    "bot.console.access.single_sign_on": "a web process",
+    "bot.knowledge.sources": "a job of RQ's, or a command",
+    "bot.mail": "the watch over handoffs, a job of RQ's",
+    "bot.webhook": "the watch over handoffs, a job of RQ's",
+    "bot.store.postgres.watchdog": "Postgres's own connection",
+    "bot.telemetry.pulse": "systemd's socket, of which no answer is awaited",
+    "bot.tool_servers": "the thread of an event loop; `tool`, which waits for it, steps aside",
+    "bot.tracing.langfuse": "the sender's thread",
+    "connectors.intercom.wire": "asked by `client`, which steps aside",
+    "connectors.sandbox": "played vendors",
+    "connectors.slack.inbound.route": "a web process",
+    "connectors.timed_network": "asked by `download`, which steps aside",
+    "connectors.zendesk.client.zenpy_client": "asks by `transport`, which steps aside",
+    "workers.scoring.environment": "a process of its own",
+}
+
+
+def called_in(path: Path) -> Iterator[str]:
+    """What is called, and what classes are derived from, by dotted names as they are imported."""
+    imported = {}
+    for node in nodes_of(path):
+        if isinstance(node, ast.ImportFrom):
+            imported.update({name.asname or name.name: f"{node.module}.{name.name}" for name in node.names})
+        elif isinstance(node, ast.Import):
+            imported.update({name.asname: name.name for name in node.names if name.asname})
+    for node in nodes_of(path):
+        bases = node.bases if isinstance(node, ast.ClassDef) else []
+        for called in [node.func] if isinstance(node, ast.Call) else bases:
+            rest = list[str]()
+            while isinstance(called, ast.Attribute):
+                rest.append(called.attr)
+                called = called.value
+            if isinstance(called, ast.Name):
+                yield ".".join([imported.get(called.id, called.id), *reversed(rest)])
+
+
+def test_who_waits_for_a_network_steps_aside_or_has_no_turn() -> None:
+    """See `bot.turns`; `tests/connectors/test_turns.py` shows that those who step aside do so with every request."""
+    waiting = {module_of(path): path for path in FILES if any(map(WAITS_FOR_A_NETWORK.fullmatch, called_in(path)))}
+    within_a_turn = {name for name, path in waiting.items() if "bot.turns" not in imports_of(path)}
+
+    assert {name for name in within_a_turn if not within(name, *HAS_NO_TURN)} == set()
+    assert {known for known in HAS_NO_TURN if not any(within(name, known) for name in within_a_turn)} == set()
+
+
+def test_a_call_that_waits_for_a_network_is_noticed_however_it_is_imported(tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    path.write_text(
+        "import urllib.request as web\nimport requests\nfrom httpx import Client as Http\n"
+        "class Own(Http):\n    pass\n"
+        "def ask(by: requests.Session) -> None:\n    web.urlopen('')\n    requests.post('')\n    requests.Timeout()\n"
+    )
+
+    found = {name for name in called_in(path) if WAITS_FOR_A_NETWORK.fullmatch(name)}
+
+    assert found == {"httpx.Client", "urllib.request.urlopen", "requests.post"}
+
+
 # One runs in an environment of its own, one imports as little as it can.
 ENVIRONMENT_PASSED_ON = ("workers.scoring.environment", "workers.prefork.watcher")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from queue import SimpleQueue
 
 import pytest
 
@@ -296,8 +299,8 @@ class Store503:
 
 @pytest.mark.parametrize("way", ["called", "begun"])
 def test_deliveries_that_could_not_be_stored_are_noticed_once_one_can(way: str) -> None:
-    noticed: list[int] = []
-    watch = GapWatch(Store503(True, True, False, False), lambda: noticed.append(1))
+    noticed: SimpleQueue[int] = SimpleQueue()
+    watch = GapWatch(Store503(True, True, False, False), partial(noticed.put, 1))
     told: list[object] = []
     for _ in range(4):
         if way == "begun":
@@ -310,7 +313,24 @@ def test_deliveries_that_could_not_be_stored_are_noticed_once_one_can(way: str) 
         else:
             told.append(None)
     assert told == [StoreUnavailable, StoreUnavailable, None, None]
-    assert noticed == [1]
+    assert noticed.get(timeout=10) == 1
+    assert noticed.empty()
+
+
+def test_a_queue_that_hangs_after_an_outage_keeps_no_commit_waiting() -> None:
+    goes_on, noticed = threading.Event(), threading.Event()
+
+    def missed() -> None:
+        assert goes_on.wait(10)
+        noticed.set()
+
+    watch = GapWatch(Store503(True, False, False), missed)
+    told: list[BaseException | None] = []
+    for _ in range(3):
+        assert watch.begin([], told.append)
+    assert told[1:] == [None, None]
+    goes_on.set()
+    assert noticed.wait(10)
 
 
 def test_what_comes_to_nothing_is_no_outage() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -91,23 +92,25 @@ class GapWatch:
         try:
             self._accept(events)
         except StoreUnavailable as error:
-            self._note(error)
+            self._closes_gap(error)
             raise
-        self._note(None)
+        if self._closes_gap(None):
+            self._missed()
 
     def begin(self, events: Sequence[Event], ended: Ended) -> bool:
         def known(error: BaseException | None) -> None:
             ended(error)
-            self._note(error)
+            if self._closes_gap(error):
+                # A Redis that hangs keeps no commit waiting.
+                threading.Thread(target=self._missed, name="missed").start()
 
         return self._accept.begin(events, known)
 
-    def _note(self, error: BaseException | None) -> None:
-        if isinstance(error, StoreUnavailable):
-            self._gap = True
-        elif error is None and self._gap:
-            self._gap = False
-            self._missed()
+    def _closes_gap(self, error: BaseException | None) -> bool:
+        closes = error is None and self._gap
+        if error is None or isinstance(error, StoreUnavailable):
+            self._gap = error is not None
+        return closes
 
 
 def is_late(message: InboundMessage, after: timedelta | None) -> bool:

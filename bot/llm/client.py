@@ -152,7 +152,8 @@ class Posting:
 
     def _refusal(self, response: httpx2.Response) -> openai.APIStatusError:
         try:
-            response.read()
+            with TURNS.aside():
+                response.read()
         except httpx2.TimeoutException:
             raise openai.APITimeoutError(request=response.request) from None
         except httpx2.HTTPError:

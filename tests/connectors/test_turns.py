@@ -29,8 +29,9 @@ PROMPT = Prompt(messages=(UserMessage("Hello?"),))
 class Vendor:
     """Answers when another thread has had its turn."""
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, turns: Turns, status: int) -> None:
         self.turns = turns
+        self.status = status
         self.waited = list[bool]()
         app = Flask("vendor")
         app.add_url_rule("/<path:_>", view_func=self._answer, methods=["GET", "POST"])
@@ -46,7 +47,7 @@ class Vendor:
         threading.Thread(target=compute, daemon=True).start()
         self.waited.append(had.wait(10))
         body = {"ok": True, "upload_url": f"{self.served.url}/upload", "file_id": "F1", "more": MORE}
-        return Response(json.dumps(body), content_type="application/json")
+        return Response(json.dumps(body), self.status, content_type="application/json")
 
 
 @pytest.fixture
@@ -75,9 +76,9 @@ def held_up(turns: Turns, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-@pytest.fixture
-def vendor(turns: Turns) -> Iterator[Vendor]:
-    made = Vendor(turns)
+@pytest.fixture(params=[200, 404])
+def vendor(turns: Turns, request: pytest.FixtureRequest) -> Iterator[Vendor]:
+    made = Vendor(turns, request.param)
     yield made
     made.served.close()
 

@@ -81,9 +81,14 @@ class _Client(WebClient):
         proxy = [ProxyHandler({"http": self.proxy, "https": self.proxy})] if self.proxy else []
         self._opener = build_opener(*proxy, HTTPSHandler(context=self.ssl), _NoRedirect)
 
+    def _perform_urllib_http_request(self, **asked: Any) -> dict[str, Any]:
+        """The whole exchange: the body of a refusal is read here, not in what this calls."""
+        with TURNS.aside():
+            return super()._perform_urllib_http_request(**asked)
+
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:  # noqa: ARG002
         """The library's own makes an opener for each request, and that follows redirects."""
-        with TURNS.aside(), self._opener.open(req, timeout=self.timeout) as answer:
+        with self._opener.open(req, timeout=self.timeout) as answer:
             return {"status": answer.code, "headers": answer.headers, "body": answer.read().decode()}
 
     def _upload_file(self, **file: Any) -> Any:

@@ -99,12 +99,12 @@ class Transport(HTTPAdapter):
         with TURNS.aside():
             response = super().send(readdressed, stream, timeout, verify, cert, proxies)
             self._limits.note(method, wanted.path, response.headers)
-            if response.ok and not stream:
+            # zenpy looks for its own address in the answer's request to tell what it is an answer to.
+            response.request, response.url = request, request.url or ""
+            if not 200 <= response.status_code < 300:  # a redirected PUT would come back as a GET that worked
+                raise _from_status(response, reading=method == "GET")
+            if not stream:
                 _ = response.content  # requests reads it, and keeps it, when this has returned
-        # zenpy looks for its own address in the answer's request to tell what it is an answer to.
-        response.request, response.url = request, request.url or ""
-        if not 200 <= response.status_code < 300:  # a redirected PUT would come back as a GET that worked
-            raise _from_status(response, reading=method == "GET")
         return response
 
 

@@ -58,7 +58,7 @@ class Site:
 
     def go_round(self) -> None:
         self.server.pulled = False
-        self.server.task_dispatcher.call_another()
+        self.server.task_dispatcher.call_others()
         wasyncore.loop(timeout=0.02, use_poll=True, map=self.sockets, count=1)
 
     def asked_times(self, times: int) -> None:

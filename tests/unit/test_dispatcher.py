@@ -1,10 +1,11 @@
-"""A few threads work on requests, and more where those are held up."""
+"""A few threads work on requests, and others in the place of those that are held up."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
@@ -73,14 +74,34 @@ def test_those_that_are_held_up_keep_the_next_waiting_for_a_moment_only() -> Non
         dispatcher.add_task(tasks)
 
         def is_over() -> bool:  # as the thread that reads looks again and again
-            dispatcher.call_another()
+            dispatcher.call_others()
             return tasks.over == 1
 
         until(is_over, 10, "the one behind them")
         assert all(one.begun.is_set() for one in held)
         for one in held:
             one.goes_on.set()
-        assert not dispatcher.call_another(), "nothing waits"
+        assert not dispatcher.call_others(), "nothing waits"
+
+
+def test_in_the_place_of_those_that_are_held_up_others_go_on_without_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given some have been held up for long, nothing that comes in then waits for time to pass."""
+    now = 0.0
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now))
+    held = [Held() for _ in range(FEW)]
+    tasks = Tasks()
+    with running() as dispatcher:
+        for one in held:
+            dispatcher.add_task(one)
+        for one in held:
+            assert one.begun.wait(10)
+        now = 2 * module.PATIENCE
+        for _ in range(100):
+            dispatcher.add_task(tasks)
+        until(lambda: tasks.over == 100, 10, "all of them")
+        assert tasks.most <= FEW
+        for one in held:
+            one.goes_on.set()
 
 
 def test_one_that_fails_keeps_its_thread_for_the_others(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,7 +1,7 @@
-"""Which threads work on requests: a few, and more where those are held up.
+"""Which threads work on requests: a few, and others in the place of those that are held up.
 
 Threads that compute at the same time are in each other's way, since one at a time has CPython's lock. What holds one up
-is not known beforehand (a row, a vendor); it shows in that nobody begins with what waits.
+is not known beforehand (a row, a vendor); it shows in that it takes long.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from waitress.task import ThreadedTaskDispatcher
 
 FEW = 2
-PATIENCE = 0.02  # seconds in which nobody began with what waits
+PATIENCE = 0.02  # seconds, after which one that works on a request is taken for held up
 
 log = logging.getLogger("firstline.web")
 
@@ -23,21 +23,21 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self._moved = 0.0  # since when what is next waits
+        self._began: dict[int, float] = {}  # when each thread that works on a request took it
         self._called = 0  # threads that are about to wake up
 
     def add_task(self, task: Any) -> None:
         with self.lock:
-            if not self.queue:
-                self._moved = time.monotonic()
             self.queue.append(task)
             self._call()
 
-    def call_another(self) -> bool:
-        """If it is time. False: nothing waits; else it is to be called again after PATIENCE."""
+    def call_others(self) -> bool:
+        """In the place of those that are held up. False: nothing waits; else it is to be called again after
+        PATIENCE."""
         with self.lock:
-            if self.queue:
-                self._call()
+            for _ in self.queue:
+                if not self._call():
+                    break
             return bool(self.queue)
 
     def handler_thread(self, thread_no: int) -> None:
@@ -50,13 +50,14 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
     def _next(self, thread_no: int) -> Any:
         """None: this thread is to end."""
         with self.lock:
-            while not self.stop_count and (not self.queue or self._are_enough()):
+            self._began.pop(thread_no, None)
+            while not self.stop_count and (not self.queue or self._going_on() >= FEW):
                 self.active_count -= 1
                 self.queue_cv.wait()
                 self.active_count += 1
                 self._called = max(0, self._called - 1)
             if not self.stop_count:
-                self._moved = time.monotonic()
+                self._began[thread_no] = time.monotonic()
                 return self.queue.popleft()
             self.active_count -= 1
             self.stop_count -= 1
@@ -64,15 +65,15 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
             self.thread_exit_cv.notify()
             return None
 
-    def _call(self) -> None:
-        at_work = self.active_count + self._called
-        if at_work < len(self.threads) and (at_work < FEW or not self._goes_on()):
-            self._called += 1
-            self.queue_cv.notify()
+    def _call(self) -> bool:
+        """False: enough are at it, or all are."""
+        if self.active_count + self._called >= len(self.threads) or self._going_on() + self._called >= FEW:
+            return False
+        self._called += 1
+        self.queue_cv.notify()
+        return True
 
-    def _are_enough(self) -> bool:
-        """Without this thread?"""
-        return self.active_count > FEW and self._goes_on()
-
-    def _goes_on(self) -> bool:
-        return time.monotonic() - self._moved < PATIENCE
+    def _going_on(self) -> int:
+        """How many work on a request and are not held up."""
+        since = time.monotonic() - PATIENCE
+        return sum(began > since for began in self._began.values())

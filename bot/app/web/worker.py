@@ -91,7 +91,7 @@ def _go_round(servers: Sequence[_Server], sockets: dict[int, Any], seconds: floa
     """Read what has come in, and send what waits to be sent; at most so long."""
     for server in servers:
         server.pulled = False
-        if server.task_dispatcher.call_another():
+        if server.task_dispatcher.call_others():
             seconds = min(seconds, PATIENCE)
     wasyncore.loop(timeout=seconds, use_poll=True, map=sockets, count=1)
 

@@ -9,12 +9,12 @@ beginning, and this time to its end.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import request
 
 from bot.model import Event
-from bot.ports import Accept, AcceptLater
+from bot.ports import Accept, Ended
 
 PENDING = "firstline.pending"
 FAILED = "firstline.failed"  # the second time: what became of it
@@ -64,7 +64,9 @@ def answer_later(events: tuple[Event, ...], accept: Accept, accepted: Callable[[
     if (failed := request.environ.get(FAILED)) is not None:
         raise failed
     pending: Pending | None = request.environ.get(PENDING)
-    if pending is None or not isinstance(accept, AcceptLater) or not accept.begin(events, pending.ended):
+    # Python 3.11 needs longer to say whether it is an instance of a protocol than to read the message.
+    begin: Callable[[Sequence[Event], Ended], bool] | None = getattr(accept, "begin", None)
+    if pending is None or begin is None or not begin(events, pending.ended):
         return False
     pending.promised = True
     pending.then(accepted)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.model import (
     Alert,
@@ -45,7 +45,6 @@ class Accept(Protocol):
 Ended = Callable[[BaseException | None], None]
 
 
-@runtime_checkable
 class AcceptLater(Accept, Protocol):
     """May also commit it on another thread, so that nobody waits for it in one."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -182,3 +183,25 @@ def test_who_has_gone_meanwhile_costs_the_others_nothing(site: Site) -> None:
     site.ended["/2"](None)
 
     assert site.read(stays) == "HTTP/1.1 200 OK later /2;"
+
+
+def test_nothing_is_left_of_a_request_that_only_the_garbage_collector_would_find(site: Site) -> None:
+    """Of thousands a second a process would keep what is long over, and look through it again and again."""
+
+    def ask(path: int) -> None:
+        client = site.ask(path)
+        site.asked_times(path)
+        site.ended.pop(f"/{path}")(None)
+        assert site.read(client)
+        client.close()
+        site.go_round()
+
+    ask(1)
+    gc.collect()
+    gc.disable()
+    try:
+        for path in range(2, 12):
+            ask(path)
+        assert gc.collect() < 10
+    finally:
+        gc.enable()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from waitress.channel import HTTPChannel
@@ -27,7 +26,7 @@ class _Task(WSGITask):  # type: ignore[misc]
         super().__init__(channel, request)
         self.began = began
         self._failed = failed
-        self._pending = Pending(partial(channel.go_on, self))
+        self._pending = Pending(channel.go_on)
         self._goes_out = failed is not None
         self._kept: list[bytes] = []
 
@@ -56,11 +55,13 @@ class _Task(WSGITask):  # type: ignore[misc]
 
     def finish(self) -> None:
         if self._is_kept_back:
+            self.channel.kept = self
             if not self._pending.written():
                 raise _KeptBack
             if self._pending.error is not None:
-                self.channel.go_on(self, self._pending.error)
+                self.channel.go_on(self._pending.error)
                 raise _KeptBack
+            self.channel.kept = None
             self._let_out()
         super().finish()
         self.channel.send_answer()
@@ -79,6 +80,7 @@ class _Task(WSGITask):  # type: ignore[misc]
 
 class Channel(HTTPChannel):  # type: ignore[misc]
     began = 0.0
+    kept: _Task | None = None  # only while it is: whatever refers to itself, Python finds late
     _next: _Task | None = None
 
     def task_class(self, _: HTTPChannel, request: Any) -> _Task:
@@ -90,8 +92,11 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         with suppress(_KeptBack):
             super().service()
 
-    def go_on(self, task: _Task, error: BaseException | None) -> None:
-        """With the request of this task, of which is known now what became of it."""
+    def go_on(self, error: BaseException | None) -> None:
+        """With the request whose answer is kept back: it is known now what became of it."""
+        task, self.kept = self.kept, None
+        if task is None:
+            return
         if error is None:
             self._next = task
             self.service()

@@ -61,8 +61,8 @@ class Pending:
 def answer_later(events: tuple[Event, ...], accept: Accept, accepted: Callable[[], object]) -> bool:
     """False: they are to be accepted by a call. `accepted`: to do once they are. Raises what became of them the first
     time."""
-    if (failed := request.environ.get(FAILED)) is not None:
-        raise failed
+    if FAILED in request.environ:
+        raise request.environ.pop(FAILED).with_traceback(None)  # it is others', too, whose frames it would keep
     pending: Pending | None = request.environ.get(PENDING)
     # Python 3.11 needs longer to say whether it is an instance of a protocol than to read the message.
     begin: Callable[[Sequence[Event], Ended], bool] | None = getattr(accept, "begin", None)

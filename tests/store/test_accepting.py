@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -275,6 +276,29 @@ def test_who_cannot_be_told_keeps_nobody_else_from_hearing() -> None:
     together.begin(2, lambda result, _: told.put(result))
     assert told.get(timeout=10) == 2
     assert together(3) == 3
+
+
+def test_an_outage_keeps_nothing_of_what_waited_for_it() -> None:
+    """Each may be a MiB, and whoever is told of it keeps it for a while."""
+
+    class Item:
+        pass
+
+    def write(batch: Sequence[Item]) -> Sequence[None]:
+        try:
+            raise OSError(batch[0])
+        except OSError as error:
+            raise StoreUnavailable from error
+
+    told: SimpleQueue[BaseException | None] = SimpleQueue()
+    together = Together[Item, None](write, most=10)
+    item = Item()
+    kept = weakref.ref(item)
+    together.begin(item, lambda _, error: told.put(error))
+    del item
+    error = told.get(timeout=10)
+    assert isinstance(error, StoreUnavailable)
+    until(lambda: kept() is None, 10, "it is forgotten")
 
 
 def test_a_queue_that_hangs_keeps_no_commit_waiting(store: Store) -> None:

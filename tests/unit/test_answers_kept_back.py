@@ -5,15 +5,17 @@ from __future__ import annotations
 import gc
 import socket
 from collections.abc import Callable, Iterator
+from traceback import walk_tb
 from typing import Any
 
 import pytest
+from flask import Flask
 from waitress import wasyncore
 
 from bot.app.web import worker
 from bot.errors import StoreUnavailable, Unsettled
 from bot.ports import Ended
-from connectors.pending import BEGAN, FAILED, PENDING, Pending
+from connectors.pending import BEGAN, FAILED, PENDING, Pending, answer_later
 from tests.support.polling import until
 
 REQUEST = b"POST /%d HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbody"
@@ -205,3 +207,13 @@ def test_nothing_is_left_of_a_request_that_only_the_garbage_collector_would_find
         assert gc.collect() < 10
     finally:
         gc.enable()
+
+
+def test_what_failed_for_many_keeps_what_one_of_them_sent_at_most() -> None:
+    """Given one error for all requests that waited, each raises it as if it were the first."""
+    error, frames = StoreUnavailable("away"), []
+    for _ in range(3):
+        with Flask("site").test_request_context(environ_overrides={FAILED: error}), pytest.raises(StoreUnavailable):
+            answer_later((), lambda _: None, list)
+        frames.append(len(list(walk_tb(error.__traceback__))))
+    assert frames == [frames[0]] * 3

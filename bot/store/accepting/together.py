@@ -127,6 +127,7 @@ class Together(Generic[Item, Result]):
                 one.end(result, None)
         except BaseException as error:  # noqa: BLE001  (whatever it is, nobody may wait for ever)
             if isinstance(error, StoreUnavailable):
+                error.__traceback__ = error.__cause__ = error.__context__ = None  # they would keep the whole batch
                 with self._lock:
                     batch, self._waiting = batch + self._waiting, []
             for one in batch:

@@ -14,11 +14,11 @@ from bot.errors import BadSignature
 
 def hex_digest(algorithm: str) -> Callable[[str, bytes], str]:
     """A signer whose signatures are lower-case hex, with `algorithm` as hashlib names it."""
-    return lambda secret, message: hmac.digest(secret.encode(), message, algorithm).hex()
+    return lambda secret, message: hmac.new(secret.encode(), message, algorithm).hexdigest()
 
 
 def base64_sha256(secret: str, message: bytes) -> str:
-    return base64.b64encode(hmac.digest(secret.encode(), message, "sha256")).decode()
+    return base64.b64encode(hmac.new(secret.encode(), message, "sha256").digest()).decode()
 
 
 def require_match(found: str, secrets: Sequence[str], message: bytes, sign: Callable[[str, bytes], str]) -> None:

@@ -5,6 +5,7 @@ mostly waits for one commit in Postgres.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -75,6 +76,8 @@ def serve(settings: Settings, *, bind: str, processes: int, threads: int) -> Non
         # Its own debug lines are about gunicorn, not about Firstline.
         "loglevel": {"DEBUG": "info"}.get(level := env.firstline_log_level, level.lower()),
     }
+    gc.collect()
+    gc.freeze()  # who looks for garbage among what a parent made writes to it, and shares it no longer
     Server(partial(_web, settings), options).run()
 
 

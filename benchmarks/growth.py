@@ -180,6 +180,8 @@ def _filled(conversations: int, passages: int) -> Iterator[Database]:
         with database.connection() as connection:
             connection.execute("SET statement_timeout = 0")
             connection.execute("VACUUM ANALYZE")
+            # Or whoever reads a page first writes another to the disk, one that filling has left behind.
+            connection.execute("CHECKPOINT")
         yield database
         database.close()
 

@@ -11,14 +11,16 @@ INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, 
 SELECT c.id, c.channel, c.account, c.thread_id, 'm' || m, CASE m % 2 WHEN 1 THEN 'requester' ELSE 'bot' END,
        decode(repeat('cd', 150), 'hex'), CASE m % 2 WHEN 1 THEN 'answered' ELSE 'recorded' END,
        c.created_at + m * interval '1 minute', c.created_at + m * interval '1 minute'
-FROM conversations c CROSS JOIN generate_series(1, 5) m;
+FROM conversations c CROSS JOIN generate_series(1, 5) m
+ORDER BY c.id, m;  -- or the plan decides what lies beside what
 
 INSERT INTO summaries (conversation_id, until, body)
 SELECT id, 1, decode(repeat('cd', 3000), 'hex') FROM conversations WHERE id % 5 = 0;
 
 INSERT INTO outbox (conversation_id, lane, kind, body, state, created_at, sent_at, external_id, attempts)
 SELECT id, 'requester', 'answer', decode(repeat('ef', 150), 'hex'), 'sent', created_at, created_at, 'x' || id, 1
-FROM conversations CROSS JOIN generate_series(1, 2);
+FROM conversations CROSS JOIN generate_series(1, 2) n
+ORDER BY id, n;
 
 INSERT INTO handoffs (conversation_id, desk, account, ticket_id, reason, explanation, state, created_at, closed_at)
 SELECT id, 'zendesk', 'one', id::text, 'asked', 'asked for a person',
@@ -39,7 +41,7 @@ SELECT channel, account, 'e' || id || '.' || m, created_at + m * interval '1 min
 FROM conversations CROSS JOIN generate_series(1, 12) m WHERE created_at > now() - interval '30 days';
 
 UPDATE messages SET state = 'waiting', received_at = now() - interval '1 second'
-WHERE id IN (SELECT id FROM messages WHERE author = 'requester' ORDER BY id LIMIT 200);
+WHERE id IN (SELECT id FROM messages WHERE message_id = 'm1' ORDER BY conversation_id LIMIT 200);
 UPDATE outbox SET state = 'pending', sent_at = NULL WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT 100);
 
 -- :passages passages by four to an article; their texts come after.

@@ -21,6 +21,7 @@ from benchmarks.table import Row, row, show
 
 RATE = 200  # requests a second
 SECONDS = 15
+WARM_UP = 50  # requests
 SATURATING = 9000  # more than can be answered
 AT_MOST = 20_000  # of those
 CONNECTIONS = 200  # over which these come
@@ -47,8 +48,8 @@ def main() -> list[Row]:
                 if build == HERE:
                     bare_full.append(_measure(here, here.bare, SATURATING)[0])
             by_two.append(_middle(rounds))
-            _all_committed(committed, figures[-1])
-            _all_committed(_count(here) - committed, full[-1], *rounds)
+            _kept_once(committed - WARM_UP, figures[-1])
+            _kept_once(_count(here) - committed, full[-1], *rounds)
     rows = [
         row(
             f"acknowledgement p50 at {RATE} requests/s",
@@ -88,7 +89,8 @@ def _measure(here: Stage, serve: Callable[[int], psutil.Process], rate: int, fir
     process = serve(port)
     url = f"http://127.0.0.1:{port}/webhooks/intercom"
     secret = here.environment["INTERCOM_CLIENT_SECRET"]
-    fire(url, lambda number: delivery(secret, -1 - number), rate=50, seconds=1)  # each process's first are slow
+    # Each process's first are slow. They are the same each time, and kept once.
+    fire(url, lambda number: delivery(secret, -1 - number), rate=WARM_UP, seconds=1)
     count, connections = (AT_MOST, CONNECTIONS) if rate == SATURATING else (RATE * SECONDS, 24)
     before = cpu_seconds(process)
     result = fire(
@@ -107,10 +109,10 @@ def _middle(rounds: Sequence[Result]) -> Result:
     return sorted(rounds, key=lambda one: one.rate)[len(rounds) // 2]
 
 
-def _all_committed(committed: int, *sent: Result) -> None:
-    """Whatever was answered with 200."""
-    expected = sum(len(one.latencies) - one.failed for one in sent)
-    assert committed >= expected, f"{committed} messages committed, {expected} accepted"
+def _kept_once(committed: int, *sent: Result) -> None:
+    """All that was accepted, and of what failed nobody knows."""
+    expected, failed = sum(len(one.latencies) for one in sent), sum(one.failed for one in sent)
+    assert expected - failed <= committed <= expected, f"{committed} committed of {expected} sent, {failed} failed"
 
 
 def delivery(secret: str, number: int) -> tuple[dict[str, str], bytes]:

@@ -85,11 +85,6 @@ def _web(settings: Settings) -> tuple[Any, Any]:
     from bot.app.wsgi import create_web
 
     web = create_web(settings)
-    import gc
-
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
     return web.public, web.operations
 
 

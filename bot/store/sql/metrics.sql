@@ -1,20 +1,20 @@
 -- name: backlog^
 -- What waits, and for how long (seconds), for /metrics and doctor.
-SELECT
-    (SELECT count(*) FROM messages WHERE state = 'waiting') AS waiting,
-    (SELECT coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8
-     FROM messages WHERE state = 'waiting') AS waiting_age_seconds,
-    (SELECT count(*) FROM outbox WHERE state = 'pending') AS unsent,
-    (SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8
-     FROM outbox WHERE state = 'pending') AS unsent_age_seconds,
+SELECT messages.*, outbox.*, handoffs.*,
     (SELECT count(*) FROM outbox WHERE state = 'dead') AS dead,
-    (SELECT count(*) FROM handoffs WHERE state = 'pending') AS handoffs_pending,
-    (SELECT count(*) FROM handoffs WHERE state = 'open') AS handoffs_open,
     (SELECT count(*) FROM alarms WHERE settled_at IS NULL) AS alarms,
     (SELECT coalesce(max(extract(epoch FROM now() - looked_at)), 0)::float8 FROM figure_watch)
         AS figures_watched_age_seconds,
     -- As of the last vacuum or analyze: to count them all would take longer every day.
-    (SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'conversations'::regclass) AS conversations;
+    (SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'conversations'::regclass) AS conversations
+FROM (SELECT count(*) AS waiting,
+             coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8 AS waiting_age_seconds
+      FROM messages WHERE state = 'waiting') messages,
+     (SELECT count(*) AS unsent, coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS unsent_age_seconds
+      FROM outbox WHERE state = 'pending') outbox,
+     (SELECT count(*) FILTER (WHERE state = 'pending') AS handoffs_pending,
+             count(*) FILTER (WHERE state = 'open') AS handoffs_open
+      FROM handoffs WHERE state <> 'closed') handoffs;
 
 -- name: feedback_so_far^
 -- What requesters have thought since the beginning, for /metrics: answers that helped and did not, and the conversations

@@ -1,8 +1,10 @@
 -- name: forgotten_conversations
 -- Conversations whose message nobody is answering, though they could.
-SELECT DISTINCT c.id FROM messages m JOIN conversations c ON c.id = m.conversation_id
-WHERE m.state = 'waiting' AND m.received_at < now() - make_interval(secs => :age)
-  AND c.owner = 'bot' AND c.lease_until < now() AND c.retry_at <= now() AND c.paused_until <= now()
+-- An array, and no join: neighbours among the ids are found in one descent of the index (Postgres 17 and later).
+SELECT id FROM conversations
+WHERE id = ANY (ARRAY(SELECT conversation_id FROM messages
+                      WHERE state = 'waiting' AND received_at < now() - make_interval(secs => :age)))
+  AND owner = 'bot' AND lease_until < now() AND retry_at <= now() AND paused_until <= now()
 LIMIT :limit;
 
 -- name: wake_parked!
@@ -18,9 +20,10 @@ WHERE c.id = m.conversation_id AND m.state = 'with_agent' AND m.author = 'reques
 
 -- name: stuck_conversations
 -- Conversations with a message that has been waiting too long.
-SELECT DISTINCT c.id FROM messages m JOIN conversations c ON c.id = m.conversation_id
-WHERE m.state = 'waiting' AND greatest(m.received_at, c.paused_until) < now() - make_interval(secs => :age)
-  AND m.received_at < now() - make_interval(secs => :age) AND c.owner = 'bot'
+SELECT id FROM conversations
+WHERE id = ANY (ARRAY(SELECT conversation_id FROM messages
+                      WHERE state = 'waiting' AND received_at < now() - make_interval(secs => :age)))
+  AND owner = 'bot' AND paused_until < now() - make_interval(secs => :age)
 LIMIT :limit;
 
 -- name: forgotten_outbox

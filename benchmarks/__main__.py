@@ -2,7 +2,7 @@
 are run, and take the place of what stands there of them.
 
 With `--base <commit>` (`make bench BASE=<commit>`) what runs as processes is measured at that commit too, in the same
-run.
+run. With `--full` what is measured by how much is kept (growth, console) keeps 1,000,000 messages.
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ BENCHMARKS = (
     "hanging", "in_flight", "ingestion", "memory", "orchestration", "overhead", "privacy", "quoting", "rehearsal",
     "rendering", "retrieval", "searching", "sizing", "steering", "switched_on", "traces", "vectors",
 )  # fmt: skip
+BY_SIZE = frozenset({"console", "growth"})
 
 
 def main() -> None:
     options = argparse.ArgumentParser(prog="benchmarks", description="Measure, beside a baseline.")
     options.add_argument("--base", metavar="COMMIT", help="measure this commit too")
+    options.add_argument("--full", action="store_true", help=f"as much as can be: {', '.join(sorted(BY_SIZE))}")
     options.add_argument("names", nargs="*", default=BENCHMARKS, metavar="name", help=", ".join(BENCHMARKS))
     chosen = options.parse_args()
     if chosen.base:
@@ -45,8 +47,9 @@ def main() -> None:
     parts = {} if tuple(chosen.names) == BENCHMARKS else _written()
     for name in chosen.names:
         print(f"… {name}", file=sys.stderr, flush=True)
+        size = ["--full"] if chosen.full and name in BY_SIZE else []
         done = subprocess.run(
-            [sys.executable, "-m", f"benchmarks.{name}"], stdout=subprocess.PIPE, text=True, check=True
+            [sys.executable, "-m", f"benchmarks.{name}", *size], stdout=subprocess.PIPE, text=True, check=True
         )
         print(done.stdout, flush=True)
         parts[name] = done.stdout.strip()

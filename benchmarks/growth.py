@@ -48,6 +48,7 @@ class Of(NamedTuple):
     channel: str
     thread_id: str
     requester_id: str
+    message_id: int = 0
 
 
 Ask = Callable[[Connection, Of], Any]
@@ -86,7 +87,8 @@ def _recorded(connection: Connection, of: Of) -> Any:
     queries.record_outcome(connection, id=of.id, ungrounded_streak=0, language="en", vault=None, goes_on=True)
     queries.say(
         connection, **_thread(of), conversation_id=of.id, lane="requester", kind="answer", key=uuid4(), body=b"x",
-        fence_owner=None, fence_epoch=None, message_id=str(uuid4()), words=b"x" * 150, grounded=True, answers=[of.id],
+        fence_owner=None, fence_epoch=None, message_id=str(uuid4()), words=b"x" * 150, grounded=True,
+        answers=[of.message_id],
         urls=[], titles=[], token=uuid4(), holder=uuid4(), seconds=60,
     )  # fmt: skip
 
@@ -107,6 +109,7 @@ STATEMENTS: dict[str, Ask] = {
     "answer: waiting and recent messages": lambda c, of: list(queries.messages_to_think_about(c, id=of.id, limit=30)),
     "answer: what happened before": lambda c, of: queries.past_of_conversation(c, id=of.id, limit=200),
     "answer: recorded": _recorded,
+    "answer: recorded, and not resolved after all": _recorded,
     "summary: what it does not cover": lambda c, of: list(
         queries.messages_to_summarise(c, id=of.id, after=0, limit=60)
     ),
@@ -139,6 +142,12 @@ STATEMENTS: dict[str, Ask] = {
     "metrics: feedback": lambda c, _: queries.feedback_so_far(c),
     "doctor: last heard": lambda c, of: queries.last_heard(c, channel=of.channel),
     "doctor: size of the knowledge": lambda c, _: queries.knowledge_size(c),
+}
+# What is said to a message that has just been kept, which is not measured: in one of the newest conversations, and in
+# one of the oldest, all of which count as resolved.
+TO_A_NEW_MESSAGE: dict[str, Callable[[int], range]] = {
+    "answer: recorded": lambda _: range(1, LITTLE[0] // 2),
+    "answer: recorded, and not resolved after all": lambda last: range(last * 9 // 10, last),
 }
 
 
@@ -207,7 +216,11 @@ def _statements(*databases: Database) -> list[dict[str, float]]:
         for name, ask in STATEMENTS.items():
             for database, taken, conversations in turn:
                 with database.connection() as connection, connection.transaction(force_rollback=True):
-                    of = _one(connection, chance.randint(1, conversations))
+                    which = TO_A_NEW_MESSAGE.get(name)
+                    among = which(conversations) if which else range(1, conversations + 1)
+                    of = _one(connection, chance.choice(among))
+                    if which:
+                        of = of._replace(message_id=_message(connection, of)["id"])
                     start = time.perf_counter()
                     ask(connection, of)
                     taken[name].append((time.perf_counter() - start) * 1000)

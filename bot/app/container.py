@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -82,28 +81,28 @@ class Container:
     @cached_property
     def intake(self) -> GapWatch:
         """What webhooks commit to."""
-        return GapWatch(self.inbox, partial(self.job_queue.enqueue_once, Job.CATCH_UP, once_in=30))
+        catch_up = partial(self.job_queue.enqueue_once, Job.CATCH_UP, once_in=30)
+        return GapWatch(self._inbox(apart=self.database.apart()), catch_up)
 
     @cached_property
     def late_intake(self) -> Accept:
         """What commits what no webhook told of."""
-        hours = self.settings.behaviour.catch_up.answer_hours
-        return LateIntake(self.database, self._inbox(late_after=timedelta(hours=hours)), accept_waiting=self.inbox)
+        return LateIntake(self.database, self._inbox(late=True), accept_waiting=self.inbox)
 
     @cached_property
     def inbox(self) -> Inbox:
         return self._inbox()
 
-    def _inbox(self, *, late_after: timedelta | None = None) -> Inbox:
+    def _inbox(self, *, late: bool = False, apart: Database | None = None) -> Inbox:
         rules = rules_of(
             self.settings,
             self.channels,
             settled=self._settled,
             ratings=self.ratings,
             requester_link=self.requester_link,
-            late_after=late_after,
+            late=late,
         )
-        return Inbox(self.database, self.cipher, self.handoffs, rules, partial(announce, self.job_queue))
+        return Inbox(self.database, self.cipher, self.handoffs, rules, partial(announce, self.job_queue), apart)
 
     @cached_property
     def ratings(self) -> Ratings:

@@ -22,8 +22,9 @@ def rules_of(
     settled: Collection[str],
     ratings: Ratings,
     requester_link: Callable[[str], str],
-    late_after: timedelta | None,
+    late: bool,
 ) -> IntakeSettings:
+    """`late`: of what no webhook told of."""
     behaviour, days = settings.behaviour, settings.behaviour.retention.messages_days
     return IntakeSettings(
         catalogue=behaviour.catalogue,
@@ -39,7 +40,7 @@ def rules_of(
         rollout=behaviour.rollout,
         approvals=behaviour.approvals,
         max_age=timedelta(days=days) if days else None,
-        late_after=late_after,
+        late_after=timedelta(hours=behaviour.catch_up.answer_hours) if late else None,
         ratings=ratings,
         requester_link=requester_link,
     )

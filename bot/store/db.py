@@ -43,6 +43,7 @@ class Database:
         """`timeout`: seconds to wait for a connection before StoreUnavailable; `limit`: to use it, None: as long as
         each statement may take. Raises ConfigurationError for what is no address."""
         check_address(url)
+        self._url = url
         self._limit = limit
         self._watchdog = Watchdog()
         self._pool = LastFirstPool(
@@ -60,6 +61,7 @@ class Database:
         )
         self._opening = threading.Lock()
         self._here = threading.local()
+        self._apart: list[Database] = []
 
     def connection(
         self, *, wait: float | None = None, limit: float | None = None
@@ -103,8 +105,18 @@ class Database:
         """True while the current thread holds a connection: then it must not wait for the network."""
         return bool(getattr(self._here, "held", 0))
 
+    def apart(self) -> Database:
+        """One of its connections, for what those that hold the others may not keep waiting; itself where it has no
+        more than one. Closed with it."""
+        if self._pool.max_size == 1:
+            return self
+        self._pool.resize(self._pool.min_size, self._pool.max_size - 1)
+        self._apart.append(Database(self._url, 1, timeout=self._pool.timeout, limit=self._limit))
+        return self._apart[-1]
+
     def close(self) -> None:
-        self._pool.close()
+        for one in (self, *self._apart):
+            one._pool.close()
 
     @contextmanager
     def _checked_out(self, wait: float | None = None, limit: float | None = None) -> Iterator[Connection]:

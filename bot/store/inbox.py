@@ -85,7 +85,9 @@ class Inbox:
         handoffs: Handoffs,
         rules: IntakeSettings,
         enqueue: Callable[[FollowUp], None],
+        apart: Database | None = None,
     ) -> None:
+        """`apart`: where plain messages are committed, if not where the others are."""
         self._database = database
         self._cipher = cipher
         self._handoffs = handoffs
@@ -93,7 +95,7 @@ class Inbox:
         self._ticket_words = TicketWords(rules.catalogue, rules.max_files)
         self._standings = Standings(rules.rollout)
         self._enqueue = enqueue
-        self.plain = PlainMessages(database, cipher, rules, self._standings)
+        self.plain = PlainMessages(apart or database, cipher, rules, self._standings)
 
     def __call__(self, events: Sequence[Event]) -> None:
         """Commit all of it or nothing. Raises StoreUnavailable."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
+from bot.app.container import assemble
 from bot.app.wsgi import create_web
+from bot.errors import StoreUnavailable
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID
 from connectors.sandbox.faults import Fault
+from tests.support.builders import message
 from tests.support.installation import QUICK, Installation, installed
 from tests.support.polling import until
 
@@ -66,3 +70,21 @@ def test_a_web_process_that_starts_while_zendesk_hangs_takes_webhooks_at_once(
         assert answer.status_code == 200
         assert time.monotonic() - began < 2, "a request to Zendesk takes that long"
         web.preparing.stop()
+
+
+def test_webhooks_that_wait_for_rows_leave_plain_ones_a_connection(
+    database_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    """Given all connections of a web process are held but the one that commits what is plain."""
+    with installed(database_url, redis_url, tmp_path, behaviour=QUICK) as firstline, ExitStack() as held:
+        web = assemble(firstline.settings)
+        held.callback(web.database.close)
+        for first in ("that makes its keys", "that reads them"):
+            web.intake([message(thread_id=first, author_id="ana", requester=None)])
+        with suppress(StoreUnavailable):
+            while True:
+                held.enter_context(web.database.connection(wait=0.2))
+
+        web.intake([message(thread_id="plain", author_id="sam", requester=None)])
+
+        assert firstline.rows("SELECT 1 FROM messages WHERE thread_id = 'plain'")

@@ -7,7 +7,7 @@ import time
 import weakref
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from queue import SimpleQueue
@@ -188,6 +188,31 @@ def test_a_thread_that_another_holds_keeps_nobody_else_waiting(store: Store) -> 
             assert not waits.done()
         waits.result(10)
     assert len(store.rows("SELECT 1 FROM messages WHERE thread_id IN ('t1', 't2')")) == 2
+
+
+def test_who_holds_the_connections_keeps_no_plain_message_waiting(store: Store, database_url: str) -> None:
+    """Given a connection apart, which is one of those there may be."""
+    with closing(Database(database_url, 3, timeout=0.5)) as database, ExitStack() as held:
+        apart = database.apart()
+        accept = Inbox(
+            database, store.cipher, Handoffs(store.make_plan), IntakeSettings(), store.follow_ups.append, apart
+        )
+        accept([from_somebody(0)])  # a process's first is taken by itself
+        for _ in range(2):
+            held.enter_context(database.connection())
+
+        accept([from_somebody(1)])
+
+        assert store.rows("SELECT 1 FROM messages WHERE thread_id = 't1'")
+        with pytest.raises(StoreUnavailable):
+            accept.commit([from_somebody(2)])
+    with pytest.raises(StoreUnavailable), apart.connection():
+        pass
+
+
+def test_the_only_connection_is_shared(database_url: str) -> None:
+    with closing(Database(database_url, 1)) as database:
+        assert database.apart() is database
 
 
 @either_way

@@ -70,7 +70,7 @@ def customer_wants_a_person(stage: Stage, question: Question) -> None:
 def requester_in_zendesk(stage: Stage, question: Question) -> None:
     """A new ticket is answered publicly."""
     stage.transcript.scene("A requester opens a ticket in Zendesk")
-    number = stage.act("requester", subject=_subject(question.text), text=question.text)["ticket_id"]
+    number = stage.act("requester", subject=question.text, text=question.text)["ticket_id"]
     stage.transcript.said("Zendesk", stage.person("requester"), question.text)
     answer = stage.expect("the ticket is answered publicly", lambda: by_bot(stage.zendesk_ticket(number)))
     stage.transcript.said("Zendesk", "Firstline", answer["text"])
@@ -138,8 +138,3 @@ def _customer_is_answered(stage: Stage, question: Question) -> tuple[str, int]:
 def _with_source(stage: Stage, answer: Json, question: Question) -> None:
     stage.require("the answer names its source", question.source in answer["text"])
     stage.transcript.met(f"answered with its source, {stage.transcript.seconds:.1f} s after the question")
-
-
-def _subject(text: str) -> str:
-    """As a requester would put it above: the question's last words."""
-    return " ".join(text.rstrip("?").split()[-3:])

@@ -57,6 +57,13 @@ def test_a_link_to_no_page_and_one_to_no_heading_are_found() -> None:
     ]
 
 
+@every_page
+def test_no_row_stands_outside_its_table(page: Path) -> None:
+    """A blank line ends a table, and what follows is shown as text with bars."""
+    tables = re.findall(r"(?:^\|.*\n)+", BLOCK.sub("", page.read_text()) + "\n", re.MULTILINE)
+    assert [table for table in tables if not re.match(r".*\n\|[-:| ]+\|\n", table)] == []
+
+
 def commands(text: str) -> Iterator[str]:
     """What is to be typed after our name: between backquotes, or as a line after a prompt."""
     yield from re.findall(r"`firstline ([^`]+)`", BLOCK.sub("", text))

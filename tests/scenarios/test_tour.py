@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import requests
 
 from tests.support.demo import TIMEOUT_SECONDS, demo, quiet_port, up
 from tests.support.polling import until
@@ -58,6 +60,9 @@ def test_a_second_start_finds_the_data_and_a_dead_child_is_reported(toured: Tour
             printed = up(process, output)
             assert f"port {port} is taken" in printed
             assert "5 conversations from before are still there" in printed
+            counts = re.search(r"(http://\S+)/metrics   what the worker counts", printed)
+            assert counts is not None
+            assert requests.get(f"{counts[1]}/healthz", timeout=5).json()["role"] == "worker"
             worker = next(p for p in psutil.Process(process.pid).children() if p.cmdline()[-1] == "work")
             worker.kill()
             assert process.wait(60) == 2

@@ -146,7 +146,8 @@ def _start(
             processes.start("articles", "http.server", *files)
         processes.start("sandbox", "connectors.sandbox", *sandbox, "--state", str(home.sandbox_state))
         processes.start("web", *firstline, "serve", "--host", "127.0.0.1", "--port", str(ports.web))
-        processes.start("chat", *firstline, "chat")
+        # The port is the worker's: whoever is first has it.
+        processes.start("chat", *firstline, "chat", FIRSTLINE_METRICS_PORT="0")
         processes.start("worker", *firstline, "work", **_readable_by_the_tour(settings))
         processes.start("scheduler", *firstline, "schedule", FIRSTLINE_METRICS_PORT="0")
         processes.start("console", *firstline, "console")

@@ -73,7 +73,7 @@ class _ToTheWeb(MarkdownIt):
         return web(url) == url
 
 
-_MARKDOWN = _ToTheWeb("commonmark", {"html": False}).disable("image")
+_MARKDOWN = _ToTheWeb("commonmark", {"html": False}).enable("table").disable("image")
 
 
 def markdown(text: str) -> Markup:

@@ -317,6 +317,7 @@ def test_a_list_shows_how_each_begins_without_personal_data_and_that_is_a_look_a
         ("[here](/sign-out)", "[here](/sign-out)"),
         ("[here](javascript:alert(1))", "[here](javascript:alert(1))"),
         ("[here](https://help.example)", '<a href="https://help.example">here</a>'),
+        ("> |plan|price|\n> |-|-|\n> |Pro|<b>9</b>|", "<td>&lt;b&gt;9&lt;/b&gt;</td>"),
     ],
 )
 def test_the_bots_words_are_formatted_and_nothing_in_them_runs(said: str, shown: str) -> None:

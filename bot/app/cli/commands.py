@@ -54,7 +54,7 @@ Examples:
 @click.version_option(package_name="firstline")
 @click.pass_context
 def cli(ctx: click.Context, env_file: Path | None, debug: bool) -> None:
-    """Firstline answers support questions in Slack, Intercom and Zendesk from your own articles, and hands over to
+    """Firstline answers support questions in Slack, Intercom, Zendesk and a web chat, and hands over to
     a person when needed.
 
     Settings come from the environment, .env and firstline.toml; `firstline settings` lists every one.

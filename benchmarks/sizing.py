@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.table import Row, show
 from benchmarks.usage import Connections, connections, memory, read
 from bot.config.behaviour import Behaviour
-from tests.deploy.site import CONNECTIONS, Plan, Site, site
+from tests.deploy.site import Plan, Site, site
 from tests.scenarios.talks import Requesters, Talk
 from tests.support.pgbouncer import binary
 from tests.support.servers import Servers
@@ -144,7 +144,7 @@ def needs(costs: Costs, conversations: int) -> Needs:
         answers=answers,
         workers=workers,
         webs=webs,
-        clients=CONNECTIONS * (workers + webs),
+        clients=behaviour.workers.database_connections * (workers + webs),
         postgres=cores("Postgres"),
         commits=answers * costs.transactions,
         poolers=math.ceil(cores("PgBouncer") / BUSY["PgBouncer"]),

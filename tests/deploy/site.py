@@ -27,7 +27,7 @@ from tests.support.serving import Served
 
 EXAMPLE = ROOT / "docs/deploy/pgbouncer.ini"
 OTHERWISE_HERE = ("listen_", "auth_", "pool_mode")
-CONNECTIONS = 12  # of each web and worker process at most: workers.database_connections
+CONNECTIONS = 12  # twice workers.database_connections: who was stopped, and who follows, may both be there
 ASIDE = 10  # commands, and checks
 HOSTS = ("host a", "host b")
 # One requester asks everything; all else is as it comes.

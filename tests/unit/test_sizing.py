@@ -13,7 +13,7 @@ COSTS = Costs(cpu=CPU, idle={}, transactions=30, written=9_000, kept=12_000, mem
 
 def test_few_conversations_need_two_of_each_for_restarts() -> None:
     few = needs(COSTS, 100_000)
-    assert (few.workers, few.webs, few.clients) == (2, 2, 48)
+    assert (few.workers, few.webs, few.clients) == (2, 2, 24)
     assert few.answers == pytest.approx(100_000 * 3 / (30 * 86_400) * 10)
     assert few.kept == pytest.approx(1.2)
 

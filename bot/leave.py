@@ -12,26 +12,58 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+FRESH_SECONDS = 1.0  # what was known before that is asked for again
 Check = Callable[[], None]
 
-_check: ContextVar[Check | None] = ContextVar("leave", default=None)
+
+class _Leave:
+    def __init__(self, check: Check) -> None:
+        self.check = check
+        self.given: float | None = None  # for the request that is under way
+
+
+_leave: ContextVar[_Leave | None] = ContextVar("leave", default=None)
 
 
 @contextmanager
 def under(check: Check) -> Iterator[None]:
     """Whatever this thread writes meanwhile needs the leave of `check`, which raises DeliveryError."""
-    token = _check.set(check)
+    token = _leave.set(_Leave(check))
     try:
         yield
     finally:
-        _check.reset(token)
+        _leave.reset(token)
 
 
 def ask() -> None:
     """Before a request that writes. Raises what the check raises; nothing where there is none."""
-    check = _check.get()
-    if check is not None:
-        check()
+    leave = _leave.get()
+    if leave is not None:
+        leave.check()
+
+
+@contextmanager
+def to_write(writes: bool) -> Iterator[None]:
+    """Around one request: where it writes, leave is asked for, and again by `renew`. Raises as `ask` does."""
+    leave = _leave.get()
+    if leave is None or not writes:
+        yield
+        return
+    leave.given = now()
+    try:
+        leave.check()
+        yield
+    finally:
+        leave.given = None
+
+
+def renew() -> None:
+    """Once there is a connection to write to: until then a name was looked up, and packets may have been lost, for many
+    seconds. Raises as `ask` does."""
+    leave = _leave.get()
+    if leave is not None and leave.given is not None and now() - leave.given > FRESH_SECONDS:
+        leave.given = now()
+        leave.check()
 
 
 def now() -> float:

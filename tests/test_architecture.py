@@ -130,7 +130,7 @@ VALUES = (
 
 # What the connectors have in common. They never import each other.
 SHARED_BY_CONNECTORS = (
-    "agent_note", "auto_replies", "background", "download", "http", "pending", "rate_limits", "render",
+    "agent_note", "auto_replies", "background", "connections", "download", "http", "pending", "rate_limits", "render",
     "signatures", "timed_network", "webhook", "whole_answers",
 )  # fmt: skip
 
@@ -358,6 +358,7 @@ HAS_NO_TURN = {
     "bot.telemetry.pulse": "systemd's socket, of which no answer is awaited",
     "bot.tool_servers": "the thread of an event loop; `tool`, which waits for it, steps aside",
     "bot.tracing.langfuse": "the sender's thread",
+    "connectors.connections": "what the clients ask by, which step aside",
     "connectors.intercom.wire": "asked by `client`, which steps aside",
     "connectors.sandbox": "played vendors",
     "connectors.slack.inbound.route": "a web process",

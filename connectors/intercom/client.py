@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import httpx
@@ -115,7 +115,7 @@ def connect(*, access_token: str, base_url: str, timeout: float, version: str = 
         verify=trusted(),
         follow_redirects=False,
         event_hooks={
-            "request": [lambda request: _spend(limits, request.method)],
+            "request": [partial(_before, limits)],
             "response": [lambda response: note_limit(limits, response)],
         },
     )
@@ -129,9 +129,14 @@ def rate_limits_of(base_url: str, access_token: str) -> VendorRateLimits:  # noq
     return VendorRateLimits()
 
 
-def _spend(limits: VendorRateLimits, method: str, leaves: float | None = None) -> None:
-    if method != "GET":
+def _before(limits: VendorRateLimits, request: httpx.Request) -> None:
+    """A request of the client's own methods, by which no words are said."""
+    if request.method != "GET":
         leave.ask()
+    _spend(limits, request.method)
+
+
+def _spend(limits: VendorRateLimits, method: str, leaves: float | None = None) -> None:
     limits.spend([WINDOW], leave=leaves or (READS_LEAVE if method == "GET" else WRITES_LEAVE))
 
 

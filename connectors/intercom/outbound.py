@@ -33,7 +33,6 @@ from connectors.render import (
 log = logging.getLogger("firstline.intercom")
 
 # A look that took longer is repeated, so often in all; the last one may be no older than this.
-FRESH_SECONDS = 1.0
 LOOKS = 3
 STALE_SECONDS = 5.0
 
@@ -67,7 +66,7 @@ class Sender:
             self._give_way(conversation, reply)
             asked = leave.now()
             told = self._say(conversation, reply, words)
-            if leave.now() - asked > FRESH_SECONDS:
+            if leave.now() - asked > leave.FRESH_SECONDS:
                 self._take_back_if_late(reply, told)
         if self._misses_choices(conversation, told, reply, key):
             self._offer(reply, key)
@@ -80,7 +79,7 @@ class Sender:
             asked = leave.now()
             conversation = self._conversations.read(reply.thread.thread_id)
             took = leave.now() - asked
-            if took <= FRESH_SECONDS:
+            if took <= leave.FRESH_SECONDS:
                 return conversation
         if took > STALE_SECONDS:
             raise NotSent("Intercom shows the conversation too late")

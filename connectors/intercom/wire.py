@@ -10,10 +10,11 @@ from typing import Any
 
 import httpx
 import urllib3
-from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, LocationValueError, NewConnectionError
 from urllib3.util import parse_url
 
+from bot import leave
+from connectors.connections import POOLS, Tls, TlsPool
 from connectors.http import proxy_of, trusted
 
 CONNECTIONS = 100  # kept; more than a process has threads that write to one vendor
@@ -21,7 +22,7 @@ CONNECTIONS = 100  # kept; more than a process has threads that write to one ven
 Answer = urllib3.BaseHTTPResponse
 
 
-class _Connection(HTTPSConnection):
+class _Connection(Tls):
     """What fails in the handshake has not left, as what fails before it; urllib3 reports both as if it might have."""
 
     def connect(self) -> None:
@@ -33,7 +34,7 @@ class _Connection(HTTPSConnection):
             raise NewConnectionError(self, type(error).__name__) from error
 
 
-class _Pool(urllib3.HTTPSConnectionPool):
+class _Pool(TlsPool):
     ConnectionCls = _Connection
 
 
@@ -48,14 +49,15 @@ class Wire:
 
     def send(self, method: str, path: str, body: bytes | None) -> Answer:
         """The whole answer, whatever its status. Raises urllib3's HTTPError, of which LocationValueError is for what is
-        no address."""
+        no address. What changes something needs leave."""
         headers = self._headers if body is None else {**self._headers, "Content-Type": "application/json"}
         try:
             if self._ask is None:
                 self._ask = _asking(self._base)
-            return self._ask(
-                method, path, body=body, headers=headers, retries=False, redirect=False, timeout=self._timeout
-            )
+            with leave.to_write(method != "GET"):
+                return self._ask(
+                    method, path, body=body, headers=headers, retries=False, redirect=False, timeout=self._timeout
+                )
         except ValueError as error:  # http.client's, and it would name the header's value
             raise LocationValueError(type(error).__name__) from None
 
@@ -80,5 +82,5 @@ def _pools(base_url: str) -> urllib3.PoolManager:
         known = f"{proxy.username}:{proxy.password}" if proxy.userinfo else None
         address = str(proxy.copy_with(userinfo=b""))
         pools = urllib3.ProxyManager(address, proxy_headers=urllib3.make_headers(proxy_basic_auth=known), **options)
-    pools.pool_classes_by_scheme = {**pools.pool_classes_by_scheme, "https": _Pool}
+    pools.pool_classes_by_scheme = {**POOLS, "https": _Pool}
     return pools

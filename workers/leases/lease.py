@@ -8,9 +8,7 @@ from bot.store.dispatch.processes import Life
 from bot.store.outbox.message import OutboxMessage
 from bot.store.outbox.queue import Outbox
 
-# An answer of the database that was longer on its way is asked for again, so often in all.
-FRESH_SECONDS = 1.0
-LOOKS = 3
+LOOKS = 3  # an answer of the database that was long on its way is asked for again, so often in all
 
 
 class Lease:
@@ -33,7 +31,7 @@ class Lease:
             answered = leave.now()  # who stands still while Postgres answers holds leave from before
             if answered > min(self._ends, self._life.until):
                 raise Withheld("the time for this attempt is over")
-            if answered - asked <= FRESH_SECONDS:
+            if answered - asked <= leave.FRESH_SECONDS:
                 return
         raise Withheld("the database answers too late")
 

@@ -19,7 +19,7 @@ from functools import cache
 from http.client import HTTPException
 from typing import Any, Protocol
 from urllib.error import URLError
-from urllib.request import HTTPRedirectHandler, HTTPSHandler, ProxyHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -28,6 +28,7 @@ from slack_sdk.web import SlackResponse
 from bot import leave
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.turns import TURNS
+from connectors.connections import PlainHandler, TlsHandler
 from connectors.http import not_done, retry_after
 from connectors.whole_answers import in_whole
 
@@ -79,7 +80,7 @@ class _Client(WebClient):
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         proxy = [ProxyHandler({"http": self.proxy, "https": self.proxy})] if self.proxy else []
-        self._opener = build_opener(*proxy, HTTPSHandler(context=self.ssl), _NoRedirect)
+        self._opener = build_opener(*proxy, PlainHandler, TlsHandler(self.ssl), _NoRedirect)
 
     def _perform_urllib_http_request(self, **asked: Any) -> dict[str, Any]:
         """The whole exchange: the body of a refusal is read here, not in what this calls."""
@@ -97,9 +98,8 @@ class _Client(WebClient):
             return super()._upload_file(**file)
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
-        if api_method.startswith(WRITES):
-            leave.ask()
-        return super().api_call(api_method, **arguments)
+        with leave.to_write(api_method.startswith(WRITES)):
+            return super().api_call(api_method, **arguments)
 
 
 class _RenewingClient(_Client):

@@ -26,6 +26,7 @@ from zenpy.lib.exception import APIException, ZenpyException
 from bot import errors, leave
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.turns import TURNS
+from connectors.connections import POOLS
 from connectors.http import not_done, retry_after
 from connectors.whole_answers import in_whole
 from connectors.zendesk.client.rate_limits import Limits
@@ -74,9 +75,12 @@ class Transport(HTTPAdapter):
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         super().init_poolmanager(*arguments, **options, ssl_context=in_whole(create_urllib3_context()))
+        self.poolmanager.pool_classes_by_scheme = POOLS
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
-        return super().proxy_manager_for(proxy, **options, ssl_context=in_whole(create_urllib3_context()))
+        manager = super().proxy_manager_for(proxy, **options, ssl_context=in_whole(create_urllib3_context()))
+        manager.pool_classes_by_scheme = POOLS
+        return manager
 
     def send(
         self,
@@ -91,12 +95,10 @@ class Transport(HTTPAdapter):
         readdressed = request.copy()
         wanted = urlsplit(request.url or "")
         method = request.method or "GET"
-        if method != "GET":
-            leave.ask()
         self._limits.spend(method, wanted.path)
         readdressed.url = f"{self._base}{wanted.path}" + (f"?{wanted.query}" if wanted.query else "")
         proxies = get_environ_proxies(readdressed.url)  # those given are for the address that zenpy believes in
-        with TURNS.aside():
+        with leave.to_write(method != "GET"), TURNS.aside():
             response = super().send(readdressed, stream, timeout, verify, cert, proxies)
             self._limits.note(method, wanted.path, response.headers)
             # zenpy looks for its own address in the answer's request to tell what it is an answer to.

@@ -25,6 +25,7 @@ from bot.store.postgres.connecting import (
     has_gone,
     suit,
 )
+from bot.store.postgres.standstill import Standstill
 from bot.store.postgres.watchdog import Watchdog
 from bot.store.queries import Connection
 from bot.store.work import UnitOfWork
@@ -46,6 +47,7 @@ class Database:
         self._url = url
         self._limit = limit
         self._watchdog = Watchdog()
+        self._standstill = None if limit is None else Standstill(limit)
         self._pool = LastFirstPool(
             url,
             connection_class=PooledConnection,
@@ -120,6 +122,11 @@ class Database:
 
     @contextmanager
     def _checked_out(self, wait: float | None = None, limit: float | None = None) -> Iterator[Connection]:
+        with nullcontext() if self._standstill is None else self._standstill.use(), self._taken(wait, limit) as taken:
+            yield taken
+
+    @contextmanager
+    def _taken(self, wait: float | None, limit: float | None) -> Iterator[Connection]:
         self._ensure_open()
         self._here.held = getattr(self._here, "held", 0) + 1
         try:

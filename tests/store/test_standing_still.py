@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from typing import LiteralString
 
 import pytest
 
@@ -13,9 +15,11 @@ from bot.config import Answers
 from bot.errors import StoreUnavailable
 from bot.store.db import Database
 from bot.store.postgres.connecting import has_gone
+from bot.store.postgres.standstill import Standstill
 from bot.store.postgres.watchdog import THREAD
 from bot.store.queries import queries
 from tests.support.builders import message, outcome
+from tests.support.clock import Clock
 from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
 from tests.support.frozen import frozen_postgres
 from tests.support.polling import until
@@ -43,6 +47,46 @@ def test_a_webhook_waits_for_seconds_and_is_asked_for_again(database_url: str, i
             assert time.monotonic() - began < 3
     store.accept([message("and again")])
     assert len(store.rows("SELECT 1 FROM messages")) >= 2
+
+
+def test_while_one_finds_out_whether_the_server_is_back_the_others_are_refused_at_once(impatient: Database) -> None:
+    def asked(question: LiteralString = "SELECT 1") -> None:
+        with impatient.connection() as connection:
+            connection.execute(question)
+
+    with pytest.raises(StoreUnavailable):
+        asked("SELECT pg_sleep(20)")
+
+    with ThreadPoolExecutor(1) as pool:
+        with impatient.connection(), pytest.raises(StoreUnavailable, match="stands still"):
+            pool.submit(asked).result()
+        with impatient.connection():
+            pool.submit(asked).result()
+
+
+def test_who_waits_too_long_for_a_row_says_nothing_of_a_server_that_answers_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock.of(monkeypatch, "bot.store.postgres.standstill")
+    standstill = Standstill(5.0)
+
+    def waits_in_vain() -> None:
+        with standstill.use():
+            clock.sleep(3)
+            with standstill.use():
+                clock.sleep(1)
+            clock.sleep(2)
+            raise StoreUnavailable
+
+    with pytest.raises(StoreUnavailable):
+        waits_in_vain()
+
+    def used() -> None:
+        with standstill.use():
+            return
+
+    with standstill.use(), ThreadPoolExecutor(1) as pool:
+        pool.submit(used).result()
 
 
 def test_a_connection_that_is_used_again_and_again_stays(database_url: str) -> None:

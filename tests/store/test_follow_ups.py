@@ -176,6 +176,17 @@ def test_asked_again_the_next_part_of_the_article_is_said_and_then_that_this_is_
     assert "talk to a person" in heard[-1]
 
 
+@pytest.mark.parametrize("question", ["Where is the parcel?", "What is the capital of Mongolia?"])
+def test_what_the_article_has_no_word_of_does_not_go_on_from_it(talk: Talk, question: str) -> None:
+    talk.asks("How do I delete my account?")
+
+    outcome = talk.asks(question)
+
+    assert outcome.answer is not None
+    assert outcome.answer.grounded is not True
+    assert not outcome.answer.cites
+
+
 def test_a_person_gets_it_where_nothing_more_is_to_be_said(talk: Talk) -> None:
     outcomes = [talk.asks("How do I connect to the VPN?") for _ in range(2)]
 

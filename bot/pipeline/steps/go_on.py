@@ -1,6 +1,7 @@
 """A question about what was just quoted is answered from that article: "step 7?" by its step 7, "where is that button?"
 by what it says of the button. And never the same twice: where the articles would be quoted as they were before, the
-next part of the article stands there, or that this is all it says, and a person is offered.
+next part of the article stands there, or that this is all it says, and a person is offered. Where the article has no
+word of the question, nothing was found.
 
 Comes after the answer is written, since only then is it known what would be said. A model reads the conversation
 itself; of its answers only those that repeat an earlier one are replaced.
@@ -32,10 +33,12 @@ def go_on(state: AnswerState, services: Services) -> AnswerState:
     told = "\n\n".join(_plain(turn.text) for turn in said)
     if answer.grounded and _is_said(answer.text, told):
         article = _articles([one.url for one in answer.cites], state, services)
-        parts = _pointed(state, article, told) if _asks_anew(state) else ()
-        return _instead(
-            state, _quoting(parts, services, state) if parts else _next(answer, article, told, state, services)
-        )
+        if _asks_anew(state):
+            if parts := _pointed(state, article, told):
+                return _instead(state, _quoting(parts, services, state))
+            if _is_about_something_else(state, article):
+                return _instead(state, _not_found(state, services))
+        return _instead(state, _next(answer, article, told, state, services))
     if state.by_model or not _points_back(state, answer):
         return state
     quoted: tuple[str, ...] = next((turn.cites for turn in reversed(said) if turn.cites), ())
@@ -51,6 +54,21 @@ def _asks_anew(state: AnswerState) -> bool:
     """Who asks the same again has read what it says."""
     question = terms(state.question)
     return not any(terms(turn.text) == question for turn in state.history if turn.author is Author.REQUESTER)
+
+
+def _is_about_something_else(state: AnswerState, article: Sequence[Passage]) -> bool:
+    """A short question is looked up with what was said, and finds that again: "where is my parcel?" after the VPN. It
+    goes on from it where it leaves out what it is about, or the article has a word of it."""
+    question = asked(state)
+    own = {term: weight for term, weight in terms(question).items() if weight >= 1}
+    if state.by_model or leans(question) is Leans.SURELY:
+        return False
+    return not any(coverage(own, one, state.query.stand_ins).found for one in article)
+
+
+def _not_found(state: AnswerState, services: Services) -> Answer:
+    text = services.wording(state).say("model_down_not_found" if state.model_failed else "not_found")
+    return Answer(text=text, grounded=False)
 
 
 def _points_back(state: AnswerState, answer: Answer) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -29,6 +30,9 @@ class Site:
 
     def _app(self, environ: Any, start: Callable[..., object]) -> Iterator[bytes]:
         start("200 OK", [("Content-Length", str(len(self.first) + 4))])
+        if environ["PATH_INFO"] == worker.HEALTH:
+            yield self.first + b"well"
+            return
         yield self.first
         self.written.set()
         assert self.gate.wait(30)
@@ -51,14 +55,25 @@ class Site:
     def answer(self) -> bytes:
         """All of it."""
         self.gate.set()
-        self.client.setblocking(False)
+        return self._read(self.client, b"last")
+
+    def health(self) -> bytes:
+        with socket.create_connection(self.listener.getsockname()) as client:
+            client.sendall(f"GET {worker.HEALTH} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            return self._read(client, b"well")
+
+    def _read(self, client: socket.socket, end: bytes) -> bytes:
+        client.setblocking(False)
         got = b""
-        while not got.endswith(b"last"):
+
+        def is_whole() -> bool:
+            nonlocal got
             self.go_round()
-            try:
-                got += self.client.recv(1 << 20)
-            except BlockingIOError:
-                continue
+            with suppress(BlockingIOError):
+                got += client.recv(1 << 20)
+            return got.endswith(end)
+
+        until(is_whole, what="the whole answer")
         return got
 
     def close(self) -> None:
@@ -85,6 +100,13 @@ def test_what_is_not_sent_yet_is_not_waited_for_either(site: Site) -> None:
     assert channel.total_outbufs_len
     assert not channel.writable()
     assert site.answer().endswith(b"first last")
+
+
+@pytest.mark.parametrize("site", [b"all "], indirect=True)
+def test_whether_the_process_is_well_is_told_while_all_threads_are_held_up(site: Site) -> None:
+    site.begin()
+
+    assert site.health().endswith(b"all well")
 
 
 @pytest.mark.parametrize("site", [LONG], indirect=True)

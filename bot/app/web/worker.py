@@ -11,6 +11,7 @@ import os
 import socket
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from typing import Any
 
@@ -29,6 +30,7 @@ CONNECTIONS = 1000
 MAX_HEADER_BYTES = 64 * 1024
 SEND_BYTES = 64 * 1024  # an answer that is longer is sent while it is written
 OPERATIONS_THREADS = 2
+HEALTH = "/healthz"
 POLL_SECONDS = 1.0
 CLEANUP_SECONDS = 5
 # It says with every request that others wait.
@@ -38,6 +40,14 @@ logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 class _Server(TcpWSGIServer):  # type: ignore[misc]
     channel_class = Channel
     pulled = False
+    _beside = ThreadPoolExecutor(1, "healthz")
+
+    def add_task(self, task: Channel) -> None:
+        """Whether the process is well needs none of the threads, which may all wait for Postgres."""
+        if getattr(task.requests[0], "path", None) == HEALTH:
+            self._beside.submit(task.service)
+        else:
+            super().add_task(task)
 
     def pull_trigger(self) -> None:
         """Waking the thread that reads costs a call of the system: once for all that end until it looks."""

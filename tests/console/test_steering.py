@@ -124,6 +124,19 @@ def test_a_brand_is_paused_and_resumed(store: Store, signed_in: SignedIn) -> Non
     assert "brand: found nothing" in operator.post("/steering/pause", channel="slack", brand=" ").text
 
 
+@pytest.mark.parametrize(("place", "said"), [("*", "paused everywhere"), ("zendesk", "paused in zendesk")])
+def test_a_brand_of_what_is_paused_does_not_answer(store: Store, signed_in: SignedIn, place: str, said: str) -> None:
+    store.accept([message(channel="zendesk", account="acme", brand="900")])
+    operator = signed_in(Role.OPERATOR)
+    assert ">answers<" in operator.get("/steering").text
+
+    operator.post("/work/pause", channel=place)
+
+    page = operator.get("/steering").text
+    assert f">{said}<" in page
+    assert ">answers<" not in page
+
+
 @pytest.mark.parametrize("path", ["/steering/share", "/steering/pause", "/steering/resume"])
 def test_a_reviewer_sees_it_and_may_not_act(store: Store, signed_in: SignedIn, path: str) -> None:
     reviewer = signed_in(Role.REVIEWER)

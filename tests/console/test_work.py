@@ -38,6 +38,7 @@ def test_the_bot_is_paused_and_resumed_in_a_channel_and_everywhere(store: Store,
 
     assert {one.channel for one in Pauses(store.database).all()} == {"slack", "*"}
     assert "paused everywhere" in page
+    assert ">answers<" not in page
     operator.post("/work/resume", channel="*")
     assert {one.channel for one in Pauses(store.database).all()} == {"slack"}
     assert audit(store) == [("paused the bot", "slack"), ("paused the bot", "*"), ("resumed the bot", "*")]

@@ -89,6 +89,25 @@ def test_a_phone_is_covered_and_keeps_the_focus_inside(visit: Visit) -> None:
     assert widget.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_a_table_too_wide_for_a_phone_is_moved_and_breaks_no_word(visit: Visit, served: Served) -> None:
+    widget = visit(size={"width": 390, "height": 780})
+    widget.say(QUESTION)
+    committed(served)
+    words = "everything we keep of your account"
+    answer(
+        served,
+        widget,
+        f"> | plan | where | what |\n> |---|---|---|\n> | business | `storage/frankfurt` | {words * 9} |",
+    )
+    widget.sees("business")
+
+    cell = f"{ROOT}.querySelector('td').firstChild"
+    lines = f"(cell => (range => (range.selectNode(cell), range.getClientRects().length))(new Range()))({cell})"
+
+    assert widget.page.evaluate(lines) == 1
+    assert widget.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_it_can_be_used_by_keyboard_alone(visit: Visit, served: Served) -> None:
     widget = visit()
     widget.page.press("Tab", TAB)  # the page's own link

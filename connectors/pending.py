@@ -19,6 +19,7 @@ from bot.ports import Accept, Ended
 PENDING = "firstline.pending"
 FAILED = "firstline.failed"  # the second time: what became of it
 BEGAN = "firstline.began"  # of the first time, as `time.perf_counter` says it
+ASIDE = "firstline.aside"  # to be called by a request that waits in its thread
 
 
 class Pending:
@@ -80,3 +81,10 @@ def when_answered(do: Callable[[], object]) -> None:
         pending.then(do)
     else:
         do()
+
+
+def step_aside() -> None:
+    """The current request waits in its thread from now on; the server may have others worked on in its place."""
+    aside: Callable[[], object] | None = request.environ.get(ASIDE)
+    if aside is not None:
+        aside()

@@ -21,7 +21,7 @@ from bot import telemetry
 from bot.errors import BadPayload, FirstlineError, StoreUnavailable, WebhookRejected
 from bot.model import Ignored, Parsed
 from bot.ports import Accept
-from connectors.pending import answer_later
+from connectors.pending import answer_later, step_aside
 
 MAX_BODY_BYTES = 1024 * 1024
 RETRY_AFTER_SECONDS = 5
@@ -62,6 +62,7 @@ def take(channel: str, parsed: Parsed, accept: Accept, *, later: bool = False) -
         log.info("delivery ignored", extra={"channel": channel, "reason": parsed.reason})
         return jsonify(ok=True, ignored=parsed.reason)
     if not (later and answer_later(parsed, accept, partial(_count_accepted, channel))):
+        step_aside()
         accept(parsed)
         _count_accepted(channel)
     return Response(_OK, mimetype="application/json")

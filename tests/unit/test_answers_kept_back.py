@@ -4,35 +4,40 @@ from __future__ import annotations
 
 import gc
 import socket
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from traceback import walk_tb
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from waitress import wasyncore
 
-from bot.app.web import worker
+from bot.app.web import dispatcher, worker
 from bot.errors import StoreUnavailable, Unsettled
+from bot.model import Event
 from bot.ports import Ended
 from connectors.pending import BEGAN, FAILED, PENDING, Pending, answer_later
+from connectors.webhook import receive
+from tests.support.builders import message
 from tests.support.polling import until
 
-REQUEST = b"POST /%d HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbody"
+REQUEST = b"POST /%d HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\n"
 
 
 class Site:
     """One thread works on what comes in; its loop is gone round by hand. Each path is answered once `ended[path]` is
     called, and by itself the second time."""
 
-    def __init__(self) -> None:
+    def __init__(self, app: Any = None, threads: int = 1) -> None:
         self.ended: dict[str, Ended] = {}
         self.asked: list[tuple[str, bytes, BaseException | None]] = []
         self.began: list[float] = []
         self.noted: list[str] = []
         self.sockets: dict[int, Any] = {}
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.server = worker.serve_on(self._app, self.listener, self.sockets, 1)
+        self.server = worker.serve_on(app or self._app, self.listener, self.sockets, threads)
         self.clients: list[socket.socket] = []
         self.at_once: BaseException | str | None = ""  # what becomes of them, where it is known at once
 
@@ -52,10 +57,10 @@ class Site:
         start("503 Service Unavailable" if failed else "200 OK", [("Content-Length", str(len(body)))])
         return [body]
 
-    def ask(self, *paths: int) -> socket.socket:
-        """On a connection of its own, all at once."""
+    def ask(self, *paths: int, body: bytes = b"body") -> socket.socket:
+        """On a connection of its own, all at once. `body`: of four bytes."""
         client = socket.create_connection(self.listener.getsockname())
-        client.sendall(b"".join(REQUEST % path for path in paths))
+        client.sendall(b"".join(REQUEST % path + body for path in paths))
         self.clients.append(client)
         return client
 
@@ -75,8 +80,8 @@ class Site:
     def idle(self) -> bool:
         return not self.server.task_dispatcher.queue and self.server.task_dispatcher.active_count == 0
 
-    def read(self, client: socket.socket, times: int = 1) -> str:
-        """So many answers: status and body of each."""
+    def read(self, client: socket.socket, times: int = 1, ends: bytes = b";") -> str:
+        """So many answers, which end so: status and body of each."""
         client.setblocking(False)
         got = b""
 
@@ -87,7 +92,7 @@ class Site:
                 got += client.recv(1 << 16)
             except BlockingIOError:
                 return False
-            return got.count(b";") == times
+            return got.count(ends) == times
 
         until(is_whole, 10, "an answer")
         return " ".join(
@@ -185,6 +190,24 @@ def test_who_has_gone_meanwhile_costs_the_others_nothing(site: Site) -> None:
     site.ended["/2"](None)
 
     assert site.read(stays) == "HTTP/1.1 200 OK later /2;"
+
+
+def test_what_is_accepted_by_itself_leaves_its_place_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given no time passes: all at once wait for their commit, each in its thread."""
+    monkeypatch.setattr(dispatcher, "PATIENCE", 60)
+    app, count = Flask("site"), 2 * dispatcher.FEW
+    all_wait = threading.Barrier(count)
+
+    def accept(events: Sequence[Event]) -> None:
+        all_wait.wait(10)
+
+    @app.post("/<path>")
+    def hook(path: str) -> Response:
+        return receive(path, lambda *_: None, lambda _: (message(),), accept)
+
+    with closing(Site(app, count)) as site:
+        clients = [site.ask(number, body=b"{}  ") for number in range(count)]
+        assert [site.read(client, ends=b"}").split()[1] for client in clients] == ["200"] * count
 
 
 def test_nothing_is_left_of_a_request_that_only_the_garbage_collector_would_find(site: Site) -> None:

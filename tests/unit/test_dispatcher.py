@@ -44,6 +44,18 @@ class Held:
         assert self.goes_on.wait(30)
 
 
+class Waits(Held):
+    """And says so."""
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        super().__init__()
+        self._dispatcher = dispatcher
+
+    def service(self) -> None:
+        self._dispatcher.step_aside()
+        super().service()
+
+
 @contextmanager
 def running() -> Iterator[Dispatcher]:
     made = Dispatcher()
@@ -102,6 +114,24 @@ def test_in_the_place_of_those_that_are_held_up_others_go_on_without_a_pause(mon
         assert tasks.most <= FEW
         for one in held:
             one.goes_on.set()
+
+
+def test_in_the_place_of_those_that_say_that_they_wait_others_begin_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given no time passes, and nobody looks for those that are held up."""
+    monkeypatch.setattr(module, "PATIENCE", 60)
+    tasks = Tasks()
+    with running() as dispatcher:
+        waiting = [Waits(dispatcher) for _ in range(THREADS - 1)]
+        for one in waiting:
+            dispatcher.add_task(one)
+        for _ in range(100):
+            dispatcher.add_task(tasks)
+        until(lambda: tasks.over == 100, 10, "those behind them")
+        assert all(one.begun.is_set() for one in waiting)
+        assert tasks.most <= FEW
+        for one in waiting:
+            one.goes_on.set()
+        dispatcher.step_aside()  # a thread that works on none
 
 
 def test_one_that_fails_keeps_its_thread_for_the_others(caplog: pytest.LogCaptureFixture) -> None:

@@ -10,7 +10,7 @@ from waitress.channel import HTTPChannel
 from waitress.task import WSGITask
 
 from bot.errors import Unsettled
-from connectors.pending import BEGAN, FAILED, PENDING, Pending
+from connectors.pending import ASIDE, BEGAN, FAILED, PENDING, Pending
 
 
 class _KeptBack(BaseException):
@@ -33,6 +33,7 @@ class _Task(WSGITask):  # type: ignore[misc]
     def get_environment(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environment()
         environ[BEGAN] = self.began
+        environ[ASIDE] = self.channel.server.task_dispatcher.step_aside
         if self._failed is None:
             environ[PENDING] = self._pending
         elif not isinstance(self._failed, Unsettled):

@@ -1,12 +1,14 @@
 """Which threads work on requests: a few, and others in the place of those that are held up.
 
-Threads that compute at the same time are in each other's way, since one at a time has CPython's lock. What holds one up
-is not known beforehand (a row, a vendor); it shows in that it takes long.
+Threads that compute at the same time are in each other's way, since one at a time has CPython's lock. Some say that
+they wait from now on (`step_aside`); what else holds one up (a vendor) shows in that it takes long.
 """
 
 from __future__ import annotations
 
 import logging
+import math
+import threading
 import time
 from typing import Any
 
@@ -23,7 +25,8 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self._began: dict[int, float] = {}  # when each thread that works on a request took it
+        # When each thread that works on a request took it; long ago, where it waits.
+        self._began: dict[int, float] = {}
         self._called = 0  # threads that are about to wake up
 
     def add_task(self, task: Any) -> None:
@@ -40,6 +43,14 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
                     break
             return bool(self.queue)
 
+    def step_aside(self) -> None:
+        """The current thread waits from now on, until it has the next request."""
+        with self.lock:
+            if threading.get_ident() in self._began:
+                self._began[threading.get_ident()] = -math.inf
+                if self.queue:
+                    self._call()
+
     def handler_thread(self, thread_no: int) -> None:
         while (task := self._next(thread_no)) is not None:
             try:
@@ -50,14 +61,14 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
     def _next(self, thread_no: int) -> Any:
         """None: this thread is to end."""
         with self.lock:
-            self._began.pop(thread_no, None)
+            self._began.pop(threading.get_ident(), None)
             while not self.stop_count and (not self.queue or self._going_on() >= FEW):
                 self.active_count -= 1
                 self.queue_cv.wait()
                 self.active_count += 1
                 self._called = max(0, self._called - 1)
             if not self.stop_count:
-                self._began[thread_no] = time.monotonic()
+                self._began[threading.get_ident()] = time.monotonic()
                 return self.queue.popleft()
             self.active_count -= 1
             self.stop_count -= 1

@@ -89,6 +89,13 @@ def test_an_introduction_is_not_left_without_its_list() -> None:
     assert "You need" not in excerpt(section(text), [section(text)], limit=400).text
 
 
+def test_a_table_is_not_cut_to_its_head() -> None:
+    head, row = "| what | why |\n|---|---|", f"| letters | {'They are read. ' * 40} |"
+    alone, below = f"{head}\n{row}\n{row}", f"This is kept for a year.\n\n{head}\n{row}"
+    assert excerpt(section(alone), [section(alone)], limit=300).text.startswith(f"{head}\n| letters | They are read.")
+    assert excerpt(section(below), [section(below)], limit=300).text == "This is kept for a year."
+
+
 def test_code_is_not_cut_unless_it_has_no_end() -> None:
     code = "```\n" + "line of code\n\n" * 50 + "```"
     assert excerpt(section(code), [section(code)], limit=300).text == code

@@ -38,7 +38,7 @@ class _Block:
     begin: int
     end: int
     kind: str  # markdown-it's token type
-    items: tuple[int, ...]  # of a list or a table: where each item or row but the first begins
+    items: tuple[int, ...]  # of a list or a table: where each item or row but the first begins; the head is no row
 
 
 def excerpt(chosen: Section, article: Sequence[Section], start: int = 0, limit: int = QUOTE_CHARS) -> Excerpt:
@@ -171,5 +171,6 @@ def _blocks(text: str) -> list[_Block]:
             blocks.append(_Block(starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)], token.type, ()))
         elif token.type in ("list_item_open", "tr_open") and token.level <= 2 and blocks:
             items.append(starts[token.map[0]])
-            blocks[-1] = _Block(blocks[-1].begin, blocks[-1].end, blocks[-1].kind, tuple(items[1:]))
+            first = 2 if blocks[-1].kind == "table_open" else 1
+            blocks[-1] = replace(blocks[-1], items=tuple(items[first:]))
     return [block for block in blocks if text[block.begin : block.end].strip()]

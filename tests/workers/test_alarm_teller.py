@@ -37,7 +37,7 @@ DETAILS: dict[str, Any] = {
     "conversations": 312,
     "at": "2026-03-01T00:00:00+00:00",
 }
-SAID = "arm terse at 50 %: escalation 45.0 %, standard 30.0 %, in 312 conversations. That is no chance."
+SAID = "arm terse at 50 %: escalation 45.0 %, standard 30.0 %, in 312 conversations. That is no coincidence."
 SECRET = "whsec_" + b64encode(b"0123456789abcdef01234567").decode()
 
 

@@ -212,7 +212,7 @@ def test_the_other_desk_gets_it_at_once_and_the_operator_hears_of_it(store: Stor
     watch.run(alert="slack:C1")
     (alarm,) = watch.alarms.open()  # the first desk is still to be seen to
     assert describe(alarm, EN) == watch.team.told[0].text
-    assert "since zendesk made no ticket of it (ticket 77)" in watch.team.told[0].text
+    assert "since zendesk made no ticket for it (ticket 77)" in watch.team.told[0].text
 
 
 @pytest.mark.parametrize("state", ["unsure", "at it"])

@@ -14,6 +14,7 @@ FirstlineError
 │  └─ BadModelOutput     rubbish -> extractive answer
 └─ DeliveryError
    ├─ NotSent            certainly not done -> later, after `retry_after` seconds
+   │  └─ CredentialRefused  the account's trouble, and not that of what was sent -> all of the account's waits
    ├─ Refused            will never be done -> a person
    │  └─ Gone            what it was about no longer exists -> a dead letter, even for a handoff
    ├─ SupersededByAgent          a human was quicker -> not said, the conversation is theirs
@@ -103,6 +104,10 @@ class NotSent(DeliveryError):
         """`retry_after` is in seconds, as the vendor asked for it; None where it did not say."""
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class CredentialRefused(NotSent):
+    """The vendor does not take the account's credential, and looked no further; an operator has to mend that."""
 
 
 class Refused(DeliveryError):

@@ -11,6 +11,7 @@ from bot.app.metrics import (
     QUEUE_AGE,
     QUEUE_JOBS,
     REDIS_UP,
+    REFUSED,
     SOURCE_AGE,
     SOURCE_OK,
     UP,
@@ -35,6 +36,7 @@ def test_the_page_and_the_code_name_the_same_metrics() -> None:
     declared |= dict.fromkeys((UP, REDIS_UP, WITHOUT_VECTORS, *GAUGES), ("gauge", ()))
     declared |= dict.fromkeys((QUEUE_JOBS, QUEUE_AGE), ("gauge", ("queue",)))
     declared[PAUSED] = ("gauge", ("channel",))
+    declared[REFUSED] = ("gauge", ("account",))
     declared |= dict.fromkeys((SOURCE_OK, SOURCE_AGE), ("gauge", ("source",)))
     assert described == declared
 

@@ -1,6 +1,7 @@
 """Send what is in the outbox: claim (T4), look before a second send, send with no connection held, mark (T5).
 
 What an error means for a message is decided in one place, `_settle`:
+  CredentialRefused  later, without an attempt; a person after hours, as for a refusal
   NotSent         later; asked to slow down, it costs no attempt, and waits no longer than our own longest wait
   OutcomeUnknown  later, and then `find_sent` first
   Refused         a person (a handoff itself is never given up: it is tried until an operator has mended the cause)
@@ -19,7 +20,16 @@ from dataclasses import dataclass
 
 from bot import leave, telemetry
 from bot.config import Delivery
-from bot.errors import DeliveryError, Gone, NotSent, OutcomeUnknown, Refused, SupersededByAgent, Withheld
+from bot.errors import (
+    CredentialRefused,
+    DeliveryError,
+    Gone,
+    NotSent,
+    OutcomeUnknown,
+    Refused,
+    SupersededByAgent,
+    Withheld,
+)
 from bot.log import failure
 from bot.model import Receipt
 from bot.store.cipher import WrongKey
@@ -142,7 +152,8 @@ class DeliveryJob:
     def _attempt(self, message: OutboxMessage, lease: Lease) -> Receipt:
         """Look whether it was sent, then send it."""
         labels = {"channel": message.channel, "kind": message.kind}
-        with self._asked(message.channel), telemetry.DELIVERY.timed(**labels, outcome="sent") as measured:
+        account = message.thread.account if message.thread.channel == message.channel else ""
+        with self._asked(message.channel, account), telemetry.DELIVERY.timed(**labels, outcome="sent") as measured:
             form = KINDS[message.kind].form
             content = form.read(self._outbox.contents, message)
             if message.attempts > 1 or message.unsure:
@@ -167,21 +178,24 @@ class DeliveryJob:
             self._outbox.overtaken(message)
 
     def _settle(self, message: OutboxMessage, error: DeliveryError) -> None:
-        problem = f"{type(error).__name__}: {error}"
+        problem, kind = f"{type(error).__name__}: {error}", KINDS[message.kind]
         log.warning("not sent", extra={"outbox_message": message.id, "kind": message.kind, "problem": problem})
         if isinstance(error, SupersededByAgent):
             self._dead_letters.supersede(message)
+        elif isinstance(error, CredentialRefused):
+            wait = error.retry_after or self._settings.backoff_limit_seconds
+            self._slow_down(message, wait, problem, expires=kind.refusal_is_final)
         elif isinstance(error, NotSent) and error.retry_after is not None:
-            self._slow_down(message, error.retry_after, problem)
-        elif isinstance(error, Gone) or (isinstance(error, Refused) and KINDS[message.kind].refusal_is_final):
+            self._slow_down(message, error.retry_after, problem, expires=kind.expires)
+        elif isinstance(error, Gone) or (isinstance(error, Refused) and kind.refusal_is_final):
             self._give_up(message, problem)
         else:
             self._try_again(message, problem, unsure=isinstance(error, OutcomeUnknown))
 
-    def _slow_down(self, message: OutboxMessage, asked: float, problem: str) -> None:
+    def _slow_down(self, message: OutboxMessage, asked: float, problem: str, *, expires: bool) -> None:
         """As long as the vendor asks, but never so long that the thread falls silent: it may ask for days, by mistake.
         What the bot itself says is of no use to anybody after hours."""
-        if KINDS[message.kind].expires and message.age_seconds > self._settings.max_age_hours * 3600:
+        if expires and message.age_seconds > self._settings.max_age_hours * 3600:
             self._give_up(message, problem)
             return
         wait = min(asked, self._settings.backoff_limit_seconds)

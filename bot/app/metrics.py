@@ -27,6 +27,7 @@ from connectors.pending import BEGAN, when_answered
 UP = "firstline_database_up"
 WITHOUT_VECTORS = "firstline_passages_without_vectors"
 PAUSED = "firstline_vendor_paused"
+REFUSED = "firstline_credential_refused"
 REDIS_UP = "firstline_redis_up"
 QUEUE_JOBS = "firstline_queue_jobs"
 QUEUE_AGE = "firstline_queue_age_seconds"
@@ -83,6 +84,7 @@ class StoreCollector(Collector):
                     **queries.catch_up_health(connection),
                 }
                 paused = [pause.vendor for pause in pauses(connection)]
+                refused = [one["about"] for one in queries.refused_credentials(connection)]
                 sources = list(queries.sources_kept(connection))
                 without = queries.passages_without_vectors(connection, space=self._space) if self._space else 0
         except StoreUnavailable:
@@ -95,6 +97,10 @@ class StoreCollector(Collector):
         family = GaugeMetricFamily(PAUSED, "Whether a vendor does not answer and is left alone", labels=["channel"])
         for vendor in self._vendors:
             family.add_metric([vendor], float(vendor in paused))
+        yield family
+        family = GaugeMetricFamily(REFUSED, "Accounts whose credential the vendor does not take", labels=["account"])
+        for account in refused:
+            family.add_metric([account], 1.0)
         yield family
         yield from _of_sources(sources)
 

@@ -26,7 +26,7 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationValueErro
 
 from bot import leave
 from bot.config import Settings
-from bot.errors import ConfigurationError, DeliveryError, Gone, NotSent, Refused
+from bot.errors import ConfigurationError, CredentialRefused, DeliveryError, Gone, NotSent, Refused
 from bot.turns import TURNS
 from connectors.http import SHORTEST_WAIT, not_done, retry_after, trusted
 from connectors.intercom.settings import IntercomCredentials
@@ -44,6 +44,10 @@ NEVER_LEFT = (
 )  # fmt: skip
 # The address cannot be asked at all: a conversation id, or a base URL, that makes no URL.
 UNASKABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, LocationValueError)
+# What is the matter with the token itself, which may come with a 403; with NOT_ALLOWED it is good, and not for this
+# (developers.intercom.com, "Error codes").
+TOKEN_REFUSED = frozenset(("token_blocked", "token_expired", "token_not_found", "token_revoked"))
+NOT_ALLOWED = "token_unauthorized"
 
 
 class Forbidden(Refused):
@@ -190,11 +194,14 @@ def our_errors(*, reading: bool = False) -> Iterator[None]:
 
 def _from_status(error: ApiError, reading: bool) -> DeliveryError:
     status = error.status_code
-    said = f"Intercom answered {status} ({_code(error.body)})"
+    code = _code(error.body)
+    said = f"Intercom answered {status} ({code})"
     if status == 429:
         return NotSent(said, retry_after=seconds_to_wait(error.headers or {}, now=time.time()))
     if status in (408, 409):  # it gave up reading us, or another change was in the way
         return NotSent(said)
+    if (status == 401 and code != NOT_ALLOWED) or (status == 403 and code in TOKEN_REFUSED):
+        return CredentialRefused(said)
     if status == 403:
         return Forbidden(said)
     if status is not None and 300 <= status < 500:

@@ -23,7 +23,7 @@ from slack_sdk.web import SlackResponse
 from bot.errors import BadPayload, Refused
 from bot.model import Event, Ignored, Missed, Span, ThreadRef
 from connectors.slack.client.directory import Names
-from connectors.slack.client.web_client import TOKEN_REFUSED, our_errors
+from connectors.slack.client.web_client import our_errors
 from connectors.slack.client.workspaces import Workspaces
 from connectors.slack.inbound import messages
 from connectors.slack.outbound.sent_messages import Message, replies
@@ -56,8 +56,6 @@ class MissedMessages:
         try:
             found = list(_pages(client.users_conversations, "channels", types=TYPES, exclude_archived=True))
         except Refused as error:
-            if str(error).partition(" ")[0] in TOKEN_REFUSED:
-                raise
             log.warning("the channels are not listed", extra={"account": account, "error": str(error)})
             return tuple(dict.fromkeys(SlackThread.of(thread).channel for thread in known))
         return tuple(str(channel["id"]) for channel in found if self._is_heard(str(channel["id"])))

@@ -15,7 +15,7 @@ from bot.app.doctor.workers import check_backlog
 from bot.health import Finding, Level
 from bot.model import EscalationDecision, Reason
 from bot.store.cipher import new_key
-from bot.store.dispatch.pauses import keep_pause
+from bot.store.dispatch.pauses import keep_credential, keep_pause
 from bot.store.outbox.alarms import Alarms
 from connectors.sandbox.environment import demo_environment
 from tests.support.builders import message
@@ -81,6 +81,17 @@ def test_a_vendor_that_does_not_answer_is_named_and_not_cured_by_more_workers(
     assert "firstline work" not in told["messages"].cure
     keep_pause(store.database, "zendesk", None, "")
     assert "Zendesk" not in findings(environment)
+
+
+def test_an_account_whose_credential_is_refused_is_named_until_it_is_taken(
+    store: Store, environment: dict[str, str]
+) -> None:
+    keep_credential(store.database, "slack T1", "CredentialRefused: token_revoked")
+    (found,) = [one.found for what, one in findings(environment).items() if re.fullmatch(r"alarm \d+", what)]
+    assert "slack T1" in found
+    assert "token_revoked" in found
+    keep_credential(store.database, "slack T1", None)
+    assert findings(environment)["alarms"].level is Level.OK
 
 
 def test_an_alarm_is_a_failure_until_it_is_settled(

@@ -5,9 +5,12 @@ Every fault strikes a conversation of its own, all at the same time in one insta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -19,10 +22,9 @@ from tests.support.shared import SHARED
 
 PASSWORD = "How do I reset my password?"
 # What passes: the answer is said, once.
-PASSING: tuple[Kind, ...] = ("429", "500", "timeout_before", "timeout_after", "reset", "cut")
+PASSING: tuple[Kind, ...] = ("429", "500", "timeout_before", "timeout_after", "reset", "cut", "expired")
 # What does not: a person gets the conversation, and the message can be seen dead, with the reason.
 LASTING: dict[Kind, tuple[str, ...]] = {
-    "expired": ("token_expired", "unauthorized", "401"),
     "scope": ("missing_scope", "api_plan_restricted", "403"),
     "gone": ("channel_not_found", "not_found", "404"),
 }
@@ -77,7 +79,7 @@ def firstline(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Ins
         database_url,
         redis_url,
         tmp_path,
-        behaviour=QUICK.replace("timeout_seconds = 2", "timeout_seconds = 1"),
+        behaviour=QUICK.replace("timeout_seconds = 2", "timeout_seconds = 1\nbreaker_seconds = 0.5"),
         contracts=contracts if contracts.exists() else None,
     ) as installation:
         yield installation
@@ -110,16 +112,17 @@ def states(firstline: Installation, thread: str, kind: str = "answer") -> list[t
     return [(row["state"], row["problem"]) for row in rows]
 
 
+def all_said(firstline: Installation, threads: Iterable[str]) -> bool:
+    firstline.sweep()
+    return all(states(firstline, thread) == [("sent", "")] for thread in threads)
+
+
 def test_what_passes_is_said_once(firstline: Installation, side: str) -> None:
     channel = SIDES[side]
     threads = {kind: ask_with_fault(firstline, channel, kind) for kind in PASSING}
     firstline.work()
 
-    def settled() -> bool:
-        firstline.sweep()
-        return all(states(firstline, thread) == [("sent", "")] for thread in threads.values())
-
-    until(settled, 60, what="every answer to be sent")
+    until(partial(all_said, firstline, threads.values()), 60, what="every answer to be sent")
     said = {kind: channel.said(firstline, thread) for kind, thread in threads.items()}
     assert {kind: len(words) for kind, words in said.items()} == dict.fromkeys(PASSING, 1), said
     assert all("Security" in words[0] for words in said.values())
@@ -143,3 +146,30 @@ def test_what_lasts_is_seen_by_a_person_with_the_reason(firstline: Installation,
         assert not any("Security" in words for words in channel.said(firstline, thread))
     reasons = firstline.rows("SELECT DISTINCT reason FROM handoffs")
     assert reasons == [{"reason": "undeliverable"}]
+
+
+def test_what_waits_for_a_credential_is_said_once_by_whoever_has_a_good_one(firstline: Installation, side: str) -> None:
+    channel = SIDES[side]
+    faults = firstline.sandbox.faults
+    faults.add(Fault(vendor=side, kind="expired", path=channel.path, method=channel.method, times=None))
+    threads = [channel.asks(firstline) for _ in range(3)]
+    firstline.work()
+    waiting = [("pending", "CredentialRefused")]
+    until(
+        lambda: all([(a, b.partition(":")[0]) for a, b in states(firstline, one)] == waiting for one in threads),
+        60,
+        what="three answers that wait",
+    )
+    faults.add(Fault(vendor=side, kind="expired", times=None))  # and nothing can be read
+    refused = re.compile(rf'firstline_credential_refused{{account="{side}[^"]*"}} 1.0')
+    until(lambda: refused.search(urlopen(f"{firstline.operations.url}/metrics").read().decode()), what="the metric")
+
+    firstline.rest()  # for a new token in the environment
+    faults.clear()
+    firstline.work()
+    until(partial(all_said, firstline, threads), 60, what="all three")
+
+    assert [len(channel.said(firstline, thread)) for thread in threads] == [1, 1, 1]
+    assert firstline.rows("SELECT 1 FROM outbox WHERE state = 'dead'") == []
+    alarms = firstline.rows("SELECT DISTINCT settled_by FROM alarms WHERE kind = 'credential_refused'")
+    assert alarms == [{"settled_by": "taken"}]

@@ -7,8 +7,17 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.config import Delivery
-from bot.errors import DeliveryError, Gone, NotSent, OutcomeUnknown, Refused, SupersededByAgent, Withheld
-from workers.bulkheads.breaker import Breaker
+from bot.errors import (
+    CredentialRefused,
+    DeliveryError,
+    Gone,
+    NotSent,
+    OutcomeUnknown,
+    Refused,
+    SupersededByAgent,
+    Withheld,
+)
+from workers.bulkheads.breaker import Breaker, Breakers, CredentialBreaker
 
 HUNG = OutcomeUnknown("time-out")
 
@@ -113,3 +122,38 @@ def test_attempts_begun_before_it_was_left_alone_do_not_prolong_that(vendor: Ven
     vendor.now = 10
     assert vendor.breaker.admits(0) == 1
     assert len(vendor.told) == 1
+
+
+class TestCredentials:
+    def test_one_refusal_makes_all_of_that_account_wait_and_no_other(self) -> None:
+        told: list[tuple[str, float | None]] = []
+        breakers = Breakers(
+            ["slack"], Delivery(), lambda *_: pytest.fail("Slack answers"), lambda *heard: told.append(heard[:2])
+        )
+        for _ in range(2):
+            with pytest.raises(CredentialRefused) as refused, breakers.asked("slack", "T1"):
+                raise CredentialRefused("invalid_auth")
+            assert refused.value.retry_after == pytest.approx(5, abs=1)
+        with breakers.asked("slack", "T2"):
+            pass
+        assert told == [("slack T1", 5), ("slack T2", None)], "the second was not asked"
+
+    @pytest.mark.parametrize("other", [NotSent("429", retry_after=3), OutcomeUnknown(), Refused(), Withheld()])
+    def test_it_is_told_while_it_is_refused_and_once_it_is_taken(self, other: DeliveryError) -> None:
+        now, told = 0.0, list[float | None]()
+        breaker = CredentialBreaker("slack T1", Delivery(), lambda _, s, __: told.append(s), clock=lambda: now)
+        for _ in range(6):
+            with pytest.raises(CredentialRefused), breaker.asked():
+                raise CredentialRefused("invalid_auth")
+            now += told[-1] or 0
+            with pytest.raises(type(other)), breaker.asked():  # which says nothing of it
+                raise other
+        assert told == [5, 10, 20, 40, 60, 60]
+        for _ in range(2):
+            with breaker.asked():
+                pass
+        assert told[6:] == [None]
+        now += 60  # another process may have been refused meanwhile, and have ended
+        with breaker.asked():
+            pass
+        assert told[6:] == [None, None]

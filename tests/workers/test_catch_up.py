@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,7 +12,7 @@ from queue import SimpleQueue
 import pytest
 
 from bot.config import CatchUp
-from bot.errors import NotSent, Refused, StoreUnavailable, Unsettled
+from bot.errors import CredentialRefused, NotSent, Refused, StoreUnavailable, Unsettled
 from bot.model import Event, InboundMessage, Missed, Mode, Span, ThreadRef
 from bot.ports import Capabilities, Ended
 from bot.store.catch_up.late import GapWatch, LateIntake
@@ -72,7 +72,9 @@ def late_intake(store: Store, hours: float = 4) -> LateIntake:
     return LateIntake(store.database, inbox, accept_waiting=store.accept)
 
 
-def catch_up(store: Store, vendor: Vendor, began_at: int = 0, **settings: float) -> list[int]:
+def catch_up(
+    store: Store, vendor: Vendor, began_at: int = 0, refused: Callable[..., None] = lambda *_: None, **settings: float
+) -> list[int]:
     """One round; where it is to go on, when it began."""
     again: list[int] = []
     job = CatchUpJob(
@@ -81,6 +83,7 @@ def catch_up(store: Store, vendor: Vendor, began_at: int = 0, **settings: float)
         late_intake(store),
         CatchUp.model_validate(settings),
         again_in=lambda seconds, began_at: again.append(began_at),
+        refused=refused,
     )
     job.run(began_at)
     return again
@@ -167,16 +170,19 @@ def test_it_goes_on_from_what_was_last_read(store: Store, vendor: Vendor) -> Non
     assert spans["C1"].since == said.sent_at - OVERLAP
 
 
-def test_what_could_not_be_read_is_read_in_the_next_round(store: Store, vendor: Vendor) -> None:
+@pytest.mark.parametrize("error", [NotSent("429", retry_after=9), CredentialRefused("429")])
+def test_what_could_not_be_read_is_read_in_the_next_round(store: Store, vendor: Vendor, error: NotSent) -> None:
     catch_up(store, vendor)
     outage(store)
     vendor.say("C1", "one", ago=timedelta(minutes=10))
-    vendor.script = {place: [NotSent("429", retry_after=9)] for place in vendor.said}
+    vendor.script = {place: [error] for place in vendor.said}
+    heard: list[object] = []
 
-    catch_up(store, vendor)
+    catch_up(store, vendor, refused=lambda *told: heard.extend(told))
 
+    assert heard == ([] if error.retry_after else ["slack", "T1", error])
     assert len(vendor.spans) == 3  # two in the first round; a vendor who wants patience is asked no more in this one
-    assert {"problem": "NotSent: 429"} in store.rows("SELECT problem FROM catch_up")
+    assert {"problem": f"{type(error).__name__}: 429"} in store.rows("SELECT problem FROM catch_up")
     vendor.script.clear()
     catch_up(store, vendor)
     assert texts(store) == ["one"]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot.config import Delivery
-from bot.errors import Gone, NotSent, OutcomeUnknown, Refused, SupersededByAgent
+from bot.errors import CredentialRefused, Gone, NotSent, OutcomeUnknown, Refused, SupersededByAgent
 from bot.model import Attachment, Owner, Reason, Receipt, Reply
 from bot.store.db import Database
 from tests.support.builders import agent_message, message, outcome
@@ -107,6 +107,48 @@ def test_an_answer_that_is_put_off_for_hours_ends_with_a_person(
     delivery_job.deliver(number)
     assert store.outbox_kinds("dead") == ["answer"]
     assert store.rows("SELECT reason FROM handoffs") == [{"reason": "undeliverable"}]
+
+
+def test_a_credential_that_is_refused_costs_no_attempt_and_all_waits(
+    store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
+) -> None:
+    number = answered(store, Reason.NO_ANSWER)
+    for _ in range(4):  # more than `max_attempts`
+        vendor.script = [CredentialRefused("401")] * 2
+        delivery_job.deliver(number)
+        assert store.rows("UPDATE outbox SET due_at = now() WHERE state = 'pending' AND attempts = 0 RETURNING id")
+    assert store.outbox_kinds("dead") == []
+    delivery_job.deliver(number)
+    assert [text for _, text in vendor.said][:1] == ["Use **Settings**."]
+    assert len(vendor.tickets) == 1
+    assert vendor.looked == 0, "nothing was said, so there was nothing to look for"
+
+
+def test_what_waited_for_a_credential_is_not_said_once_a_human_has_answered(
+    store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
+) -> None:
+    vendor.script = [CredentialRefused("401")]
+    number = answered(store)
+    delivery_job.deliver(number)
+    store.accept([agent_message()])
+    store.rows("UPDATE outbox SET due_at = now() RETURNING id")
+    delivery_job.deliver(number)
+    assert vendor.said == []
+    assert store.outbox_kinds("cancelled") == ["answer"]
+
+
+@pytest.mark.parametrize(("kind", "ends"), [("answer", True), ("relay", True), ("handoff", False)])
+def test_a_credential_is_waited_for_as_long_as_the_words_are_of_use(
+    store: Store, vendor: FakeVendor, delivery_job: DeliveryJob, kind: str, ends: bool
+) -> None:
+    vendor.script = [CredentialRefused("401")] * 2
+    number = answered(store, Reason.NO_ANSWER)
+    if kind == "relay":
+        words = store.cipher.seal({"text": "Use the other one.", "agent_name": "Ann"})
+        store.rows("UPDATE outbox SET kind = 'relay', body = %s WHERE kind = 'answer' RETURNING id", words)
+    store.rows("UPDATE outbox SET created_at = now() - interval '5 hours' RETURNING id")
+    delivery_job.deliver(number)
+    assert (kind in store.outbox_kinds("dead")) == ends
 
 
 def test_an_answer_that_is_refused_goes_to_a_person(

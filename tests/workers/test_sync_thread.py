@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.config import Delivery
-from bot.errors import Gone, NotSent, Refused
+from bot.errors import CredentialRefused, Gone, NotSent, Refused
 from bot.model import Event, ThreadChanged
 from bot.ports import Capabilities
 from bot.store.catch_up.unread import UnreadThreads
@@ -127,9 +127,10 @@ def test_what_cannot_be_read_ends_with_a_person(store: Store, error: Exception) 
     assert store.rows("SELECT reason FROM handoffs") == [{"reason": "stuck"}]
 
 
-def test_an_outage_ends_a_fetch_after_hours_and_not_after_attempts(store: Store) -> None:
+@pytest.mark.parametrize("error", [NotSent("503"), CredentialRefused("401")])
+def test_an_outage_ends_a_fetch_after_hours_and_not_after_attempts(store: Store, error: NotSent) -> None:
     store.accept([changed(**WHERE)])
-    thread = Thread(store, [message(**WHERE)], script=[NotSent("503")] * 9)
+    thread = Thread(store, [message(**WHERE)], script=[error] * 9)
     for _ in range(8):
         store.rows("UPDATE thread_syncs SET due_at = 'epoch' RETURNING thread_id")
         pull(store, thread, max_attempts=3, fetch_hours=2)

@@ -9,13 +9,14 @@ from collections.abc import Callable, Collection
 from functools import partial
 from typing import TypedDict
 
+from bot import telemetry
 from bot.config import Behaviour, Workers
 from bot.errors import StoreUnavailable
 from bot.jobs import Job
 from bot.model import ThreadChanged
 from bot.store.db import Database
 from bot.store.dispatch.look import LaneKey, Look
-from bot.store.dispatch.pauses import keep_pause
+from bot.store.dispatch.pauses import keep_credential, keep_pause
 from workers.answer import AnswerJob
 from workers.bulkheads.breaker import Breakers
 from workers.bulkheads.dispatch import Dispatcher, Find
@@ -61,8 +62,9 @@ class Vendors:
         self._ring_here = ring_here
         self._ring_all = ring_all
         self._must_wait = must_wait
-        self._breakers = Breakers(names, behaviour.delivery, self._changed)
+        self._breakers = Breakers(names, behaviour.delivery, self._changed, self._credential)
         self.asked = self._breakers.asked
+        self.refused = self._breakers.refused
 
     def dispatchers(self, answering: AnswerJob, delivering: DeliveryJob, fetching: ThreadSync) -> Dispatchers:
         found, small = Look(self._database), small_share(self._workers)
@@ -110,9 +112,19 @@ class Vendors:
 
     def _changed(self, vendor: str, seconds: float | None, problem: str) -> None:
         """What waits for the vendor is looked for when it may be asked again; doctor and metrics read how it stands."""
+        if seconds is not None:
+            telemetry.VENDOR_PAUSES.add(channel=vendor)
         for job in (Job.DELIVER, Job.SYNC_THREAD):
             self._ring_here(seconds or 0, job)
         try:
             keep_pause(self._database, vendor, seconds, problem)
         except StoreUnavailable:
             log.warning("how a vendor stands could not be kept", extra={"channel": vendor})
+
+    def _credential(self, vendor: str, seconds: float | None, problem: str) -> None:
+        """An alarm as long as it is refused. `vendor`: with its account. What waits was postponed, so it is due by
+        itself."""
+        try:
+            keep_credential(self._database, vendor, None if seconds is None else problem)
+        except StoreUnavailable:
+            log.warning("how a credential stands could not be kept", extra={"channel": vendor})

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.config import CatchUp
-from bot.errors import DeliveryError, NotSent, Refused, StoreUnavailable
+from bot.errors import CredentialRefused, DeliveryError, NotSent, Refused, StoreUnavailable
 from bot.log import failure
 from bot.model import Span, ThreadRef
 from bot.ports import Accept, Capabilities, Connector, MissedReader
@@ -34,14 +34,17 @@ class CatchUpJob:
         settings: CatchUp,
         *,
         again_in: Callable[[float, int], None],
+        refused: Callable[[str, str, CredentialRefused], None] = lambda *_: None,
     ) -> None:
         """`accept` takes what comes in late; `again_in` is told where there is more than one round reads:
-        after how many seconds it goes on, and when the round began."""
+        after how many seconds it goes on, and when the round began. `refused` hears of accounts of a channel, "" for
+        all, whose credential is not taken."""
         self._connectors = connectors
         self._marks = marks
         self._accept = accept
         self._settings = settings
         self._again_in = again_in
+        self._refused = refused
         self._reach = timedelta(hours=settings.reach_hours)
         self._running = threading.Lock()
 
@@ -68,6 +71,7 @@ class CatchUpJob:
             accounts = reader.accounts()
         except DeliveryError as error:
             log.warning("accounts could not be read", extra={"channel": channel, "error": type(error).__name__})
+            self._asks_for_patience(channel, "", error)
             return []
         found = []
         for account in accounts:
@@ -84,7 +88,7 @@ class CatchUpJob:
             places = reader.places(account, known)
         except DeliveryError as error:
             self._marks.leave(channel, account, WHOLE_ACCOUNT, _problem(error))
-            return _asks_for_patience(error)
+            return self._asks_for_patience(channel, account, error)
         self._marks.add(channel, account, places)
         more = False
         for _ in range(self._settings.places):
@@ -98,7 +102,7 @@ class CatchUpJob:
                 problem = _problem(error)  # of this place only
             except DeliveryError as error:
                 self._marks.leave(channel, account, mark.place, _problem(error))
-                return _asks_for_patience(error)  # and where it is down: in the next round
+                return self._asks_for_patience(channel, account, error)  # and where it is down: in the next round
             except StoreUnavailable:
                 raise
             except Exception as error:  # noqa: BLE001  (one surprise in an answer must not hide the other places)
@@ -132,9 +136,12 @@ class CatchUpJob:
                 return False
         return True
 
-
-def _asks_for_patience(error: DeliveryError) -> bool:
-    return isinstance(error, NotSent) and error.retry_after is not None
+    def _asks_for_patience(self, channel: str, account: str, error: DeliveryError) -> bool:
+        """Whether it goes on later in this round. A credential that is refused is told of."""
+        if isinstance(error, CredentialRefused):
+            self._refused(channel, account, error)
+            return False
+        return isinstance(error, NotSent) and error.retry_after is not None
 
 
 def _problem(error: DeliveryError) -> str:

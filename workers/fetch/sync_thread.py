@@ -79,7 +79,7 @@ class ThreadSync:
 
     def _take(self, threads: ThreadReader, change: ThreadChanged, asked: SyncRow) -> None:
         try:
-            with self._asked(change.thread.channel):
+            with self._asked(change.thread.channel, change.thread.account):
                 events = threads.fetch(change)
         except Gone:
             return  # deleted meanwhile, so nothing is new in it

@@ -92,6 +92,7 @@ def catch_up_job(process: Process) -> CatchUpJob:
         container.late_intake,
         container.settings.behaviour.catch_up,
         again_in=lambda seconds, began_at: process.anywhere.enqueue_in(seconds, Job.CATCH_UP, began_at),
+        refused=process.vendors.refused,
     )
 
 

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Mapping
 
 from bot.config import RelaySettings
-from bot.errors import DeliveryError, NotSent
+from bot.errors import CredentialRefused, DeliveryError, NotSent
 from bot.model import File
 from bot.ports import Capabilities, Connector
 from bot.store.outbox.contents import Origin
@@ -55,7 +55,7 @@ class FileCarrier:
                         data = reader.read_file(origin.account, attachment, self._settings.max_bytes, share)
                     files.append(File(name=attachment.name, content_type=attachment.content_type, data=data))
                 except DeliveryError as error:
-                    if patient and isinstance(error, NotSent):
+                    if patient and isinstance(error, NotSent) and not isinstance(error, CredentialRefused):
                         raise
                     log.warning("a file does not travel", extra={"origin": origin.channel, "why": type(error).__name__})
                     left_behind[attachment.name] = UNAVAILABLE

@@ -15,7 +15,7 @@ import click
 from dotenv import dotenv_values, set_key, unset_key
 
 from bot.app.settings import load
-from bot.errors import ConfigurationError, FirstlineError, Refused
+from bot.errors import ConfigurationError, CredentialRefused, FirstlineError, Refused
 from connectors.zendesk.client.transport import Rejected
 from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
 from connectors.zendesk.provisioning import Found, Kind, NoSuchEvents, Setup, Step, endpoint, kind_of
@@ -48,6 +48,11 @@ def connect(dotenv: Path, options: ConnectOptions) -> None:
         setup = Setup(admin, endpoint=address, bot_id=bot_id, articles=articles_read(settings))
         click.echo(f"Zendesk account {given['subdomain']}, as {who}:")
         (_undo if options.undo else _make)(setup, dotenv, options)
+    except CredentialRefused as error:
+        raise ConfigurationError(
+            f"ZENDESK_EMAIL and ZENDESK_API_TOKEN: Zendesk does not know them ({error}); expected an agent of "
+            f"ZENDESK_SUBDOMAIN and a token of that account"
+        ) from None
     except Rejected as error:
         raise _explained(error, who) from None
 
@@ -137,11 +142,6 @@ def _keep(dotenv: Path, secrets: Sequence[str]) -> None:
 
 
 def _explained(error: Rejected, who: str) -> FirstlineError:
-    if error.status == 401:
-        return ConfigurationError(
-            f"ZENDESK_EMAIL and ZENDESK_API_TOKEN: Zendesk does not know them ({error}); expected an agent of "
-            f"ZENDESK_SUBDOMAIN and a token of that account"
-        )
     if error.status == 403:
         return FirstlineError(
             f"{who} may not do this, only an administrator ({error}); name one with --as admin@…: the API token works "

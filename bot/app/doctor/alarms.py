@@ -10,7 +10,7 @@ from bot.config import Settings
 from bot.health import Finding, fail, off, ok, warn
 from bot.rehearsal.gate import live, next_ones, standing
 from bot.store.comparisons.pairs import agreement
-from bot.store.outbox.alarms import BUDGET, FIGURE, NO_TICKET, UNREAD_THREAD, Alarm, describe
+from bot.store.outbox.alarms import BUDGET, CREDENTIAL, FIGURE, NO_TICKET, UNREAD_THREAD, Alarm, describe
 from bot.store.pacing.pauses import EVERYWHERE, Pause
 from bot.store.queries import Row, queries
 from bot.store.rollout.shares import Share, shares
@@ -97,6 +97,8 @@ def _cure(alarm: Alarm) -> str:
     settle = f"then `firstline alarms settle {alarm.id}`"
     if alarm.kind == UNREAD_THREAD:
         return f"look at it there, and in the workers' log for why, {settle}"
+    if alarm.kind == CREDENTIAL:
+        return "give it one that it takes; what waits goes out by itself, and this settles with it"
     if alarm.kind == BUDGET:
         return f"see `firstline report` for what took so much; raise it, or leave it as it is, {settle}"
     if alarm.kind == FIGURE:

@@ -1,4 +1,5 @@
-"""Vendors that do not answer, as the workers find them: for doctor and metrics."""
+"""Vendors that do not answer, and accounts whose credential is refused, as the workers find them: for doctor and
+metrics."""
 
 from __future__ import annotations
 
@@ -31,3 +32,13 @@ def keep_pause(database: Database, vendor: str, seconds: float | None, problem: 
 def pauses(connection: Connection) -> Iterator[Pause]:
     """Of the vendors that do not answer at present."""
     return (Pause(**row) for row in queries.vendor_pauses(connection))
+
+
+def keep_credential(database: Database, account: str, problem: str | None) -> None:
+    """The account's credential is refused, which is an alarm; None: it is taken. `account` is a vendor and, where it
+    has several, one of its accounts. Raises StoreUnavailable."""
+    with database.connection() as connection:
+        if problem is None:
+            queries.settle_refused_credential(connection, about=account)
+        else:
+            queries.raise_refused_credential(connection, about=account, problem=problem)

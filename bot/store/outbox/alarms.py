@@ -1,6 +1,6 @@
 """What an operator has to look at, kept until somebody settles it: handoffs that have no ticket after a while, settings
-of ours that a desk refuses, threads that cannot be read, budgets that are used up. It names ids, settings and kinds of
-errors, and no word of a conversation.
+of ours that a desk refuses, credentials that a vendor refuses, threads that cannot be read, budgets that are used up.
+It names ids, settings and kinds of errors, and no word of a conversation.
 
 Where the ticket comes into being after all, its alarm settles itself, and the ticket says what was sent instead.
 """
@@ -25,6 +25,7 @@ NO_TICKET = "no_ticket"
 UNREAD_THREAD = "unread_thread"
 BUDGET = "budget_used_up"
 FIGURE = "figure"
+CREDENTIAL = "credential_refused"
 Told = Literal["email", "chat"]
 
 
@@ -45,7 +46,7 @@ class Alarm:
     desk: str | None
     ticket_id: str | None
     problem: str | None  # the last error of sending it, without text
-    details: Mapping[str, Any] | None = None  # of a figure that changed, in numbers
+    details: Mapping[str, Any] | None = None  # of a figure that changed, in numbers; why a credential is refused
 
     @classmethod
     def from_row(cls, row: Row) -> Self:
@@ -130,6 +131,8 @@ def describe(alarm: Alarm, wording: Wording) -> str:
     """What an operator reads of it: one sentence or two, without a word of the conversation."""
     if alarm.kind == UNREAD_THREAD:
         return wording.say("alarm_unread_thread", about=alarm.about, times=alarm.times)
+    if alarm.kind == CREDENTIAL:
+        return wording.say("alarm_credential", about=alarm.about, problem=(alarm.details or {}).get("problem"))
     if alarm.kind == BUDGET:
         return wording.say("alarm_budget", about=alarm.about)
     if alarm.kind == FIGURE:

@@ -19,6 +19,21 @@ INSERT INTO alarms AS a (kind, about, conversation_id)
 VALUES ('unread_thread', :about, :conversation_id)
 ON CONFLICT (kind, about) WHERE settled_at IS NULL DO UPDATE SET times = a.times + 1;
 
+-- name: raise_refused_credential!
+-- A vendor does not take an account's credential. As long as it is refused, it is one alarm.
+INSERT INTO alarms AS a (kind, about, details)
+VALUES ('credential_refused', :about, jsonb_build_object('problem', :problem::text))
+ON CONFLICT (kind, about) WHERE settled_at IS NULL DO UPDATE SET times = a.times + 1, details = excluded.details;
+
+-- name: settle_refused_credential!
+-- It is taken.
+UPDATE alarms SET settled_at = now(), settled_by = 'taken'
+WHERE kind = 'credential_refused' AND about = :about AND settled_at IS NULL;
+
+-- name: refused_credentials
+-- Which are refused.
+SELECT about FROM alarms WHERE kind = 'credential_refused' AND settled_at IS NULL ORDER BY about;
+
 -- name: claim_alarm^
 -- Lease one that nobody was told of yet, but for figures, which are told in ways of their own; not where the conversation was given back before anybody had it.
 UPDATE alarms SET lease_until = now() + make_interval(secs => :seconds)

@@ -26,7 +26,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot import leave
-from bot.errors import DeliveryError, NotSent, Refused
+from bot.errors import CredentialRefused, DeliveryError, NotSent, Refused
 from bot.turns import TURNS
 from connectors.connections import PlainHandler, TlsHandler
 from connectors.http import not_done, retry_after
@@ -183,6 +183,8 @@ def _from_answer(error: SlackApiError, reading: bool) -> DeliveryError:
         return NotSent(said, retry_after=retry_after(response.headers, now=time.time()))
     if response.status_code >= 500 or code in OPEN:
         return not_done(said, reading=reading)
+    if code in TOKEN_REFUSED:
+        return CredentialRefused(f"{code} ({CURES[code]})")
     if code == "missing_scope" and (needed := _needed(response.get("needed"))):
         return Refused(f"{code}: {needed} ({CURES[code]})")
     if code:

@@ -19,7 +19,7 @@ from functools import partial
 
 from slack_sdk import WebClient
 
-from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused, StoreUnavailable
+from bot.errors import CredentialRefused, DeliveryError, NotSent, OutcomeUnknown, Refused, StoreUnavailable
 from bot.ports import InstallationStore
 from connectors.slack.client.oauth import EARLY, Installation, SlackApp, account_of, seconds_left
 from connectors.slack.client.web_client import connect, our_errors
@@ -58,7 +58,8 @@ class Workspaces:
         self._known: dict[str, tuple[str, float]] = {}  # account -> its token, and until when it is taken for good
 
     def client(self, account: str) -> WebClient:
-        """The client for one account. Raises Refused where the app is not installed (any more), and NotSent."""
+        """The client for one account. Raises NotSent, as CredentialRefused where the app is not installed (any
+        more)."""
         self.token(account)
         with self._lock:
             if account not in self._clients:
@@ -81,7 +82,7 @@ class Workspaces:
 
     def token(self, account: str, *, refused: str | None = None) -> str:
         """The account's token of the moment, looked up again where Slack `refused` the one that is known. Raises
-        Refused and NotSent."""
+        NotSent."""
         now = time.monotonic()
         with self._lock:
             known, until = self._known.get(account, ("", now))
@@ -128,10 +129,10 @@ class Workspaces:
             return str(installation["token"]), seconds_left(installation)
         if self._token:
             return self._token, REMEMBERED
-        raise Refused(f"the Slack app is not installed in {account}; install it there, at /slack/install")
+        raise CredentialRefused(f"the Slack app is not installed in {account}; install it there, at /slack/install")
 
     def _renewed(self, account: str, installation: Installation) -> Installation | None:
-        """The installation with a token that is still good. Raises Refused and NotSent."""
+        """The installation with a token that is still good. Raises NotSent."""
         try:
             self._renew(account)
         except DeliveryError as error:
@@ -148,7 +149,7 @@ class Workspaces:
         """Renew the token, unless somebody else does or did. Raises DeliveryError."""
         app, installations = self._app, self._installations
         if app is None or installations is None:
-            raise Refused("the workspace's token rotates; set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET")
+            raise CredentialRefused("the workspace's token rotates; set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET")
 
         def change(installation: Installation) -> Installation | None:
             return app.renew(installation) if seconds_left(installation) < EARLY else None
@@ -159,7 +160,7 @@ class Workspaces:
         except OutcomeUnknown as error:
             raise NotSent(f"the workspace's token could not be renewed: {error}") from None
         except Refused as error:
-            raise Refused(
+            raise CredentialRefused(
                 f"the workspace's token cannot be renewed: {error}; install the app again, at /slack/install"
             ) from None
 

@@ -24,7 +24,7 @@ from urllib3.util.ssl_ import create_urllib3_context
 from zenpy.lib.exception import APIException, ZenpyException
 
 from bot import errors, leave
-from bot.errors import DeliveryError, NotSent, Refused
+from bot.errors import CredentialRefused, DeliveryError, NotSent, Refused
 from bot.turns import TURNS
 from connectors.connections import POOLS
 from connectors.http import not_done, retry_after
@@ -132,6 +132,8 @@ def _from_status(response: requests.Response, *, reading: bool) -> DeliveryError
     match status:
         case 429:
             return NotSent(said, retry_after=wait if wait is not None else 60.0)
+        case 401:
+            return CredentialRefused(said)
         case 409:
             return NotSent(said)  # somebody else changed it in between; nothing of ours was done
         case 404 | 410 if method != "POST":  # what is to be made cannot be gone: then the address is wrong

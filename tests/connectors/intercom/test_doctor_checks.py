@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.app.settings import load
-from bot.errors import NotSent, Refused
+from bot.errors import CredentialRefused, NotSent
 from bot.health import Finding, Level
 from bot.model import Purpose
 from connectors.intercom.doctor_checks import checks
@@ -121,7 +121,7 @@ def test_little_headroom_is_told(workspace: Workspace, monkeypatch: pytest.Monke
 
 
 def test_a_revoked_token_is_no_finding_but_an_error(workspace: Workspace) -> None:
-    with pytest.raises(Refused, match="401"):
+    with pytest.raises(CredentialRefused, match="401"):
         found(workspace, token="revoked")
 
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from intercom.core.api_error import ApiError
 
 from bot.app.settings import load
-from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Refused, SupersededByAgent
+from bot.errors import ConfigurationError, CredentialRefused, NotSent, OutcomeUnknown, Refused, SupersededByAgent
 from bot.model import Feedback, InboundMessage, Passage, Purpose, Reply, Requester
-from connectors.intercom.client import seconds_to_wait
+from connectors.intercom.client import our_errors, seconds_to_wait
 from connectors.intercom.connector import IntercomConnector, IntercomDesk
 from connectors.sandbox.faults import Fault, Kind
 from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID, TEAMMATE_ID
@@ -127,12 +128,26 @@ def test_a_refused_connection_is_certainly_not_sent() -> None:
 
 def test_a_revoked_token_is_refused_and_not_shown(workspace: Workspace) -> None:
     connector = workspace.connector(access_token="tok_revoked")
-    with pytest.raises(Refused) as raised:
+    with pytest.raises(CredentialRefused) as raised:
         connector.send(reply_to(workspace.conversation(), "secret words"), "key")
     assert str(raised.value) == "Intercom answered 401 (unauthorized)"
     shown = f"{raised.value!r} {raised.value.__cause__!r} {raised.value.args!r} {connector!r}"
     assert "tok_revoked" not in shown
     assert "secret words" not in shown
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "error"),
+    [
+        (401, "anything", CredentialRefused),
+        (403, "token_revoked", CredentialRefused),
+        (401, "token_unauthorized", Refused),
+        (403, "api_plan_restricted", Refused),
+    ],
+)
+def test_a_bad_token_is_told_from_what_a_good_one_may_not_do(status: int, code: str, error: type[Exception]) -> None:
+    with pytest.raises(error), our_errors():
+        raise ApiError(status_code=status, body={"errors": [{"code": code}]})
 
 
 @pytest.mark.parametrize("answer", ["[]", "null", '"ok"', "<html>", '{"type": "conversation"}'])
@@ -177,7 +192,7 @@ def test_a_requester_is_completed_from_their_contact(workspace: Workspace) -> No
 def test_somebody_who_is_no_contact_stays_as_they_are(workspace: Workspace) -> None:
     gone = Requester(id="6762f1571bb69f9f2193bbbb")
     assert workspace.connector().identify(CREDENTIALS.app_id, gone) == gone
-    with pytest.raises(Refused):
+    with pytest.raises(CredentialRefused):
         workspace.connector(access_token="tok_revoked").identify(CREDENTIALS.app_id, gone)
 
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import BadPayload, Refused
+from bot.errors import BadPayload, CredentialRefused
 from bot.model import (
     Audience,
     Event,
@@ -394,7 +394,7 @@ def test_a_reaction_to_what_is_gone_makes_no_ticket(workspace: Workspace) -> Non
 
 def test_a_reaction_that_we_may_not_look_into_is_not_forgotten(workspace: Workspace) -> None:
     root = workspace.question()
-    with pytest.raises(Refused, match="invalid_auth"):
+    with pytest.raises(CredentialRefused, match="invalid_auth"):
         workspace.connector("xoxb-old").fetch(reaction(f"{CHANNEL}:{root}", f"{ANA}:1700000005.000100"))
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.errors import NotSent, Refused
+from bot.errors import CredentialRefused, NotSent
 from bot.model import Audience, InboundMessage, Missed, Span, ThreadRef
 from connectors.sandbox.faults import Fault
 from connectors.slack.missed import MissedMessages
@@ -57,7 +57,7 @@ def test_where_slack_does_not_list_them_the_places_are_those_of_our_conversation
 
 def test_a_token_that_is_refused_is_told(team: Workspace, reader: MissedMessages) -> None:
     team.refuse = lambda method, given: "invalid_auth"
-    with pytest.raises(Refused, match="invalid_auth"):
+    with pytest.raises(CredentialRefused, match="invalid_auth"):
         reader.places(TEAM, ())
 
 

@@ -14,7 +14,7 @@ from flask import Response
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused, SupersededByAgent
+from bot.errors import CredentialRefused, DeliveryError, NotSent, OutcomeUnknown, Refused, SupersededByAgent
 from bot.model import GENERATED, Asks, Passage, Purpose, Reply, Requester, ThreadRef
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.blocks import read_blocks
@@ -338,7 +338,7 @@ def test_an_archived_channel_is_refused(workspace: Workspace) -> None:
 
 
 def test_a_token_that_is_not_taken_is_refused_and_not_shown(workspace: Workspace) -> None:
-    with pytest.raises(Refused) as raised:
+    with pytest.raises(CredentialRefused) as raised:
         workspace.connector("xoxb-wrong").send(workspace.reply(), "key-1")
     assert str(raised.value).startswith("invalid_auth")
     assert raised.value.__cause__ is None
@@ -367,7 +367,9 @@ def test_a_connection_cut_half_way_leaves_the_outcome_open(workspace: Workspace)
         (200, {"ok": False, "error": "service_unavailable"}, NotSent, "Slack answered service_unavailable"),
         (200, {"ok": False, "error": "ratelimited"}, NotSent, "Slack answered ratelimited"),
         (200, {"ok": False, "error": "not_in_channel"}, Refused, "not_in_channel"),
-        (200, {"ok": False, "error": "token_revoked"}, Refused, "token_revoked"),
+        (200, {"ok": False, "error": "token_revoked"}, CredentialRefused, "token_revoked"),
+        (200, {"ok": False, "error": "account_inactive"}, CredentialRefused, "account_inactive"),
+        (200, {"ok": False, "error": "not_authed"}, CredentialRefused, "not_authed"),
         (200, {"ok": False, "error": "missing_scope"}, Refused, "missing_scope"),
         (200, {"ok": False, "error": "xoxb-1-secret is wrong"}, OutcomeUnknown, "Slack answered 200"),
         (200, "<html>Please log in: xoxb-1-secret</html>", OutcomeUnknown, "Slack answered 200"),

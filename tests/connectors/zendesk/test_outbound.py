@@ -9,7 +9,7 @@ import requests
 from flask import Flask
 from zenpy.lib.exception import APIException, ZenpyException
 
-from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
+from bot.errors import CredentialRefused, DeliveryError, NotSent, OutcomeUnknown, Refused
 from bot.model import GENERATED, Labels, Passage, Requester, ThreadRef
 from bot.store.installations import PostgresInstallationStore
 from connectors.sandbox.faults import Fault
@@ -79,7 +79,15 @@ def test_a_failing_update_is_sent_exactly_once(account: Account, status: int) ->
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(400, Refused), (401, Refused), (403, Refused), (404, Refused), (410, Refused), (422, Refused), (409, NotSent)],
+    [
+        (400, Refused),
+        (401, CredentialRefused),
+        (403, Refused),
+        (404, Refused),
+        (410, Refused),
+        (422, Refused),
+        (409, NotSent),
+    ],
 )
 def test_a_refusal_is_told_from_a_collision(account: Account, status: int, error: type[DeliveryError]) -> None:
     account.failing["PUT"] = status

@@ -38,6 +38,8 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:\n])\s*$")
 _ALONE = re.compile(r"[ \t]*(?:[.,!/\n]|$)")
 _FIRST_UNSPACED_SCRIPT = "\u2e80"  # from here on: scripts written without spaces between words
 _LEAST_GLUED = 6  # letters of a whole name that are looked for without a space between
+# Whoever writes may choose their name, and its patterns grow with the square of its parts.
+_MOST_LETTERS, _MOST_PARTS = 200, 10
 
 
 def own_spans(text: str, requester: Requester) -> list[Span]:
@@ -48,7 +50,7 @@ def own_spans(text: str, requester: Requester) -> list[Span]:
 def name_spans(text: str, name: str, *, as_written: bool = False) -> Iterator[Span]:
     """Where `name` stands in `text`, whole or in part; `as_written`: with a capital."""
     folded, at = fold(text)
-    for pattern, ordinary in _patterns(name):
+    for pattern, ordinary in _patterns(name[:_MOST_LETTERS]):
         for found in pattern.finditer(folded):
             start, end = at[found.start()], max(at[found.end()], at[found.end() - 1] + 1)
             if as_written and not text[start].isupper():
@@ -81,7 +83,7 @@ def _folded(char: str) -> str:
 def _parts(name: str) -> tuple[str, ...]:
     """The words of a name; an address that a vendor gives as a name is none."""
     words = (word.strip(".-'’\"") for word in re.split(r"[\s,()\[\]|/;]+", name) if "@" not in word)
-    return tuple(word for word in words if word and not word.isdigit())
+    return tuple(word for word in words if word and not word.isdigit())[:_MOST_PARTS]
 
 
 @lru_cache(maxsize=512)

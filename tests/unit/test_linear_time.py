@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache, partial
+from itertools import count
 from types import ModuleType
 from typing import Any
 
@@ -289,6 +290,15 @@ def test_twice_the_text_takes_at_most_twice_the_time() -> None:
 )
 def test_what_was_looked_for_in_all_that_came_before_or_comes_after_no_longer_is(name: str, kind: str) -> None:
     assert growth(readers()[name], unkind.ALL[kind], 8_000) <= LIMIT
+
+
+def test_a_name_of_many_parts_is_looked_for_by_its_first() -> None:
+    numbers = count()  # another name each time: its patterns are kept
+
+    def read(name: str) -> object:
+        return own_spans("Hello", Requester(id="1", name=f"A{next(numbers)} {name}"))
+
+    assert growth(read, unkind.ALL["'a '"], 100) <= LIMIT
 
 
 def test_the_parts_of_a_long_article_are_each_found_without_a_copy_of_what_follows() -> None:

@@ -215,4 +215,5 @@ def _escape(text: str) -> str:
 
 def _around_each_line(text: str, mark: str) -> str:
     """A mark does not reach over a line's end, and not over a blank beside it."""
-    return re.sub(r"(?m)^([^\S\n]*)(\S.*?)([^\S\n]*)$", rf"\1{mark}\2{mark}\3", text)
+    lines = ((line, line.strip()) for line in text.split("\n"))
+    return "\n".join(line.replace(words, f"{mark}{words}{mark}", 1) if words else line for line, words in lines)

@@ -102,6 +102,12 @@ DIFFERENT: Mapping[str, Callable[[int], str]] = {
         *("My name is Anna{}. ", "<p id={0}>a{0}</p>", "[{0}]: https://a.example/{0}\n", "On {}, Anna wrote:\n"),
     )
 }
+
+
+def _emphasised_blanks(size: int) -> str:
+    return f"**a{' ' * size}b**"
+
+
 FEW: Mapping[str, Callable[[int], str]] = {repr(part): _repeated(part) for part in _FEW} | {
     "blanks in between": _between(" ")
 }
@@ -109,6 +115,7 @@ ALL: Mapping[str, Callable[[int], str]] = (
     dict(FEW)
     | {repr(part): _repeated(part) for part in _MORE}
     | dict(DIFFERENT)
+    | {"emphasised blanks": _emphasised_blanks}
     | {f"{part!r} in between": _between(part) for part in ("\n", "\t", "\r\n", "\u00a0", ".", "-", '"', "<", "@")}
 )
 

@@ -286,6 +286,7 @@ def test_twice_the_text_takes_at_most_twice_the_time() -> None:
         ("bot.answering.grounding.figures.measures", "'1a'"),
         ("bot.knowledge.words.searchable", "'1.'"),
         ("WithoutMarkers.feed", "'\\xa0' in between"),
+        ("connectors.render.layout.to_slack", "emphasised blanks"),
     ],
 )
 def test_what_was_looked_for_in_all_that_came_before_or_comes_after_no_longer_is(name: str, kind: str) -> None:

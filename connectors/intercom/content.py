@@ -41,8 +41,7 @@ def content_of(part: Mapping[str, Any]) -> Content:
 
 def _words(body: str) -> str:
     """From version 2.15 of the webhooks on, a body is plain text, whose lines would run into one as HTML."""
-    lines = body if "<" in body else body.replace("\n", "<br>")
-    return html_to_text(lines, pictures=False).strip()
+    return html_to_text(body, pictures=False, lines="<" not in body).strip()
 
 
 def _attached(listed: object) -> Iterator[Attachment]:

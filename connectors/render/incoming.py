@@ -35,6 +35,7 @@ _MAX_DEPTH = 5
 
 # Noncharacters: Unicode promises that no text contains them, and we see to it.
 _LINE, _PARAGRAPH, _SPACE, _MARKER = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
+_BLANK, _BLANK_IN_LINE = re.compile(r"\s+"), re.compile(r"[^\S\n]+")
 _MARKS = re.compile(f"[{_LINE}{_PARAGRAPH}{_SPACE}{_MARKER}]")
 _GAP = re.compile(f"[\\s{_LINE}{_PARAGRAPH}]+")
 _AFTER_MARKER = re.compile(f"{_MARKER}[\\s{_LINE}{_PARAGRAPH}]*")
@@ -43,14 +44,15 @@ _PLAIN = re.compile(r"(?:<p>[^<&]*</p>\s*)+")
 _PLAIN_PARAGRAPH = re.compile(r"<p>([^<&]*)</p>(\s*)")
 
 
-def html_to_text(html: str, *, pictures: bool = True) -> str:
+def html_to_text(html: str, *, pictures: bool = True, lines: bool = False) -> str:
     """Paragraphs, lines, lists and quotes as text, links as `label (url)`, an image as its alternative text; without
     `pictures` only an emoji is, for where they are known as files: a screenshot's name is no word of its sender's.
+    `lines`: a line's end is one, as in plain text.
 
     Left out is what nobody sees there: scripts, styles, comments, hidden elements, tracking pixels. Never raises:
     what is not HTML is text.
     """
-    writer = _Writer(pictures=pictures)
+    writer = _Writer(pictures=pictures, blank=_BLANK_IN_LINE if lines else _BLANK)
     markup = _MARKS.sub("", clean(html))
     if _PLAIN.fullmatch(markup):
         writer.paragraphs(markup)
@@ -88,8 +90,9 @@ def _events(soup: BeautifulSoup) -> Iterator[tuple[Tag | NavigableString, bool]]
 class _Writer:
     """Writes the marked text; `parts` is a stack, since quotes and links are settled when they close."""
 
-    def __init__(self, *, pictures: bool) -> None:
+    def __init__(self, *, pictures: bool, blank: re.Pattern[str]) -> None:
         self._pictures = pictures
+        self._blank = blank
         self.parts: list[list[str]] = [[]]
         self._lists: list[Numbering] = []  # those that are open
         self._open: list[Tag | None] = [None]  # the tag that each of `parts` belongs to
@@ -118,7 +121,7 @@ class _Writer:
 
     def words(self, text: str) -> None:
         # Tabs and spaces of preformatted text stay; elsewhere any blank is one space.
-        self.put(re.sub(r"[^\S\n]", _SPACE, text) if self._preformatted else re.sub(r"\s+", " ", text))
+        self.put(re.sub(r"[^\S\n]", _SPACE, text) if self._preformatted else self._blank.sub(" ", text))
 
     def open(self, tag: Tag) -> None:
         self._border(tag)

@@ -28,9 +28,11 @@ from bot.model import (
     ThreadDeleted,
     ThreadRef,
 )
+from connectors.intercom.content import content_of
 from connectors.intercom.inbound import parse as parse_as
 from connectors.intercom.inbound import verify
 from connectors.intercom.payload import Bot
+from connectors.render import html_to_text
 from tests.support.builders import understood
 from tests.support.shared import shared
 from tests.support.wording import HELPED
@@ -544,6 +546,13 @@ def test_lines_survive_where_a_body_is_plain_text() -> None:
     found = message_of(parse(delivery("conversation.user.replied", part(JOE, "one\ntwo\n\nthree"))))
     assert found.text.split() == ["one", "two", "three"]
     assert "one\ntwo" in found.text
+
+
+@given(st.lists(st.sampled_from(["a", "b c", "\n", " ", "\t", "\r\n", "&", "&amp;", "&lt;", "\u2028", ">", "- "])))
+def test_a_line_of_plain_text_is_one_as_in_html(pieces: list[str]) -> None:
+    """Read as what it is: a parser takes some milliseconds a line."""
+    plain = "".join(pieces)
+    assert content_of({"body": plain}).text == html_to_text(plain.replace("\n", "<br>"), pictures=False).strip()
 
 
 def test_closing_hands_back_unless_we_closed_it() -> None:

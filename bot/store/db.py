@@ -122,8 +122,15 @@ class Database:
 
     @contextmanager
     def _checked_out(self, wait: float | None = None, limit: float | None = None) -> Iterator[Connection]:
-        with nullcontext() if self._standstill is None else self._standstill.use(), self._taken(wait, limit) as taken:
+        with (
+            nullcontext() if self._standstill is None else self._standstill.use(self._ask),
+            self._taken(wait, limit) as taken,
+        ):
             yield taken
+
+    def _ask(self) -> None:
+        with self._taken(None, None) as connection:
+            connection.execute("SELECT 1")
 
     @contextmanager
     def _taken(self, wait: float | None, limit: float | None) -> Iterator[Connection]:

@@ -49,19 +49,49 @@ def test_a_webhook_waits_for_seconds_and_is_asked_for_again(database_url: str, i
     assert len(store.rows("SELECT 1 FROM messages")) >= 2
 
 
-def test_while_one_finds_out_whether_the_server_is_back_the_others_are_refused_at_once(impatient: Database) -> None:
-    def asked(question: LiteralString = "SELECT 1") -> None:
+def test_while_one_finds_out_whether_the_server_is_back_the_others_are_refused_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock.of(monkeypatch, "bot.store.postgres.standstill")
+    asks, answers = threading.Event(), threading.Event()
+
+    def ask() -> None:
+        asks.set()
+        assert answers.wait(10)
+
+    standstill = Standstill(5.0)
+
+    def used(seconds: float = 0, error: StoreUnavailable | None = None) -> None:
+        with standstill.use(ask):
+            clock.sleep(seconds)
+            if error is not None:
+                raise error
+
+    with pytest.raises(StoreUnavailable):
+        used(5, StoreUnavailable())
+    with ThreadPoolExecutor(1) as pool:
+        finds_out = pool.submit(used)
+        assert asks.wait(10)
+        with pytest.raises(StoreUnavailable, match="stands still"):
+            used()
+        answers.set()
+        finds_out.result(10)
+        asks.clear()
+        used()
+    assert not asks.is_set(), "it is known to be back"
+
+
+def test_who_waits_for_a_row_keeps_nobody_from_a_server_that_answers(impatient: Database) -> None:
+    """Given one has waited in vain, and waits again."""
+
+    def asked(question: LiteralString) -> None:
         with impatient.connection() as connection:
             connection.execute(question)
 
     with pytest.raises(StoreUnavailable):
         asked("SELECT pg_sleep(20)")
-
-    with ThreadPoolExecutor(1) as pool:
-        with impatient.connection(), pytest.raises(StoreUnavailable, match="stands still"):
-            pool.submit(asked).result()
-        with impatient.connection():
-            pool.submit(asked).result()
+    with impatient.connection(), ThreadPoolExecutor(1) as pool:
+        pool.submit(asked, "SELECT 1").result()
 
 
 def test_who_waits_too_long_for_a_row_says_nothing_of_a_server_that_answers_others(
@@ -70,10 +100,13 @@ def test_who_waits_too_long_for_a_row_says_nothing_of_a_server_that_answers_othe
     clock = Clock.of(monkeypatch, "bot.store.postgres.standstill")
     standstill = Standstill(5.0)
 
+    def ask() -> None:
+        pytest.fail("it answers, and is not asked")
+
     def waits_in_vain() -> None:
-        with standstill.use():
+        with standstill.use(ask):
             clock.sleep(3)
-            with standstill.use():
+            with standstill.use(ask):
                 clock.sleep(1)
             clock.sleep(2)
             raise StoreUnavailable
@@ -81,12 +114,8 @@ def test_who_waits_too_long_for_a_row_says_nothing_of_a_server_that_answers_othe
     with pytest.raises(StoreUnavailable):
         waits_in_vain()
 
-    def used() -> None:
-        with standstill.use():
-            return
-
-    with standstill.use(), ThreadPoolExecutor(1) as pool:
-        pool.submit(used).result()
+    with standstill.use(ask):
+        pass
 
 
 def test_a_connection_that_is_used_again_and_again_stays(database_url: str) -> None:

@@ -1,7 +1,8 @@
 """Who meets a server that stands still waits for seconds; those behind them are not to wait as long, one after another.
 
-Once somebody has waited in vain for as long as one may, and nobody had an answer meanwhile, one at a time finds out
-whether the server is back, and the others are refused at once.
+Once somebody has waited in vain for as long as one may, and nobody had an answer meanwhile, one at a time asks the
+server something small, and the others are refused at once. It may have been a row that was waited for: then that is
+answered, and all goes on.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bot.errors import StoreUnavailable
@@ -22,20 +23,23 @@ class Standstill:
         self._limit = limit
         self._answered = -math.inf
         self._stands_still = False
-        self._finding_out = threading.RLock()
+        self._finding_out = threading.Lock()
 
     @contextmanager
-    def use(self) -> Iterator[None]:
-        """Around waiting for a connection and using it. Raises StoreUnavailable, at once, where others find out."""
-        if not self._stands_still:
-            with self._noticed():
-                yield
-            return
+    def use(self, ask: Callable[[], object]) -> Iterator[None]:
+        """Around waiting for a connection and using it. `ask` asks the server something small. Raises StoreUnavailable,
+        at once where others find out."""
+        if self._stands_still:
+            self._find_out(ask)
+        with self._noticed():
+            yield
+
+    def _find_out(self, ask: Callable[[], object]) -> None:
         if not self._finding_out.acquire(blocking=False):
             raise StoreUnavailable("the database stands still")
         try:
-            with self._noticed():
-                yield
+            ask()
+            self._has_answered()
         finally:
             self._finding_out.release()
 

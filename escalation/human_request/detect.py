@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator
 from bot.model import Assessment
 from bot.text.own_words import own_words, without_quotations
 from bot.text.read_once import read_once
-from escalation.human_request.grammar import ANY, PATTERNS, PERSON, Pattern
+from escalation.human_request.grammar import ANY, COURTESY, PATTERNS, PERSON, Pattern
 from escalation.human_request.lexicon import Lexicon
 from escalation.human_request.result import HumanRequest, RequestKind
 from escalation.human_request.scope import void
@@ -24,6 +24,7 @@ from escalation.human_request.text import clauses
 
 _SLIP = 0.9  # how much of the confidence a corrected spelling leaves
 _MAX_LAST_WORDS = 4  # "… Agent please": a last clause so short is taken for a message of its own
+_MAX_COURTESY = 8  # words: what is longer tells something
 _MAX_GREETING = 2  # "Hello? Can someone help?": a clause so short is no topic
 _RANK = {RequestKind.EXPLICIT: 2, RequestKind.INDIRECT: 1, RequestKind.NONE: 0}
 
@@ -46,10 +47,11 @@ def human_request(text: str) -> HumanRequest:
     """The clearest request for a human in `text`, explicit before indirect; what is quoted or repeated is left out."""
     best = HumanRequest()
     said = clauses(without_quotations(own_words(text)))
-    long = sum(len(clause) > _MAX_GREETING for clause in said)
+    telling = [at for at, clause in enumerate(said) if not _courteous(clause)]
+    topics = {at for at in telling if len(said[at]) > _MAX_GREETING}
     for at, clause in enumerate(said):
-        whole = long == (len(clause) > _MAX_GREETING)  # no other one is
-        alone = whole or (at == len(said) - 1 and len(clause) <= _MAX_LAST_WORDS)
+        whole = topics <= {at}
+        alone = whole or ([at] == telling[-1:] and len(clause) <= _MAX_LAST_WORDS)
         for lexicon in spoken(clause):
             for found in _requests(clause, lexicon, alone=alone, whole=whole):
                 if _order(found) > _order(best):
@@ -57,6 +59,13 @@ def human_request(text: str) -> HumanRequest:
         if best.explicit:
             return best
     return best
+
+
+def _courteous(clause: list[str]) -> bool:
+    """Whether it is nothing but "hello", "please" and "thank you very much"."""
+    if len(clause) > _MAX_COURTESY:
+        return False
+    return any(COURTESY.fullmatch(lexicon.tag(clause).letters) for lexicon in spoken(clause))
 
 
 def _order(found: HumanRequest) -> tuple[int, float]:

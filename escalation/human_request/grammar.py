@@ -54,6 +54,9 @@ SOMEBODY = "They asked for somebody's help, and for nothing else."
 
 _FILL = "small|article|me|you|polite"
 _WHOLE = f"{_FILL}|about|ask|want|exists|get|move|talk|phone|help|support|present|real|comma|digits"
+# What a wish without a verb has besides the person: "someone please, a human", "a person, please, anyone".
+_PLEA = "article|me|you|polite|real|present|comma"
+_PLEAS = f"{_PLEA}|someone|human|staff|desk|thanks"
 _OPENS = f"{_FILL}|ask|want|exists|present"
 _ASKS = "( ^, / ask|want|polite )"
 _THEN = "( $ / >( small|me|polite|thanks|about|comma|digits ) )"
@@ -100,13 +103,20 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.65, f"{_ASKS} - phone|reach you ( $ / about|aloud )", "how can I contact you"),
         (0.7, "^ - SOMEONE - talk small* $", "anyone to talk to?"),
         (0.6, f"{_ASKS} - talk small article other ( $ / about )", "can I talk to a translator"),
+        (0.8, f"^ {_PLEA}* someone {_PLEA}|someone* NAMED {_PLEAS}* $", "someone please, a human agent"),
+        (0.8, f"^ {_PLEA}* NAMED {_PLEA}* someone {_PLEAS}* $", "a person, please, someone"),
+        (0.7, "^, article|polite* ( HUMAN / REAL ) comma? polite $", "it still fails, a human please"),
     ),
     *_rows(
         RequestKind.EXPLICIT,
         PERSON,
         (0.8, f"^ {_WHOLE}* NAMED {_WHOLE}|thanks* $", "agent pls"),  # not "thanks, agent"
         (0.7, f"^ {_WHOLE}* want|ask|get|polite - SOMEONE polite* $", "can I get someone please"),
-        (0.75, f"^ {_FILL}* someone small article? desk|team|staff $", "someone from customer care"),
+        (
+            0.75,
+            f"^ {_PLEA}|someone|small* someone small article? desk|team|support|staff {_PLEAS}* $",
+            "please, someone from support",
+        ),
         (0.6, "comma polite* move $", "you don't understand, transfer"),
         (0.6, "^, polite* move me polite|small* $", "this does not work, just connect me"),
         (0.6, "^ polite polite* move $", "please transfer"),
@@ -209,3 +219,5 @@ PATTERNS: tuple[Pattern, ...] = (
 )
 # Matches where any of them does.
 ANY = re.compile("|".join(f"(?:{pattern.letters.pattern})" for pattern in PATTERNS))
+# A clause that tells nothing: "hello there", "thank you very much".
+COURTESY = compiled("polite|thanks|article|small|me|you|comma*")

@@ -32,6 +32,7 @@ PEOPLE = {
     "OURS": ("human", "staff", "someone", "desk", "team"),
     "NAMED": ("human", "staff", "desk"),
     "STAFF": ("human", "staff"),
+    "HUMAN": ("human",),
     "DESK": ("desk",),
     "TEAM": ("team",),
     "SOMEONE": ("someone",),

@@ -48,3 +48,69 @@ def test_what_only_sounds_like_it_is_not(text: str) -> None:
 
 def test_somebodys_help_with_a_topic_is_only_a_hint() -> None:
     assert human_request("Can someone help me change my PIN?").kind is RequestKind.INDIRECT
+
+
+# someone, please, a person
+WISHES = {
+    "en": ("someone", "please", "a human agent"),
+    "de": ("jemand", "bitte", "ein Mensch"),
+    "fr": ("quelqu'un", "s'il vous plaît", "un conseiller"),
+    "es": ("alguien", "por favor", "una persona"),
+    "it": ("qualcuno", "per favore", "un operatore"),
+    "nl": ("iemand", "alstublieft", "een medewerker"),
+    "pt": ("alguém", "por favor", "um atendente"),
+    "pl": ("ktoś", "proszę", "konsultant"),
+    "tr": ("biri", "lütfen", "bir temsilci"),
+    "ru": ("кто-нибудь", "пожалуйста", "оператор"),
+    "ja": ("誰か", "お願いします", "オペレーター"),
+}
+ORDERS = (
+    "{someone} {please}, {person}",
+    "{someone}, {person}, {please}!",
+    "{person}, {please}, {someone}",
+    "{please} {someone}: {person}",
+    "{someone}... {person}... {please}",
+    "2 x 502. {person}, {someone}! 3 x 502, 17 x 404, 12 x 503",
+)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("language", WISHES)
+def test_a_wish_needs_no_verb_and_no_order(language: str, order: str) -> None:
+    someone, please, person = WISHES[language]
+
+    assert human_request(order.format(someone=someone, please=please, person=person)).explicit
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this does not help, a human please",
+        "geht immer noch nicht, ein Mensch bitte",
+        "My order is late. A person, please. I have waited for three weeks.",
+        "The total is wrong. An agent please. Thank you very much!",
+        "somebody please, someone from support",
+        "an advisor, please, anyone at all",
+    ],
+)
+def test_a_wish_is_heard_in_the_midst_of_other_words(text: str) -> None:
+    assert human_request(text).explicit
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "someone please tell me how to add an agent",
+        "somebody please: where is the agent licence",
+        "Someone, my manager, was logged out",
+        "A ticket for one person, please",
+        "Price per person, please",
+        "I don't want an agent, anyone, please",
+        "Not a person, please. Only the link.",
+        "An agent helped me. Thank you very much!",
+        "jemand, ein Mitarbeiter, hat mein Passwort",
+        "alguien, un agente, me dijo que no",
+    ],
+)
+def test_the_words_of_a_wish_are_none_where_more_is_said(text: str) -> None:
+    assert not human_request(text).explicit

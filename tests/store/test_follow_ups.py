@@ -35,6 +35,8 @@ ARTICLES = {
     "4. Choose a certificate.\n5. Enter the PIN.\n",
     "rooms.md": "# Meeting rooms\n\n## Small room\n\nThe small room has a screen. You can book it for 30 minutes.\n\n"
     "## Large room\n\nThe large room has a stage. You can book it for 90 minutes.\n",
+    "faq.md": "# Questions and answers\n\n## How do I change the address of my parcel?\n\nOpen the order and enter the"
+    " new address before it is packed.\n\n## Which countries do you send to?\n\nTo all of Europe, and to Canada.\n",
     "password.md": "# Change your password\n\nOpen Security and choose Change password. Enter the new one twice.\n",
 }
 
@@ -176,7 +178,15 @@ def test_asked_again_the_next_part_of_the_article_is_said_and_then_that_this_is_
     assert "talk to a person" in heard[-1]
 
 
-@pytest.mark.parametrize("question", ["Where is the parcel?", "What is the capital of Mongolia?"])
+def test_asked_again_the_answer_to_another_frequent_question_is_not_said(talk: Talk) -> None:
+    heard = [talk.hears("How do I change the address of my parcel?") for _ in range(2)]
+
+    assert "before it is packed" in heard[0]
+    assert "Canada" not in heard[1]
+    assert "That is all our articles say about this." in heard[1]
+
+
+@pytest.mark.parametrize("question", ["Where is the pharmacy?", "What is the capital of Mongolia?"])
 def test_what_the_article_has_no_word_of_does_not_go_on_from_it(talk: Talk, question: str) -> None:
     talk.asks("How do I delete my account?")
 

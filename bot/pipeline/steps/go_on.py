@@ -22,6 +22,7 @@ from bot.pipeline.question import asked
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.disarm import harmless
 
+_ASKS = ("?", "？", "؟")  # how a title ends that is a question
 _A_SENTENCE = 30  # characters from which a paragraph says something by itself
 
 
@@ -104,12 +105,15 @@ def _stood_by_itself(part: Part, state: AnswerState) -> bool:
 
 
 def _next(answer: Answer, article: Sequence[Passage], told: str, state: AnswerState, services: Services) -> Answer:
-    """The part after the one that would be said again; where the article has no more, so much."""
+    """The part after the one that would be said again; where the article has no more, so much. A section that answers
+    a question of its own, as in a list of frequent ones, is no part of another's answer."""
     cited = {one.id for one in answer.cites}
+    titles = {one.title for one in answer.cites}
     place = next((place for place, one in enumerate(article) if one.id in cited), len(article))
-    after = [one for one in article[place + 1 :] if not _is_said(one.text, told)]
-    if after:
-        return _quoting((Part(after[0], after[0].text),), services, state)
+    for one in article[place + 1 :]:
+        own_question = one.title.rstrip().endswith(_ASKS) and one.title not in titles
+        if not own_question and not _is_said(one.text, told):
+            return _quoting((Part(one, one.text),), services, state)
     return _all_it_says(answer, state, services)
 
 

@@ -28,6 +28,7 @@ from bot.answering.quoting.selection import select
 from bot.config import Behaviour, Topics
 from bot.errors import FirstlineError
 from bot.guards.fence import Fence
+from bot.knowledge.conversion.documents.sheets.rows import escaped
 from bot.knowledge.conversion.sites.folds import Folds
 from bot.model import Passage, Requester
 from bot.model.custom import CustomAnswer, CustomKind
@@ -244,6 +245,7 @@ METHODS: Mapping[str, Read] = {
     "without_signatures": lambda text: without_signatures(text.splitlines()),
     "without_notices": lambda text: without_notices(text.splitlines()),
     "with_subject": lambda text: with_subject(text, text),
+    "sheets.escaped": escaped,
     "own_spans": lambda text: own_spans(text, ARGUMENTS["requester"]),
 }
 
@@ -287,6 +289,7 @@ def test_twice_the_text_takes_at_most_twice_the_time() -> None:
         ("bot.knowledge.words.searchable", "'1.'"),
         ("WithoutMarkers.feed", "'\\xa0' in between"),
         ("connectors.render.layout.to_slack", "emphasised blanks"),
+        ("sheets.escaped", "'\\n'"),
     ],
 )
 def test_what_was_looked_for_in_all_that_came_before_or_comes_after_no_longer_is(name: str, kind: str) -> None:

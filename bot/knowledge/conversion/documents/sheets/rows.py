@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 Row = Sequence[str]
 
 _MARKUP = re.compile(r"([\\`*<|\[\]])")
-_LINE_START = re.compile(r"^(\s*)(#{1,6}|[-+]|\d{1,9}[.)])(?=\s|$)", re.MULTILINE)
+_LINE_START = re.compile(r"^([^\S\n]*+)(#{1,6}|[-+]|\d{1,9}[.)])(?=\s|$)", re.MULTILINE)
 _NUMBER = re.compile(r"[-+(]?[\d.,\s%€$£:/-]*\d[\d.,\s%€$£:/)-]*")
 # A list of frequent questions by its header, in the languages of the product.
 _QUESTION = re.compile(

@@ -29,6 +29,7 @@ from bot.config import Behaviour, Topics
 from bot.errors import FirstlineError
 from bot.guards.fence import Fence
 from bot.knowledge.conversion.documents.sheets.rows import escaped
+from bot.knowledge.conversion.html.inline import line
 from bot.knowledge.conversion.sites.folds import Folds
 from bot.model import Passage, Requester
 from bot.model.custom import CustomAnswer, CustomKind
@@ -246,6 +247,8 @@ METHODS: Mapping[str, Read] = {
     "without_notices": lambda text: without_notices(text.splitlines()),
     "with_subject": lambda text: with_subject(text, text),
     "sheets.escaped": escaped,
+    "inline.line": lambda text: line([text]),
+    "signs in emphasis": lambda text: line(["\ue000", text, "\ue001"]),
     "own_spans": lambda text: own_spans(text, ARGUMENTS["requester"]),
 }
 
@@ -289,6 +292,8 @@ def test_twice_the_text_takes_at_most_twice_the_time() -> None:
         ("bot.knowledge.words.searchable", "'1.'"),
         ("WithoutMarkers.feed", "'\\xa0' in between"),
         ("connectors.render.layout.to_slack", "emphasised blanks"),
+        ("inline.line", "blanks in between"),
+        ("signs in emphasis", "'!'"),
         ("sheets.escaped", "'\\n'"),
     ],
 )

@@ -20,6 +20,9 @@ _MARKS = {
     **dict.fromkeys(("s", "del", "strike"), _STRUCK),
 }
 _MARKED = re.compile("[\ue000-\ue007]")
+_SIGN = r"[^\w\s\\`\ue000-\ue007]"
+_PUNCTUATION = rf"(?:\\?{_SIGN})++"  # with the backslashes of what is escaped
+_FIRST = rf"(?<!{_SIGN})(?:(?<!\\)|(?=\\))"  # where such a run begins, and nowhere within it
 _SIGNS = {_STRONG: "**", _EMPHASIS: "*", _STRUCK: "~~"}
 _FORMULAS = {"mfrac": "/", "msup": "^", "msub": "_"}  # in one line: half of x is x/2
 _BLANK = re.compile(r"[ \t\r\n\f\v\u00a0\u2007\u202f]+")
@@ -28,6 +31,7 @@ _NOTHING = re.compile("[\u00ad\u200b\u2060\ufeff\ue000-\uf8ff]")
 _MARKUP = re.compile(r"([\\`*<|\[\]]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,30};)|~(?=~))")
 _LINE_BREAK = re.compile(r"[\t\n\r]")
 _LINE_START = re.compile(r"(#{1,6}|[-+>]|[-=]{2,}|\d{1,9}[.)])(?=\s|$)")
+_AT_A_LINES_END = re.compile(r"(?<! ) ++(?=\n)|(?<=\n) ++")  # or at the next one's beginning
 _TICKS = re.compile("`+")
 _FILES = r"\.(?:png|jpe?g|gif|svg|webp|bmp)"
 _KINDS = "image|img|picture|photo|icon|logo|screen ?shot|screenshot|bild|imagen|capture|graphic|untitled"
@@ -77,7 +81,7 @@ def inline(element: HtmlElement, marks: frozenset[str] = frozenset()) -> str:
 
 def line(pieces: Iterable[str]) -> str:
     """A whole paragraph; where the author began a new line, there is a hard break."""
-    text = re.sub(r"[ ]*\n[ ]*", "\n", "".join(pieces))
+    text = _AT_A_LINES_END.sub("", "".join(pieces))
     if _MARKED.search(text):
         text = _emphasis("\n".join(map(_pictures, text.split("\n"))))
     rows = (re.sub(" {2,}", " ", row).strip() for row in text.strip().split("\n"))
@@ -154,14 +158,14 @@ def _emphasis(text: str) -> str:
     for mark, sign in _SIGNS.items():
         begin, end = mark[0], mark[1]
         text = re.sub(rf"{begin}(\s+)", rf"\1{begin}", text)
-        text = re.sub(rf"(\s+){end}", rf"{end}\1", text)
+        text = re.sub(rf"(?<!\s)(\s++){end}", rf"{end}\1", text)
         text = re.sub(rf"{begin}{end}|{end}{begin}", "", text)
         text = re.sub(rf"{end}( ?){begin}", r"\1", text)
         if text.count(begin) != text.count(end):
             text = re.sub(f"[{mark}]", "", text)
         # Punctuation goes outside where a letter follows or goes before, or it would be no mark.
-        text = re.sub(rf"((?:\\?[^\w\s\\`\ue000-\ue007])+){end}(?=\w)", rf"{end}\1", text)
-        text = re.sub(rf"(?<=\w){begin}((?:\\?[^\w\s\\`\ue000-\ue007])+)", rf"\1{begin}", text)
+        text = re.sub(rf"{_FIRST}({_PUNCTUATION}){end}(?=\w)", rf"{end}\1", text)
+        text = re.sub(rf"(?<=\w){begin}({_PUNCTUATION})", rf"\1{begin}", text)
         text = text.replace(f"{begin}{end}", "").replace(begin, sign).replace(end, sign)
     return text
 

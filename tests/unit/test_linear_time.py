@@ -42,6 +42,8 @@ from bot.text.own_words import without_history
 from bot.text.signature import without_signatures
 from bot.text.subject import with_subject
 from bot.wording import BUILT_IN
+from connectors.render import to_zendesk_html
+from connectors.webchat.wire.markdown import in_markdown
 from tests.support import unkind
 from tests.support.unkind import LIMIT, Read, growth, seconds
 
@@ -249,6 +251,7 @@ METHODS: Mapping[str, Read] = {
     "sheets.escaped": escaped,
     "inline.line": lambda text: line([text]),
     "signs in emphasis": lambda text: line(["\ue000", text, "\ue001"]),
+    "in_markdown": lambda text: in_markdown(to_zendesk_html(text)),
     "own_spans": lambda text: own_spans(text, ARGUMENTS["requester"]),
 }
 
@@ -292,6 +295,7 @@ def test_twice_the_text_takes_at_most_twice_the_time() -> None:
         ("bot.knowledge.words.searchable", "'1.'"),
         ("WithoutMarkers.feed", "'\\xa0' in between"),
         ("connectors.render.layout.to_slack", "emphasised blanks"),
+        ("in_markdown", "blanks in between"),
         ("inline.line", "blanks in between"),
         ("signs in emphasis", "'!'"),
         ("sheets.escaped", "'\\n'"),

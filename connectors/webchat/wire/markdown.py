@@ -29,10 +29,15 @@ _RULE_OF_TABLE = re.compile(r"-\s*:?\s*\||\|\s*:?\s*-")
 # What begins a line, where a block begins with it.
 _BEGINS = re.compile(r"(?m)^([ \t]*)([#>]|[-+=](?=[-+=\s]|$))")
 _NUMBERS = re.compile(r"(?m)^([ \t]*\d{1,9})([.)])(?=\s|$)")
+# As a browser shows them: markdownify takes the square of their number.
+_BLANKS = re.compile(r"[ \t]{2,}")
+_CODE = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 
 
 def in_markdown(html: str) -> str:
-    return str(_Converter(heading_style="atx", bullets="-").convert(html)).strip()
+    parts = _CODE.split(html)
+    parts[::2] = [_BLANKS.sub(" ", part) for part in parts[::2]]
+    return str(_Converter(heading_style="atx", bullets="-").convert("".join(parts))).strip()
 
 
 class _Converter(MarkdownConverter):

@@ -71,6 +71,9 @@ SIGNS: Mapping[str, Sign] = {
 LIST_SIGNS: Mapping[str, Sign] = {"precedence": _one_of("list"), "list-id": bool, "list-unsubscribe": bool}
 GROUP = "x-google-group-id"
 
+# Characters, of which an address has at most 254 and stands last. For each bracket or colon that `parseaddr` reads, it
+# calls itself: a few thousand are more than Python lets it.
+_LONGEST_SENDER = 320
 # The part of an address before the @.
 MACHINES = re.compile(
     r"mailer-?daemon|postmaster|microsoftexchange[0-9a-f]{16,}"
@@ -105,5 +108,5 @@ SUBJECTS = re.compile(rf"(?:{'|'.join(_PREFIXES)})\s*[:\uff1a]|(?:{'|'.join(_WHO
 
 
 def _local_part(sender: str) -> str:
-    address = parseaddr(sender)[1] or sender.strip()
+    address = parseaddr(sender[-_LONGEST_SENDER:])[1] or sender.strip()
     return address.partition("@")[0].lower()

@@ -11,6 +11,12 @@ from connectors.auto_replies import not_a_person
 PERSON = "Ann Smith <ann@customer.example>"
 
 
+@pytest.mark.parametrize("sign", ["(", ":", "a: ", "<", '"', "[", "@", ","])
+def test_a_sender_of_thousands_of_signs_is_read_by_its_end(sign: str) -> None:
+    assert not_a_person({}, sign * 9_000, None) is None
+    assert not_a_person({}, f"{sign * 9_000} {'Ann ' * 100} <noreply@customer.example>", None) is not None
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -4,6 +4,9 @@ sent, and none of those who wait for it waits in a thread.
 The server says that it can do so by an object in WSGI's environ; under another one, or in a test, a request waits in
 its thread. Where accepting failed, or has to be done by itself, the request is worked on a second time, from its
 beginning, and this time to its end.
+
+So is one that asks a vendor, by threads that nothing else is worked on by (`elsewhere`): a vendor that hangs, or a name
+server, holds those and no others.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from collections.abc import Callable, Sequence
 
 from flask import request
 
+from bot.errors import NotSent
 from bot.model import Event
 from bot.ports import Accept, Ended
 
@@ -20,6 +24,11 @@ PENDING = "firstline.pending"
 FAILED = "firstline.failed"  # the second time: what became of it
 BEGAN = "firstline.began"  # of the first time, as `time.perf_counter` says it
 ASIDE = "firstline.aside"  # to be called by a request that waits in its thread
+LATE = "firstline.late"  # the second time: whether it has waited too long for a thread that asks
+
+
+class Elsewhere(Exception):
+    """What becomes of a request the first time, where it asks a vendor."""
 
 
 class Pending:
@@ -81,6 +90,23 @@ def when_answered(do: Callable[[], object]) -> None:
         pending.then(do)
     else:
         do()
+
+
+def elsewhere() -> bool:
+    """The current request is going to ask a vendor, and has done nothing yet. True: a thread that keeps no other
+    request waiting works on it from its beginning, and what it is answered now goes nowhere. False: it goes on here."""
+    pending: Pending | None = request.environ.get(PENDING)
+    if pending is None:
+        return False
+    pending.promised = True
+    pending.ended(Elsewhere())
+    return True
+
+
+def require_time() -> None:
+    """Before the vendor is asked. Raises NotSent where no thread was free for it in time."""
+    if request.environ.get(LATE):
+        raise NotSent("too many others wait for the vendor, so it was not asked")
 
 
 def step_aside() -> None:

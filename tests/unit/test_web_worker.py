@@ -79,7 +79,7 @@ class Site:
     def close(self) -> None:
         self.gate.set()
         self.client.close()
-        self.server.task_dispatcher.shutdown(timeout=10)
+        self.server.shut_down(10)
         for one in list(self.sockets.values()):
             one.close()
         self.listener.close()

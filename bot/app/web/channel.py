@@ -10,7 +10,7 @@ from waitress.channel import HTTPChannel
 from waitress.task import WSGITask
 
 from bot.errors import Unsettled
-from connectors.pending import ASIDE, BEGAN, FAILED, PENDING, Pending
+from connectors.pending import ASIDE, BEGAN, FAILED, LATE, PENDING, Elsewhere, Pending
 
 
 class _KeptBack(BaseException):
@@ -25,6 +25,7 @@ class _Task(WSGITask):  # type: ignore[misc]
         """`failed`: what became of it the first time."""
         super().__init__(channel, request)
         self.began = began
+        self.is_late = False
         self._failed = failed
         self._pending = Pending(channel.go_on)
         self._goes_out = failed is not None
@@ -33,12 +34,19 @@ class _Task(WSGITask):  # type: ignore[misc]
     def get_environment(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environment()
         environ[BEGAN] = self.began
-        environ[ASIDE] = self.channel.server.task_dispatcher.step_aside
+        environ[ASIDE] = self._dispatcher.step_aside
         if self._failed is None:
             environ[PENDING] = self._pending
+        elif isinstance(self._failed, Elsewhere):
+            environ[LATE] = self.is_late
         elif not isinstance(self._failed, Unsettled):
             environ[FAILED] = self._failed
         return environ
+
+    @property
+    def _dispatcher(self) -> Any:
+        asks = isinstance(self._failed, Elsewhere) and not self.is_late
+        return self.channel.server.asking if asks else self.channel.server.task_dispatcher
 
     def service(self) -> None:
         if not self._is_kept_back:
@@ -105,8 +113,20 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         request = self.requests[0]
         request.get_body_stream().seek(0)
         self._next = _Task(self, request, began=task.began, failed=error)
-        self.server.add_task(self)
+        if isinstance(error, Elsewhere):
+            self.server.asking.add_task(self)
+        else:
+            self.server.add_task(self)
         self.server.pull_trigger()  # or the thread that reads would not see in time whether somebody begins with it
+
+    def came_before(self, moment: float) -> bool:
+        """Of the request that is to be worked on a second time; as `time.perf_counter` says it."""
+        return self._next is not None and self._next.began < moment
+
+    def ask_nobody(self) -> None:
+        """It is to be answered without."""
+        if self._next is not None:
+            self._next.is_late = True
 
     def received(self, data: bytes) -> bool:
         if self.request is None:

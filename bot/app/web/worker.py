@@ -20,6 +20,7 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 
+from bot.app.web.asking import FOLD, Asking
 from bot.app.web.channel import Channel
 from bot.app.web.dispatcher import PATIENCE, Dispatcher
 from connectors.webhook import MAX_BODY_BYTES
@@ -41,6 +42,18 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
     channel_class = Channel
     pulled = False
     _beside = ThreadPoolExecutor(1, "healthz")
+
+    def __init__(self, *args: Any, asking: Asking, **values: Any) -> None:
+        self.asking = asking
+        super().__init__(*args, **values)
+
+    def call_others(self) -> bool:
+        """As the dispatchers' own."""
+        return any([self.asking.call_others(), self.task_dispatcher.call_others()])
+
+    def shut_down(self, seconds: float) -> None:
+        for dispatcher in (self.asking, self.task_dispatcher):
+            dispatcher.shutdown(timeout=seconds)
 
     def add_task(self, task: Channel) -> None:
         """Whether the process is well needs none of the threads, which may all wait for Postgres."""
@@ -94,14 +107,14 @@ class WebWorker(Worker):
             self.notify()
             _go_round(servers, sockets, 0.1)
         for server in servers:
-            server.task_dispatcher.shutdown(timeout=0)
+            server.shut_down(0)
 
 
 def _go_round(servers: Sequence[_Server], sockets: dict[int, Any], seconds: float) -> None:
     """Read what has come in, and send what waits to be sent; at most so long."""
     for server in servers:
         server.pulled = False
-        if server.task_dispatcher.call_others():
+        if server.call_others():
             seconds = min(seconds, PATIENCE)
     wasyncore.loop(timeout=seconds, use_poll=True, map=sockets, count=1)
 
@@ -110,6 +123,8 @@ def serve_on(app: Any, listener: socket.socket, sockets: dict[int, Any], threads
     """Has its place in `sockets`, whose loop the caller goes round."""
     dispatcher = Dispatcher()
     dispatcher.set_thread_count(threads)
+    asking = Asking(dispatcher)
+    asking.set_thread_count(FOLD * threads)
     adjustments = Adjustments(
         threads=threads,
         connection_limit=CONNECTIONS,
@@ -124,7 +139,15 @@ def serve_on(app: Any, listener: socket.socket, sockets: dict[int, Any], threads
     adjustments.send_bytes = SEND_BYTES  # said above, it would be a warning: it is to go; then each part is sent alone
     where = (listener.family, listener.type, listener.proto, listener.getsockname())
     return _Server(
-        app, sockets, True, listener, dispatcher=dispatcher, adj=adjustments, sockinfo=where, bind_socket=False
+        app,
+        sockets,
+        True,
+        listener,
+        dispatcher=dispatcher,
+        asking=asking,
+        adj=adjustments,
+        sockinfo=where,
+        bind_socket=False,
     )
 
 

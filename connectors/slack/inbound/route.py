@@ -9,6 +9,8 @@ Traps:
 * Slack repeats a delivery whose answer is late or lost, marked or not. Each is accepted as if it were the first: to
   throw repetitions away loses what was never stored, and what was stored knows its own.
 * Interactions and commands come as forms; events as JSON. All are signed alike, over the raw body.
+* Whoever sends a form may be shown something, by way of Slack, which may hang: so forms are worked on by threads that
+  keep no other webhook waiting.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from bot.model import Ignored
 from bot.ports import Accept
 from bot.wording import BUILT_IN, Catalogue
 from bot.wording.detect import detect
+from connectors.pending import elsewhere, require_time
 from connectors.slack.client.web_client import QUIET
 from connectors.slack.inbound import approvals, commands, interactions, parse, verify
 from connectors.slack.inbound.events import EVENTS
@@ -121,17 +124,22 @@ class _Answer:
 
     def to_form(self, form: Mapping[str, str]) -> Response:
         """To an interaction or a command."""
-        if "ssl_check" in form:
+        if "ssl_check" in form or elsewhere():
             return Response()
         if "payload" not in form:
             return self._dispatched(form, command=commands.read(form))
         payload = json_object(form["payload"].encode())
         answer = self.to_json(payload)
         if approvals.concerns(payload):
-            approvals.respond(payload, self._who_decides, self._clients.client, self._catalogue.agents)
+            approvals.respond(payload, self._who_decides, self._client, self._catalogue.agents)
         else:
-            interactions.respond(payload, self._settings, self._clients.client, self._catalogue)
+            interactions.respond(payload, self._settings, self._client, self._catalogue)
         return Response(status=answer.status_code)  # a submission's answer is read by Slack, and must be empty
+
+    def _client(self, account: str) -> WebClient:
+        """For while somebody waits. Raises DeliveryError."""
+        require_time()
+        return self._clients.client(account)
 
     def _dispatched(self, payload: Mapping[str, Any], **context: Any) -> Response:
         try:
@@ -143,14 +151,12 @@ class _Answer:
         return to_flask_response(self._bolt.dispatch(asked))
 
     def _said(self, context: BoltContext) -> BoltResponse:
-        # Who interacts is answered once more, of what is committed by then.
-        later = request.mimetype != FORM
-        return _as_bolt(take(CHANNEL, context["parsed"], self._accept, later=later))
+        return _as_bolt(take(CHANNEL, context["parsed"], self._accept, later=True))
 
     def _commanded(self, context: BoltContext) -> BoltResponse:
         command: commands.Command = context["command"]
         wording = self._catalogue.of(detect(command.text))
-        return _as_bolt(commands.run(command, self._settings, self._clients.client, self._accept, wording))
+        return _as_bolt(commands.run(command, self._settings, self._client, self._accept, wording))
 
 
 def _bolt(said: Callable[..., BoltResponse], commanded: Callable[..., BoltResponse]) -> App:

@@ -22,6 +22,7 @@ from slack_sdk.oauth import OAuthStateUtils
 
 from bot.errors import DeliveryError, NotSent, Refused, StoreUnavailable
 from bot.wording import Wording
+from connectors.pending import elsewhere, require_time
 from connectors.slack.client.oauth import REDIRECT_PATH, Installation, SlackApp, account_of, missing_scopes, name_of
 
 INSTALL_PATH = "/slack/install"
@@ -85,6 +86,8 @@ def blueprint(
 
     @routes.get(REDIRECT_PATH)
     def redirect() -> Response:
+        if _is_ours(states, request.args.get("state", "")) and elsewhere():
+            return Response()
         try:
             page = _installed(_finish(app, states, adopt, use_once, allowed), wording)
         except _Failed as failed:
@@ -108,6 +111,7 @@ def _finish(
     if told := request.args.get("error"):
         raise _Failed(REASONS.get(told, "not_installed_refused"), 400, redirect_url=app.redirect_url)
     try:
+        require_time()
         if not use_once(state):
             raise _Failed("not_installed_other_browser", 400)
         installation = app.install(request.args.get("code", ""))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import requests
@@ -20,6 +21,7 @@ from bot.model import InboundMessage, Reply, Requester, ThreadRef
 from bot.store.cipher import Cipher, new_key
 from bot.store.db import Database
 from bot.store.installations import PostgresInstallationStore
+from connectors.pending import LATE
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.oauth import CLIENT_ID, CLIENT_SECRET
 from connectors.sandbox.slack.workspace import SlackCredentials, SlackSandbox
@@ -583,6 +585,21 @@ def test_without_a_list_of_workspaces_nobody_installs_it(vendor: FakeVendor) -> 
     page = browser.get("/slack/install")
     assert (page.status_code, "workspaces" in page.text, "Add to Slack" in page.text) == (403, True, False)
     assert vendor.installations.accounts("slack") == ()
+
+
+def test_an_installation_for_which_slack_could_not_be_asked_in_time_uses_nothing_up(
+    vendor: FakeVendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = vendor.serve()
+    address = browser.back(HOME)
+    usual, state = vendor.home.app.wsgi_app, re.search(r"state=([^&]+)", address)
+    monkeypatch.setattr(vendor.home.app, "wsgi_app", lambda environ, start: usual({**environ, LATE: True}, start))
+    page = browser.get(address)
+
+    assert (page.status_code, "Slack is not available right now." in page.text) == (503, True)
+    assert state
+    assert vendor.installations.use_once("slack", unquote(state[1])), "it was not used"
+    assert vendor.installations.load("slack", HOME) is None
 
 
 def test_a_state_that_was_kept_is_good_once(vendor: FakeVendor) -> None:

@@ -62,6 +62,8 @@ def test_a_second_start_finds_the_data_and_a_dead_child_is_reported(toured: Tour
             assert "5 conversations from before are still there" in printed
             counts = re.search(r"(http://\S+)/metrics   what the worker counts", printed)
             assert counts is not None
+            shown = [one.stem for one in toured.home.glob("logs/*.log") if "metrics are shown" in one.read_text()]
+            assert shown == ["worker"], "the port is another's, if that is quicker"
             assert requests.get(f"{counts[1]}/healthz", timeout=5).json()["role"] == "worker"
             worker = next(p for p in psutil.Process(process.pid).children() if p.cmdline()[-1] == "work")
             worker.kill()

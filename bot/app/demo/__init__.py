@@ -146,11 +146,11 @@ def _start(
             processes.start("articles", "http.server", *files)
         processes.start("sandbox", "connectors.sandbox", *sandbox, "--state", str(home.sandbox_state))
         processes.start("web", *firstline, "serve", "--host", "127.0.0.1", "--port", str(ports.web))
-        # The port is the worker's: whoever is first has it.
-        processes.start("chat", *firstline, "chat", FIRSTLINE_METRICS_PORT="0")
+        unseen = {"FIRSTLINE_METRICS_PORT": "0"}  # it is the worker's, and whoever is first has it
+        processes.start("chat", *firstline, "chat", **unseen)
         processes.start("worker", *firstline, "work", **_readable_by_the_tour(settings))
-        processes.start("scheduler", *firstline, "schedule", FIRSTLINE_METRICS_PORT="0")
-        processes.start("console", *firstline, "console")
+        processes.start("scheduler", *firstline, "schedule", **unseen)
+        processes.start("console", *firstline, "console", **unseen)
         for name, ready in (
             ("sandbox", lambda: _answers(f"{ports.sandbox_url}/sandbox/state")),
             ("web", lambda: _answers(f"{ports.operations_url}/readyz")),

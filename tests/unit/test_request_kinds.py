@@ -110,6 +110,8 @@ def test_a_wish_is_heard_in_the_midst_of_other_words(text: str) -> None:
         "An agent helped me. Thank you very much!",
         "jemand, ein Mitarbeiter, hat mein Passwort",
         "alguien, un agente, me dijo que no",
+        "Mitarbeiterrabatt bitte",
+        "kubernetes operator please",
     ],
 )
 def test_the_words_of_a_wish_are_none_where_more_is_said(text: str) -> None:

@@ -251,6 +251,7 @@ METHODS: Mapping[str, Read] = {
     "sheets.escaped": escaped,
     "inline.line": lambda text: line([text]),
     "signs in emphasis": lambda text: line(["\ue000", text, "\ue001"]),
+    "icons in a sentence": lambda text: line([f"{part}\ue006a\ue007" for part in text]),
     "in_markdown": lambda text: in_markdown(to_zendesk_html(text)),
     "own_spans": lambda text: own_spans(text, ARGUMENTS["requester"]),
 }
@@ -298,6 +299,7 @@ def test_twice_the_text_takes_at_most_twice_the_time() -> None:
         ("in_markdown", "blanks in between"),
         ("inline.line", "blanks in between"),
         ("signs in emphasis", "'!'"),
+        ("icons in a sentence", "'a'"),
         ("sheets.escaped", "'\\n'"),
     ],
 )

@@ -145,13 +145,19 @@ def _picture(picture: HtmlElement) -> str:
 
 def _pictures(row: str) -> str:
     """Of icons in a row, the names of those in the middle of a sentence."""
-    parts = re.split("\ue006(.*?)\ue007", row)
-    kept = parts[0]
-    for name, after in zip(parts[1::2], parts[2::2], strict=True):
-        before = kept.rstrip(" \ue000-\ue005")
-        within = letters(before) and before[-1] not in ".!?:;。！？…"
-        kept += (name if within else "") + after
-    return kept
+    first, *others = re.split("\ue006(.*?)\ue007", row)
+    kept, last, is_said = [first], _last(first), letters(first) > 0
+    for name, after in zip(others[::2], others[1::2], strict=True):
+        within = is_said and last not in ".!?:;。！？…"
+        for part in (name if within else "", after):
+            kept.append(part)
+            last, is_said = _last(part) or last, is_said or letters(part) > 0
+    return "".join(kept)
+
+
+def _last(part: str) -> str:
+    """What it ends with, but for blanks and marks."""
+    return part.rstrip(" \ue000-\ue005")[-1:]
 
 
 def _emphasis(text: str) -> str:

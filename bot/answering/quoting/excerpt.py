@@ -162,15 +162,17 @@ def _blocks(text: str) -> list[_Block]:
     for line in text.split("\n"):  # not splitlines: the parser knows no other line ends
         starts.append(min(starts[-1] + len(line) + 1, len(text)))
     blocks: list[_Block] = []
-    items: list[int] = []
+    items: list[list[int]] = []
     for token in _MARKDOWN.parse(text):
         if token.map is None or token.nesting < 0:
             continue
         if token.level == 0:
-            items = []
+            items.append([])
             blocks.append(_Block(starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)], token.type, ()))
         elif token.type in ("list_item_open", "tr_open") and token.level <= 2 and blocks:
-            items.append(starts[token.map[0]])
-            first = 2 if blocks[-1].kind == "table_open" else 1
-            blocks[-1] = replace(blocks[-1], items=tuple(items[first:]))
-    return [block for block in blocks if text[block.begin : block.end].strip()]
+            items[-1].append(starts[token.map[0]])
+    whole = [
+        replace(block, items=tuple(begins[2 if block.kind == "table_open" else 1 :]))
+        for block, begins in zip(blocks, items, strict=True)
+    ]
+    return [block for block in whole if text[block.begin : block.end].strip()]

@@ -296,6 +296,7 @@ def test_twice_the_text_takes_at_most_twice_the_time() -> None:
         ("bot.knowledge.words.searchable", "'1.'"),
         ("WithoutMarkers.feed", "'\\xa0' in between"),
         ("connectors.render.layout.to_slack", "emphasised blanks"),
+        ("bot.answering.grounding.statement.read", "']('"),
         ("in_markdown", "blanks in between"),
         ("inline.line", "blanks in between"),
         ("signs in emphasis", "'!'"),

@@ -24,7 +24,7 @@ _VERB = re.compile(
     r"|puede|es|son|può|è|sono|pode|é|são|kan|kunt|is|zijn|\w+n't)(?!\w)"
 )
 # Addresses of pages are another check's; what is left of a link are its words.
-_MARKUP = re.compile(r"\]\([^)]*\)|\b(?:https?|ftp)://[^\s\])>]*|[*`_>#\[\]|]+")
+_MARKUP = re.compile(r"\]\((?:(?!\]\()[^)])*+\)|\b(?:https?|ftp)://[^\s\])>]*|[*`_>#\[\]|]+")
 # A name within a sentence: with a capital inside or a digit, or a word with a capital that does not begin anything.
 _NAME = re.compile(r"(?<![\w.\-])(?:[^\W\d_]+[A-Z0-9_][\w\-]*|[A-Z]{2,}[\w\-]*|\d+[^\W\d_][\w\-]*)(?:[.\-]\w+)*(?!\w)")
 _CAPITAL = re.compile(r"(?<=[\w,)] )(?:[A-Z][a-zà-ÿ]+(?:[.\-][A-Za-z]+)*)(?!\w)")

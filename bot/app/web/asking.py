@@ -12,8 +12,8 @@ import time
 from bot.app.web.channel import Channel
 from bot.app.web.dispatcher import Dispatcher
 
-# Slack waits three seconds for what answers a command, which asks it twice for a second at most.
-LONGEST_WAIT = 1.0
+# Half of the three seconds that Slack waits for what answers a command, which gives up on a Slack that hangs after one.
+LONGEST_WAIT = 1.5
 FOLD = 2  # of the threads that take webhooks: these mostly wait, and who finds none free in time is sent away
 
 

@@ -28,12 +28,15 @@ FOREIGN = 0.5
 MIN_WORDS, MIN_LETTERS = 2, 8
 MAX_CHARS = 2000  # more tells no more
 
+# Where something without blanks begins, also after code or a placeholder: looked for at each of its characters, it
+# takes the square of its length.
+_BEGINS = r"(?<![^\s`>])"
 _NO_LANGUAGE = re.compile(
     r"```.*?(?:```|\Z)|`[^`\n]*`"  # code
     r"|^[ \t]*>.*$"  # quoted lines
-    r"|\b[a-z][a-z0-9+.\-]*://\S+|\bwww\.\S+|\S+@\S+"  # addresses
+    rf"|\b[a-z][a-z0-9+.\-]*://\S+|\bwww\.\S+|{_BEGINS}\S+@\S+"  # addresses
     r"|<[A-Z_]+_\d+>"  # placeholders of personal data
-    r"|\S*[{}()\[\]=_/\\|;*#$%^~]\S*|\S*\d\S*",  # what stands in code, paths and numbers
+    rf"|{_BEGINS}\S*(?:[{{}}()\[\]=_/\\|;*#$%^~]|\d)\S*",  # what stands in code, paths and numbers
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
 # A cache alone lets every thread of a worker load the model for itself when they all begin at once: gigabytes.

@@ -27,7 +27,7 @@ _PASSWORD = re.compile(r"<input\b[^<>]{0,1000}?\btype\s*=\s*[\"']?password\b", r
 _LINK = re.compile(r"\[[^\[\]]*\]\([^()]*\)")
 _SENTENCE = re.compile(r"[^.!?。！？\n]{1,1000}[.!。！]")
 _WORDS_OF_A_SENTENCE = 5
-_STEPS = re.compile(r"^\s*(?:\d+[.)]|[-*+]) ", re.MULTILINE)
+_STEPS = re.compile(r"^[^\S\n]*+(?:\d+[.)]|[-*+]) ", re.MULTILINE)
 _TITLES = (
     r"(?:please |bitte |veuillez )?(?:sign|log)[ -]?(?:in|on)", "single sign-on", "authentication required",
     "access denied", "restricted", r"unauthori[sz]ed", r"(?:bitte )?anmeld\w*", "einloggen", "login", "connexion",

@@ -47,6 +47,7 @@ LATER = frozenset(
 OPEN = frozenset(("internal_error", "fatal_error"))
 # Slack looked no further than the token.
 TOKEN_REFUSED = frozenset(("invalid_auth", "not_authed", "token_expired", "token_revoked", "account_inactive"))
+TAKEN_OUT = "account_inactive"  # of these, the one that no operator mends: who is asked there cannot be reached
 CURES = {
     **dict.fromkeys(TOKEN_REFUSED, "install the app again, at /slack/install or for a new SLACK_BOT_TOKEN"),
     "missing_scope": "compare the app's scopes with docs/slack-manifest.yaml and install it again",
@@ -183,7 +184,7 @@ def _from_answer(error: SlackApiError, reading: bool) -> DeliveryError:
         return NotSent(said, retry_after=retry_after(response.headers, now=time.time()))
     if response.status_code >= 500 or code in OPEN:
         return not_done(said, reading=reading)
-    if code in TOKEN_REFUSED:
+    if code in TOKEN_REFUSED and code != TAKEN_OUT:
         return CredentialRefused(f"{code} ({CURES[code]})")
     if code == "missing_scope" and (needed := _needed(response.get("needed"))):
         return Refused(f"{code}: {needed} ({CURES[code]})")

@@ -58,8 +58,7 @@ class Workspaces:
         self._known: dict[str, tuple[str, float]] = {}  # account -> its token, and until when it is taken for good
 
     def client(self, account: str) -> WebClient:
-        """The client for one account. Raises NotSent, as CredentialRefused where the app is not installed (any
-        more)."""
+        """The client for one account. Raises Refused where the app is not installed (any more), and NotSent."""
         self.token(account)
         with self._lock:
             if account not in self._clients:
@@ -82,7 +81,7 @@ class Workspaces:
 
     def token(self, account: str, *, refused: str | None = None) -> str:
         """The account's token of the moment, looked up again where Slack `refused` the one that is known. Raises
-        NotSent."""
+        Refused and NotSent."""
         now = time.monotonic()
         with self._lock:
             known, until = self._known.get(account, ("", now))
@@ -129,7 +128,8 @@ class Workspaces:
             return str(installation["token"]), seconds_left(installation)
         if self._token:
             return self._token, REMEMBERED
-        raise CredentialRefused(f"the Slack app is not installed in {account}; install it there, at /slack/install")
+        # No credential that somebody may mend: the workspace has taken the app out.
+        raise Refused(f"the Slack app is not installed in {account}; install it there, at /slack/install")
 
     def _renewed(self, account: str, installation: Installation) -> Installation | None:
         """The installation with a token that is still good. Raises NotSent."""

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 import pytest
 import requests
 
-from bot.errors import CredentialRefused, DeliveryError, NotSent, StoreUnavailable
+from bot.errors import CredentialRefused, DeliveryError, NotSent, Refused, StoreUnavailable
 from bot.model import InboundMessage, Reply, Requester, ThreadRef
 from bot.store.cipher import Cipher, new_key
 from bot.store.db import Database
@@ -208,7 +208,7 @@ def test_an_installation_for_a_whole_organisation_is_kept_under_the_organisation
 
 
 def test_a_workspace_where_it_is_not_installed_is_refused_with_the_cure(vendor: FakeVendor) -> None:
-    with pytest.raises(CredentialRefused, match=f"not installed in {OTHER}; install it there, at /slack/install"):
+    with pytest.raises(Refused, match=f"not installed in {OTHER}; install it there, at /slack/install"):
         vendor.connector().send(vendor.question(OTHER), "key")
 
 
@@ -475,7 +475,7 @@ def test_a_workspace_that_takes_it_out_is_forgotten(vendor: FakeVendor) -> None:
     vendor.oauth.uninstall(OTHER)
     vendor.home.deliveries.wait()
     assert vendor.installations.accounts("slack") == (HOME,)
-    with pytest.raises(CredentialRefused, match="not installed"):
+    with pytest.raises(Refused, match="not installed"):
         connector.send(vendor.question(OTHER), "key")
     reply = vendor.question(HOME)
     connector.send(reply, "key")
@@ -489,7 +489,7 @@ def test_who_remembers_the_token_of_a_workspace_that_is_gone_notices_when_it_is_
     connector.send(vendor.question(OTHER), "key-1")
     vendor.oauth.uninstall(OTHER)
     vendor.home.deliveries.wait()
-    with pytest.raises(CredentialRefused, match="not installed"):
+    with pytest.raises(Refused, match="not installed"):
         connector.send(vendor.question(OTHER), "key-2")
 
 
@@ -508,7 +508,7 @@ def test_who_remembers_an_old_token_goes_on_with_the_new_one_and_says_it_once(ve
 def test_a_token_that_slack_refuses_for_good_is_for_a_person(vendor: FakeVendor) -> None:
     vendor.serve().install(OTHER)
     vendor.oauth.uninstall(OTHER, tell=False)
-    with pytest.raises(CredentialRefused, match=r"account_inactive \(install the app again"):
+    with pytest.raises(Refused, match=r"account_inactive \(install the app again"):
         vendor.connector().send(vendor.question(OTHER), "key")
 
 

@@ -368,7 +368,7 @@ def test_a_connection_cut_half_way_leaves_the_outcome_open(workspace: Workspace)
         (200, {"ok": False, "error": "ratelimited"}, NotSent, "Slack answered ratelimited"),
         (200, {"ok": False, "error": "not_in_channel"}, Refused, "not_in_channel"),
         (200, {"ok": False, "error": "token_revoked"}, CredentialRefused, "token_revoked"),
-        (200, {"ok": False, "error": "account_inactive"}, CredentialRefused, "account_inactive"),
+        (200, {"ok": False, "error": "account_inactive"}, Refused, "account_inactive"),
         (200, {"ok": False, "error": "not_authed"}, CredentialRefused, "not_authed"),
         (200, {"ok": False, "error": "missing_scope"}, Refused, "missing_scope"),
         (200, {"ok": False, "error": "xoxb-1-secret is wrong"}, OutcomeUnknown, "Slack answered 200"),

@@ -52,7 +52,7 @@ EXCUSED = {
     "bot.text.mail_history.is_attribution": "lines and a place among them, see `without_history`",
     "bot.text.mail_history.history_starts_at": "lines and a place among them, see `without_history`",
     "bot.rehearsal.report": "our own figures",
-    "bot.gaps.grouping": "texts are compared with each other, as many as its callers admit",
+    "bot.gaps.grouping": "at most 2,000 questions, each compared with each; their words are read by `gist`",
     "connectors.webchat.wire.markdown.in_markdown": "our own HTML, see `METHODS`",
     "connectors.webchat.wire.file_kinds.named": "a kind of ours",
 }

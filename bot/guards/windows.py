@@ -15,14 +15,16 @@ def sentences(text: str) -> list[str]:
     """In their order, none longer than a window; a long one is cut between words where there are any."""
     found: list[str] = []
     for part in _END.split(text):
-        rest = part.strip()
-        while len(rest) > SIZE:
-            gap = rest.rfind(" ", SIZE // 2, SIZE)
-            end = gap if gap > 0 else SIZE
-            found.append(rest[:end])
-            rest = rest[end:].strip()
-        if rest:
-            found.append(rest)
+        whole, at = part.strip(), 0
+        while len(whole) - at > SIZE:
+            gap = whole.rfind(" ", at + SIZE // 2, at + SIZE)
+            end = gap if gap > 0 else at + SIZE
+            found.append(whole[at:end])
+            at = end
+            while whole[at].isspace():
+                at += 1
+        if whole:
+            found.append(whole[at:])
     return found
 
 

@@ -19,11 +19,13 @@ _BRACKETS = re.compile(r"\[[^\]]*\]")
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')
 _DIGITS = re.compile(r"[0#?](?:[0#?,.]*[0#?])?,*")
 _DATE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|y+|m+|d+|h+|s+(?:\.0+)?|AM/PM|A/P|.', re.IGNORECASE)
+_MAX_CODE = 255  # characters that Excel keeps of one
 _ENGLISH = ("", "409", "809", "c09", "1009", "f800", "f400")
 
 
 def shown(value: Value, code: str, *, grouped: bool = True) -> str:
     """`grouped`: thousands are divided by commas, where the code says so."""
+    code = code[:_MAX_CODE]
     if value is None:
         return ""
     if isinstance(value, bool):

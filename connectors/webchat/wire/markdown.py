@@ -37,10 +37,14 @@ _CODE = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 def in_markdown(html: str) -> str:
     parts = _CODE.split(html)
     parts[::2] = [_BLANKS.sub(" ", part) for part in parts[::2]]
-    return str(_Converter(heading_style="atx", bullets="-").convert("".join(parts))).strip()
+    return str(Converter(heading_style="atx", bullets="-").convert("".join(parts))).strip()
 
 
-class _Converter(MarkdownConverter):
+class Converter(MarkdownConverter):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._next_number: dict[int, int] = {}  # by the identity of its list
+
     def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
         text = str(super().process_text(el, parent_tags))  # type: ignore[misc]  # its stub lacks it
         if "_noformat" in (parent_tags or ()) or not _at_the_beginning(el):
@@ -50,6 +54,22 @@ class _Converter(MarkdownConverter):
     def escape(self, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         text = _MEANT.sub(lambda found: "".join(f"\\{mark}" for mark in found[0]), text)
         return _BAR.sub(r"\\|", text) if _RULE_OF_TABLE.search(text) else text
+
+    def convert_li(self, el: Any, text: str, parent_tags: set[str]) -> str:
+        """Of a numbered list markdownify counts, for each item, those before it: the square of their number."""
+        ordered = el.parent if el.parent is not None and el.parent.name == "ol" else None
+        if ordered is None:
+            return str(super().convert_li(el, text, parent_tags))  # type: ignore[misc]  # its stub lacks it
+        start = str(ordered.get("start", ""))
+        number = self._next_number.setdefault(id(ordered), int(start) if start.isdecimal() else 1)
+        self._next_number[id(ordered)] = number + 1
+        if not text.strip():
+            return "\n"
+        first, *others = text.strip().split("\n")
+        indent = " " * len(f"{number}. ")
+        return "".join(
+            f"{line}\n" for line in (f"{number}. {first}", *(f"{indent}{one}" if one else "" for one in others))
+        )
 
     def convert_td(self, el: Any, text: str, parent_tags: set[str]) -> str:
         """A bar would end the cell, also one in code."""

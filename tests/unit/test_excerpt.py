@@ -106,13 +106,14 @@ def test_code_is_not_cut_unless_it_has_no_end() -> None:
 
 
 BLOCKS = [
-    "word. ", "\n", "\n\n", "long " * 60, "- a\n", "1. a\n", "# h\n", "> q\n", "\r\n", "\u2028", "|a|b|\n|-|-|\n",
+    "word. ", "\n", "\n\n", "long " * 60, "- a\n", "1. a\n", "# h\n", "> q\n", "\r\n", "\r", "\u2028", "|a|b|\n|-|-|\n",
     "ab" * 200,
     "Warning: no.\n\n",
 ]  # fmt: skip
 
 
 @example(["\u2028", "\n", "long " * 60], 0.0)
+@example(["1. a\r", "1. b\r"], 0.0)
 @given(st.lists(st.sampled_from(BLOCKS), max_size=60), st.floats(0, 1))
 def test_an_excerpt_of_anything_is_made_of_it_in_about_its_length(parts: list[str], where: float) -> None:
     text = "".join(parts)

@@ -24,6 +24,7 @@ _WARNING = re.compile(
     r"|waarschuwing|let op|belangrijk)\b",
     re.IGNORECASE,
 )
+_LINE_ENDS = re.compile(r"\r\n?|\n")  # not splitlines: the parser knows no others
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 
@@ -158,9 +159,7 @@ def _lines(code: str, room: int) -> str:
 
 def _blocks(text: str) -> list[_Block]:
     """The outermost blocks, in order."""
-    starts = [0]
-    for line in text.split("\n"):  # not splitlines: the parser knows no other line ends
-        starts.append(min(starts[-1] + len(line) + 1, len(text)))
+    starts = [0, *(end.end() for end in _LINE_ENDS.finditer(text)), len(text)]
     blocks: list[_Block] = []
     items: list[list[int]] = []
     for token in _MARKDOWN.parse(text):

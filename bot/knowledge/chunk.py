@@ -23,6 +23,7 @@ FEW = 30  # words: a last passage below this joins the one before
 
 _CHARS_A_WORD = 24  # beyond this, a "word" counts as several: addresses, base64, scripts without spaces
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|\n")
+_LINE_END = re.compile(r"\r\n?")  # of a page's code, where it is written as &#13;
 _STEP = re.compile(r"[ ]{0,3}(\d{1,9})[.)][ \t]")
 _LABEL = re.compile(r"(\*\*|__)(?!\s)[^\n]{1,80}\1")
 _NAMED_STEP = re.compile(r"[*_]{0,2}(?:step|schritt|paso|étape|passo|passaggio|etapa|stap)\s(\d{1,2})\b", re.IGNORECASE)
@@ -40,6 +41,7 @@ class Piece:
 
 def chunk(text: str, *, markdown: bool = True, title: str = "") -> list[Piece]:
     """The passages of an article. A first heading that only repeats `title` is left out of the path."""
+    text = _LINE_END.sub("\n", text)
     pieces: list[Piece] = []
     parts = (
         with_questions(without_furniture(markdown_blocks(text))) if markdown else without_furniture(plain_blocks(text))

@@ -205,3 +205,8 @@ def test_a_question_and_its_answer_in_one_paragraph_are_both() -> None:
 def test_bold_words_that_ask_nothing_stay_words() -> None:
     article = "**Do not open it!**\n\nNever. **Is it hot?** Yes.\n\n**Is it hot?** Or **cold?**\n\nText."
     assert chunk(article) == [Piece((), article)]
+
+
+def test_lines_end_alike_in_every_passage() -> None:
+    (piece,) = chunk("# T\n\n```\none\rtwo\r\nthree\n```\n")
+    assert piece.text == "```\none\ntwo\nthree\n```"

@@ -32,7 +32,7 @@ from connectors.render import (
 
 log = logging.getLogger("firstline.intercom")
 
-# A look that took longer is repeated, so often in all; the last one may be no older than this.
+# A look that took longer than `leave.FRESH_SECONDS` is repeated, so often in all; the last may be no older than this.
 LOOKS = 3
 STALE_SECONDS = 5.0
 

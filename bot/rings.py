@@ -8,6 +8,7 @@ They are no jobs of RQ's, which take a dozen commands each to enqueue and to fet
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -16,6 +17,7 @@ import redis
 from redis.client import Pipeline
 
 MOST = 1000  # named ones that wait; what is named beyond that, the sweep finds
+_NUMBER = "[0-9]{1,18}"  # any that Postgres gives; Python makes no number of thousands of digits
 
 
 class Work(NamedTuple):
@@ -77,7 +79,7 @@ def named(ring: bytes | str) -> Work | None:
     """None where it names nothing, or was not written by `put`."""
     _, _, work = _text(ring).partition(":")
     vendor, _, number = work.rpartition(":")
-    return Work(vendor, int(number)) if vendor and number.isascii() and number.isdigit() else None
+    return Work(vendor, int(number)) if vendor and re.fullmatch(_NUMBER, number) else None
 
 
 def _text(ring: bytes | str) -> str:

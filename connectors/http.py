@@ -17,6 +17,7 @@ from bot.errors import DeliveryError, NotSent, OutcomeUnknown
 from connectors.whole_answers import in_whole
 
 SHORTEST_WAIT = 1.0  # seconds: waiting costs no attempt, so a vendor that says 0 would be asked without a pause
+UNTOLD_WAIT = 30.0  # seconds, where a vendor asks us to slow down and does not say for how long
 
 
 def retry_after(headers: Mapping[str, str], *, now: float) -> float | None:
@@ -24,11 +25,32 @@ def retry_after(headers: Mapping[str, str], *, now: float) -> float | None:
 
     `now` is Unix time. Names of headers may be in any case.
     """
-    text = next((value.strip() for name, value in headers.items() if name.lower() == "retry-after"), "")
+    text = _header(headers, "retry-after")
     if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text):
         return max(float(text), SHORTEST_WAIT)
+    at = _date(text)
+    return None if at is None else max(at - their_time(headers, now=now), SHORTEST_WAIT)
+
+
+def slow_down(headers: Mapping[str, str], *, now: float, otherwise: float = UNTOLD_WAIT) -> float:
+    """The same of an answer that asks us to slow down, as a 429 does however it says for how long."""
+    asked = retry_after(headers, now=now)
+    return otherwise if asked is None else asked
+
+
+def their_time(headers: Mapping[str, str], *, now: float) -> float:
+    """Unix time on the vendor's clock, which the times in its answer are on; `now` where it does not tell."""
+    at = _date(_header(headers, "date"))
+    return now if at is None else at
+
+
+def _header(headers: Mapping[str, str], wanted: str) -> str:
+    return next((value.strip() for name, value in headers.items() if name.lower() == wanted), "")
+
+
+def _date(text: str) -> float | None:
     try:
-        return max(parsedate_to_datetime(text).timestamp() - now, SHORTEST_WAIT)
+        return parsedate_to_datetime(text).timestamp()
     except (ValueError, TypeError, OverflowError):
         return None
 

@@ -7,7 +7,6 @@ the outbox message, blames nobody, and no thread sleeps. Reading a vendor's head
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections import OrderedDict, deque
@@ -25,8 +24,9 @@ WRITES_LEAVE = 0.02
 READS_LEAVE = 0.1
 # Ends of windows are told in whole seconds and arrive late; ends further apart than this are two windows.
 WINDOW_TOLERANCE_SECONDS = 1.5
-# No vendor here has longer windows than an hour; a header that says more is a mistake, and would silence this process.
-LONGEST_WINDOW_SECONDS = 3600.0
+# No window that a vendor here tells of is longer than ten minutes. What a header says beyond that is a mistake, or
+# meant for whoever asked: it would silence all of this process.
+LONGEST_WINDOW_SECONDS = 600.0
 
 
 @dataclass(slots=True)
@@ -39,9 +39,17 @@ class _Window:
 class VendorRateLimits:
     """The vendor's counters by name, as its last answers told them. Safe to share between threads."""
 
-    def __init__(self, *, clock: Clock = time.monotonic, max_names: int = MAX_NAMES) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock = time.monotonic,
+        max_names: int = MAX_NAMES,
+        longest: float = LONGEST_WINDOW_SECONDS,
+    ) -> None:
+        """`longest`: seconds; of a window that would end later nothing is known."""
         self._clock = clock
         self._max_names = max_names
+        self._longest = longest
         self._windows: OrderedDict[str, _Window] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -51,7 +59,8 @@ class VendorRateLimits:
         Within one window what remains only falls, so an answer that was overtaken by another changes nothing.
         """
         now = self._clock()
-        told = _Window(max(remaining, 0), max(limit, 1), now + _seconds(resets_in))
+        ends = now + max(resets_in, 0.0) if resets_in <= self._longest else now  # so is what is no number
+        told = _Window(max(remaining, 0), max(limit, 1), ends)
         with self._lock:
             known = self._windows.get(name)
             if known and known.ends > now and told.remaining > known.remaining and _same(known, told):
@@ -116,7 +125,3 @@ class SlidingWindow:
 
 def _same(known: _Window, told: _Window) -> bool:
     return known.limit == told.limit and told.ends - known.ends <= WINDOW_TOLERANCE_SECONDS
-
-
-def _seconds(given: float) -> float:
-    return min(max(given, 0.0), LONGEST_WINDOW_SECONDS) if math.isfinite(given) else 0.0

@@ -26,6 +26,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import BaseDeathPenalty
 from rq.worker import SimpleWorker
+from rq.worker_registration import WORKERS_BY_QUEUE_KEY
 
 from bot import telemetry
 from bot.jobs import queue
@@ -97,7 +98,23 @@ class ThreadWorker(SimpleWorker):
         self.name = uuid4().hex
         self._next_heartbeat = 0.0
         self._told = None
+        self._remove_what_is_not_ours()
         return super().work(*args, **kwargs)
+
+    def _remove_what_is_not_ours(self) -> None:
+        """A key of RQ's that is of another type than RQ makes it: as long as it is there, no job of any queue is taken.
+        RQ ends its loop at the first such error, and does not say which key it was."""
+        sets = [self.redis_workers_keys, Queue.redis_queues_keys]
+        kinds = dict.fromkeys([*sets, *(WORKERS_BY_QUEUE_KEY % one.name for one in self.queues)], b"set")
+        kinds |= dict.fromkeys((key for one in self.queues for key in (one.key, one.intermediate_queue_key)), b"list")
+        with self.connection.pipeline(transaction=False) as pipeline:
+            for key in kinds:
+                pipeline.type(key)
+            found = dict(zip(kinds, pipeline.execute(), strict=True))
+        foreign = [key for key, kind in kinds.items() if found[key] not in (kind, b"none")]
+        if foreign:
+            log.error("keys in Redis that are not ours are removed: it is shared", extra={"keys": len(foreign)})
+            self.connection.delete(*foreign)
 
     def register_birth(self) -> None:
         super().register_birth()  # type: ignore[no-untyped-call]

@@ -15,7 +15,6 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -28,14 +27,14 @@ from bot import leave
 from bot.config import Settings
 from bot.errors import ConfigurationError, CredentialRefused, DeliveryError, Gone, NotSent, Refused
 from bot.turns import TURNS
-from connectors.http import SHORTEST_WAIT, not_done, retry_after, trusted
+from connectors.http import SHORTEST_WAIT, UNTOLD_WAIT, not_done, retry_after, their_time, trusted
 from connectors.intercom.settings import IntercomCredentials
 from connectors.intercom.wire import Answer, Wire
 from connectors.rate_limits import READS_LEAVE, WRITES_LEAVE, VendorRateLimits
 
 VERSION = "2.14"
 WINDOW = "app"  # Intercom counts all requests of an app in one window
-LONGEST_WINDOW = 60.0  # seconds; six times what is documented
+LONGEST_WINDOW = 60.0  # seconds; six times what is documented, so more is a mistake
 
 # Nothing reached Intercom.
 NEVER_LEFT = (
@@ -130,7 +129,7 @@ def connect(*, access_token: str, base_url: str, timeout: float, version: str = 
 @lru_cache(maxsize=64)
 def rate_limits_of(base_url: str, access_token: str) -> VendorRateLimits:  # noqa: ARG001  (they only tell one app from another)
     """One for all clients of one app in this process: Intercom counts their requests together."""
-    return VendorRateLimits()
+    return VendorRateLimits(longest=LONGEST_WINDOW)
 
 
 def _before(limits: VendorRateLimits, request: httpx.Request) -> None:
@@ -149,16 +148,8 @@ def note_limit(limits: VendorRateLimits, response: httpx.Response | Answer) -> N
     told = {name: response.headers.get(f"X-RateLimit-{name}", "") for name in ("Limit", "Remaining", "Reset")}
     if not all(re.fullmatch(r"\d{1,12}", value) for value in told.values()):
         return
-    ends = min(max(int(told["Reset"]) - _their_time(response), 0.0), LONGEST_WINDOW)
+    ends = max(int(told["Reset"]) - their_time(response.headers, now=time.time()), 0.0)
     limits.note(WINDOW, remaining=int(told["Remaining"]), limit=int(told["Limit"]), resets_in=ends)
-
-
-def _their_time(response: httpx.Response | Answer) -> float:
-    """Unix time on Intercom's clock, which is the one that `X-RateLimit-Reset` is on."""
-    try:
-        return parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
-    except (ValueError, OverflowError):
-        return time.time()
 
 
 def credentials(settings: Settings) -> dict[str, Any]:
@@ -220,13 +211,15 @@ def _code(body: Any) -> str:
     return code if isinstance(code, str) and re.fullmatch(r"[a-z_0-9]{1,60}", code) else "no code"
 
 
-def seconds_to_wait(headers: Mapping[str, str], *, now: float) -> float | None:
+def seconds_to_wait(headers: Mapping[str, str], *, now: float) -> float:
     """`Retry-After` where there is one, else until `X-RateLimit-Reset`; at least one.
 
     Intercom documents only the second, in Unix time: developers.intercom.com, "Rate limiting".
     """
     told = {name.lower(): value.strip() for name, value in headers.items()}
     asked, reset = retry_after(told, now=now), told.get("x-ratelimit-reset", "")
-    if asked is not None or not re.fullmatch(r"[0-9]{1,12}", reset):
+    if asked is not None:
         return asked
-    return max(SHORTEST_WAIT, math.ceil(int(reset) - now))
+    if not re.fullmatch(r"[0-9]{1,12}", reset):
+        return UNTOLD_WAIT
+    return max(SHORTEST_WAIT, math.ceil(int(reset) - their_time(told, now=now)))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NotSent, OutcomeUnknown
-from connectors.http import not_done, retry_after
+from connectors.http import UNTOLD_WAIT, not_done, retry_after, slow_down
 
 NOON = 1772366400.0  # Sun, 01 Mar 2026 12:00:00 GMT
 
@@ -36,6 +36,18 @@ def test_retry_after_comes_as_seconds_or_as_a_date(header: str, seconds: float |
 @pytest.mark.parametrize("name", ["Retry-After", "retry-after", "RETRY-AFTER"])
 def test_the_names_of_headers_are_read_in_any_case(name: str) -> None:
     assert retry_after({"Date": "soon", name: "7"}, now=NOON) == 7
+
+
+def test_a_date_is_on_the_clock_of_whoever_says_it() -> None:
+    """Ours is half an hour ahead, or behind."""
+    told = {"Date": "Sun, 01 Mar 2026 12:00:00 GMT", "Retry-After": "Sun, 01 Mar 2026 12:00:20 GMT"}
+    assert retry_after(told, now=NOON + 1800) == retry_after(told, now=NOON - 1800) == 20
+
+
+@pytest.mark.parametrize("header", ["-3", "soon", "1e300", "99999999999", "5, 5", ""])
+def test_who_asks_us_to_slow_down_is_heard_however_they_say_it(header: str) -> None:
+    assert slow_down({"Retry-After": header}, now=NOON) == UNTOLD_WAIT
+    assert slow_down({"Retry-After": "7"}, now=NOON) == 7
 
 
 def test_without_the_header_nothing_is_known() -> None:

@@ -129,6 +129,30 @@ def test_what_passes_is_said_once(firstline: Installation, side: str) -> None:
     assert firstline.sandbox.faults.active == []  # every fault has struck
 
 
+@pytest.fixture
+def in_a_hurry(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Installation]:
+    """It puts nothing off for longer than two seconds."""
+    behaviour = QUICK.replace("[delivery]", "[delivery]\nbackoff_limit_seconds = 2")
+    with installed(database_url, redis_url, tmp_path, behaviour=behaviour) as installation:
+        yield installation
+
+
+def test_a_vendor_that_asks_for_years_by_mistake_is_not_left_alone_for_them(in_a_hurry: Installation) -> None:
+    # given that each vendor asks once for 11,574 days of patience, Zendesk also as the ticket is made
+    threads = {name: side.asks(in_a_hurry) for name, side in SIDES.items()}
+    slow = partial(Fault, kind="429", retry_after=999_999_999)
+    for name, side in SIDES.items():
+        in_a_hurry.sandbox.faults.add(slow(vendor=name, path=side.path, method=side.method))
+    in_a_hurry.sandbox.faults.add(slow(vendor="zendesk", path="/api/v2/tickets*", method="POST"))
+    # when they are asked, by one process
+    in_a_hurry.work()
+    person = in_a_hurry.sandbox.slack.say(EMPLOYEE_ID, CHANNEL_ID, "I want to talk to a person", mention=True)
+    # then all is said within seconds
+    until(lambda: all(SIDES[name].said(in_a_hurry, thread) for name, thread in threads.items()), 30, "every answer")
+    until(lambda: states(in_a_hurry, person, "handoff") == [("sent", "")], 30, "the ticket")
+    assert in_a_hurry.sandbox.faults.active == []
+
+
 def test_what_lasts_is_seen_by_a_person_with_the_reason(firstline: Installation, side: str) -> None:
     channel = SIDES[side]
     threads = {kind: ask_with_fault(firstline, channel, kind) for kind in LASTING}

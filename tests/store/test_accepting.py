@@ -17,7 +17,7 @@ import pytest
 from psycopg.errors import DeadlockDetected
 
 from bot.config import Limits
-from bot.errors import StoreUnavailable, Unsettled
+from bot.errors import BadPayload, StoreUnavailable, Unsettled
 from bot.model import (
     Audience,
     Event,
@@ -155,9 +155,13 @@ def test_what_comes_in_meanwhile_is_one_commit_and_nobody_hears_of_it_before(sto
     assert rows[0] == {"thread_id": "t0"}
 
 
+TOO_LONG = "".join(f"{number:x}" for number in range(3000))  # for an index, and no shorter when it is compressed
+
+
 @either_way
-def test_of_many_at_once_duplicates_are_kept_once_and_a_bad_one_fails_alone(store: Store) -> None:
-    again, bad = from_somebody(1), from_somebody(2, message_id="nul \0")
+@pytest.mark.parametrize("unkept", ["nul \0", TOO_LONG])
+def test_of_many_at_once_duplicates_are_kept_once_and_a_bad_one_fails_alone(store: Store, unkept: str) -> None:
+    again, bad = from_somebody(1), from_somebody(2, message_id=unkept)
     same_person = [from_somebody(number, author_id="ana") for number in (3, 4)]
     messages = [from_somebody(0), again, bad, again, *same_person, *(from_somebody(number) for number in range(5, 9))]
 
@@ -169,6 +173,14 @@ def test_of_many_at_once_duplicates_are_kept_once_and_a_bad_one_fails_alone(stor
     rows = store.rows("SELECT thread_id FROM messages ORDER BY thread_id")
     assert [row["thread_id"] for row in rows] == [f"t{number}" for number in range(9) if number != 2]
     until(lambda: len(told_of(store)) == 8, 10, "each is told of")
+
+
+def test_an_id_that_no_index_holds_is_refused_for_good(store: Store) -> None:
+    """With 503 its vendor would send it again and again, and be asked for what it did not deliver."""
+    for thread_id, message_id in ((TOO_LONG, "1"), ("t", TOO_LONG)):
+        with pytest.raises(BadPayload, match="longer than any index holds"):
+            store.accept([message(thread_id=thread_id, message_id=message_id)])
+    assert store.rows("SELECT id FROM messages") == []
 
 
 def told_of(store: Store) -> set[int | None]:

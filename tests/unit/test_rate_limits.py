@@ -171,5 +171,4 @@ def test_threads_together_take_what_there_is_and_no_more() -> None:
 def test_a_window_that_would_last_for_days_is_a_mistake(clock: Clock) -> None:
     limits = VendorRateLimits(clock=clock)
     limits.note("account", remaining=0, limit=100, resets_in=999_999_999)
-    clock.now += 3601
-    assert waits(limits, "account") is None
+    assert waits(limits, "account") is None  # it would silence all that this process has to say there

@@ -185,3 +185,13 @@ def test_of_a_conversation_that_is_forgotten_no_ring_is_left(redis_url: str) -> 
     heard = rings.take(client, "answers", 1)
     assert heard is not None
     assert heard.names == rings.Work("slack", 77)
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 19, "12x", "-1", ""])
+def test_a_ring_that_names_no_number_of_ours_is_one_that_names_nothing(redis_url: str, number: str) -> None:
+    client, looks = connect(redis_url), list[Job]()
+    client.rpush(rings.key_of_named("answers"), f"1.0:slack:{number}")
+    with hearing(redis_url, Job.ANSWER, lambda: looks.append(Job.ANSWER)):
+        until(lambda: len(looks) == 1)
+        client.rpush(rings.key_of_named("answers"), "1.0:slack:7")
+        until(lambda: len(looks) == 2)

@@ -29,7 +29,7 @@ from bot import leave
 from bot.errors import CredentialRefused, DeliveryError, NotSent, Refused
 from bot.turns import TURNS
 from connectors.connections import PlainHandler, TlsHandler
-from connectors.http import not_done, retry_after
+from connectors.http import not_done, retry_after, slow_down
 from connectors.whole_answers import in_whole
 
 # At its lower levels Slack's software logs what is said. What goes wrong we raise, so nothing of it is needed.
@@ -39,10 +39,8 @@ QUIET.setLevel(logging.CRITICAL)
 # The methods by which a thread changes.
 WRITES = ("chat.", "files.")
 # Slack did nothing, and may do it later.
-LATER = frozenset(
-    ("ratelimited", "rate_limited", "service_unavailable", "request_timeout", "team_added_to_org",
-     "external_channel_migrating")
-)  # fmt: skip
+SLOW_DOWN = frozenset(("ratelimited", "rate_limited"))
+LATER = frozenset(("service_unavailable", "request_timeout", "team_added_to_org", "external_channel_migrating"))
 # Slack may have done it.
 OPEN = frozenset(("internal_error", "fatal_error"))
 # Slack looked no further than the token.
@@ -180,7 +178,9 @@ def _from_answer(error: SlackApiError, reading: bool) -> DeliveryError:
     response = error.response
     code = _code(response.get("error"))
     said = f"Slack answered {code or response.status_code}"
-    if response.status_code == 429 or code in LATER:
+    if response.status_code == 429 or code in SLOW_DOWN:
+        return NotSent(said, retry_after=slow_down(response.headers, now=time.time()))
+    if code in LATER:
         return NotSent(said, retry_after=retry_after(response.headers, now=time.time()))
     if response.status_code >= 500 or code in OPEN:
         return not_done(said, reading=reading)

@@ -27,7 +27,7 @@ from bot import errors, leave
 from bot.errors import CredentialRefused, DeliveryError, NotSent, Refused
 from bot.turns import TURNS
 from connectors.connections import POOLS
-from connectors.http import not_done, retry_after
+from connectors.http import not_done, slow_down
 from connectors.whole_answers import in_whole
 from connectors.zendesk.client.rate_limits import Limits
 
@@ -128,10 +128,9 @@ def _from_status(response: requests.Response, *, reading: bool) -> DeliveryError
     status, method = response.status_code, response.request.method
     error, named = _explained(response)
     said = f"Zendesk answered {status} to {method} {urlsplit(response.url).path}{_in_words(error, named)}"
-    wait = retry_after(response.headers, now=time.time())
     match status:
         case 429:
-            return NotSent(said, retry_after=wait if wait is not None else 60.0)
+            return NotSent(said, retry_after=slow_down(response.headers, now=time.time(), otherwise=60.0))
         case 401:
             return CredentialRefused(said)
         case 409:

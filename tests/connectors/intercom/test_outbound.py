@@ -12,6 +12,7 @@ from intercom.core.api_error import ApiError
 from bot.app.settings import load
 from bot.errors import ConfigurationError, CredentialRefused, NotSent, OutcomeUnknown, Refused, SupersededByAgent
 from bot.model import Feedback, InboundMessage, Passage, Purpose, Reply, Requester
+from connectors.http import UNTOLD_WAIT
 from connectors.intercom.client import our_errors, seconds_to_wait
 from connectors.intercom.connector import IntercomConnector, IntercomDesk
 from connectors.sandbox.faults import Fault, Kind
@@ -167,12 +168,15 @@ def test_an_answer_that_is_no_conversation_leaves_the_outcome_open(workspace: Wo
         ({"Retry-After": "7", "X-RateLimit-Reset": "1090"}, 7),
         ({"x-ratelimit-reset": "1010"}, 10),
         ({"X-RateLimit-Reset": "990"}, 1),
-        ({"Retry-After": "soon"}, None),
-        ({"X-RateLimit-Reset": "9" * 400}, None),
-        ({}, None),
+        # Intercom's clock is not ours.
+        ({"X-RateLimit-Reset": "784111787", "Date": "Sun, 06 Nov 1994 08:49:37 GMT"}, 10),
+        ({"Retry-After": "Sun, 06 Nov 1994 08:49:57 GMT", "Date": "Sun, 06 Nov 1994 08:49:37 GMT"}, 20),
+        ({"Retry-After": "soon"}, UNTOLD_WAIT),
+        ({"X-RateLimit-Reset": "9" * 400}, UNTOLD_WAIT),
+        ({}, UNTOLD_WAIT),
     ],
 )
-def test_when_to_come_back(headers: dict[str, str], seconds: float | None) -> None:
+def test_when_to_come_back(headers: dict[str, str], seconds: float) -> None:
     assert seconds_to_wait(headers, now=1000.0) == seconds
 
 

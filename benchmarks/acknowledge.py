@@ -24,7 +24,7 @@ SECONDS = 15
 WARM_UP = 50  # requests
 SATURATING = 9000  # more than can be answered
 AT_MOST = 20_000  # of those
-AGAIN = 3_000  # of those, as a vendor repeats them: what is known is taken by itself
+AGAIN = 3_000  # of those, as a vendor repeats them
 CONNECTIONS = 200  # over which these come
 ROUNDS = 3  # of which the middle one counts: a machine is not as fast at all times
 

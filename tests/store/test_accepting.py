@@ -389,7 +389,27 @@ CASES: dict[str, tuple[list[Before], InboundMessage, bool]] = {
     "a human had it": ([message(), agent_message(), ownership(Owner.BOT)], message(), True),
     "a program's words": ([], message(automated=True), False),
     "after a program's words": ([message(automated=True)], message(), False),
-    "it is known": ([kept := message()], kept, False),
+    "it is known": ([kept := message()], kept, True),
+    "it is known, and more was said": ([kept, message()], kept, True),
+    "it is known, and a human has it": ([kept, agent_message()], kept, True),
+    "it is known, and people answer it": ([kept, "arm = 'control'"], kept, True),
+    "it is known, and nothing more is answered": ([kept, message(), message()], kept, True),
+    "it is known, and was changed": ([kept, edit(kept, "other words")], kept, True),
+    "it is known, and was taken back": ([kept, edit(kept, None)], kept, True),
+    "it is known, and said to nobody in particular before": ([kept], replace(kept, mode=Mode.PROACTIVE), True),
+    "it is known, but was closed": ([kept, "closed_at = '2026-01-05'"], kept, False),
+    "it is known, but its link was not": ([kept], replace(kept, link="https://help.example/1"), False),
+    "it is known, but its brand was not": ([kept], replace(kept, brand="7"), False),
+    "it is known, but is answered otherwise now": ([kept], replace(kept, mode=Mode.DRAFT), False),
+    "it is known, but shown to less people": (
+        [message(audience=Audience.EMPLOYEE, message_id="same")],
+        message(message_id="same"),
+        False,
+    ),
+    "it is known, but somebody reads along now": ([kept], replace(kept, read_along=True), False),
+    "it is known, but somebody else asks now": ([kept, "requester_id = 'sam'"], kept, False),
+    "it is known, but nobody knew of whom": ([kept, "requester_id = ''"], kept, False),
+    "it is known elsewhere": ([kept], replace(kept, thread=replace(kept.thread, thread_id="525")), True),
     "it was changed before": ([edit(changed := message(), "other words")], changed, False),
     "it was taken back before": ([edit(gone := message(), None)], gone, False),
     "words before the mention": ([message(addressed=False)], message(), False),
@@ -443,6 +463,72 @@ def test_together_changes_what_it_would_change_alone(limited: Store, case: str) 
     assert [one and (one.free, one.deliver is None) for one in together] == [
         one and (one.free, one.deliver is None) for one in alone
     ]
+
+
+def test_a_repetition_of_what_is_kept_waits_for_nobody_and_brings_nothing(store: Store) -> None:
+    """Given others hold its thread and its conversation, and it came twice in one batch once more."""
+    known, new = from_somebody(1), from_somebody(2)
+    store.accept([known])
+    number = store.conversation_id("t1")
+    store.follow_ups.clear()
+    with ThreadPoolExecutor(1) as pool, store.database.transaction() as connection:
+        queries.hold_thread(connection, **known.thread.parameters())
+        queries.lock_conversation(connection, id=number)
+        again = pool.submit(store.accept.plain.accept, [known])
+        assert again.result(10) is not None
+    told: SimpleQueue[BaseException | None] = SimpleQueue()
+    with intake_stopped(store):
+        assert store.accept.begin([from_somebody(0)], told.put)
+        until(lambda: len(writing(store)) == 1, 10, "the first transaction")
+        for one in (new, known, new, known):
+            assert store.accept.begin([one], told.put)
+
+    assert [told.get(timeout=10) for _ in range(5)] == [None] * 5, "none is taken by itself"
+    assert store.rows("SELECT thread_id FROM messages ORDER BY thread_id") == [
+        {"thread_id": f"t{number}"} for number in range(3)
+    ]
+    until(lambda: len(told_of(store)) == 2, 10, "what is new is told of")
+    assert number not in told_of(store)
+
+
+def test_what_another_has_not_committed_is_not_known(store: Store) -> None:
+    """Given the first delivery is being taken, and what became of it is not known: its repetition is not acknowledged
+    for it."""
+    one = from_somebody(1)
+    store.accept([from_somebody(0)])
+    with suppress(ZeroDivisionError), store.database.transaction() as connection:
+        queries.hold_thread(connection, **one.thread.parameters())
+        connection.execute("UPDATE messages SET thread_id = 't1', message_id = %s", (one.message_id,))
+        connection.execute("UPDATE conversations SET thread_id = 't1', requester_id = 'p1'")
+        assert store.accept.plain.accept([one]) is None
+        raise ZeroDivisionError
+    assert store.accept.plain.accept([one])
+    assert len(store.rows("SELECT 1 FROM messages WHERE thread_id = 't1'")) == 1
+
+
+@either_way
+def test_of_twins_that_could_not_be_committed_none_is_told_that_the_other_was(store: Store) -> None:
+    twin = from_somebody(1)
+    with (
+        disk_full(store, "DEFERRABLE INITIALLY DEFERRED"),
+        told_at_once(store, [from_somebody(0), twin, twin]) as futures,
+    ):
+        pass
+    assert [type(future.exception(10)) for future in futures] == [StoreUnavailable] * 3
+    assert (commits(store), store.follow_ups) == (0, [])
+
+
+def test_known_words_in_a_ticket_of_ours_are_left_alone(store: Store) -> None:
+    """Given a thread that the bot knew became the ticket of another conversation."""
+    known = from_somebody(1)
+    store.accept([known])
+    assert store.accept.plain.accept([known]) is not None
+    store.accept([message()])
+    store.rows(
+        "INSERT INTO handoffs (conversation_id, desk, account, ticket_id, reason, explanation)"
+        " SELECT max(id), 'intercom', 'app1', 't1', 'asked', '' FROM conversations RETURNING id"
+    )
+    assert store.accept.plain.accept([known]) is None
 
 
 def test_what_may_be_our_own_words_or_in_a_ticket_of_ours_is_left_alone(store: Store) -> None:

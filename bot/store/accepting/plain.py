@@ -2,7 +2,8 @@
 
 What is not as plain as it looked (somebody was erased, a human has the conversation, a limit is met, another
 transaction is at it) is left alone, for `Inbox` to take by itself. Nothing that others hold is waited for, so one
-delivery does not keep the others back, and no two transactions wait for each other.
+delivery does not keep the others back, and no two transactions wait for each other. What is left over is asked about
+once more: a vendor's repetition of what is kept already is done with, and not taken by itself to find that out.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class _Plain:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A message is kept; one that rings for others too has no follow-up of its own."""
+    """A message is kept, or was before; neither that, nor one that another rings for, has a follow-up of its own."""
 
     follow_up: FollowUp | None
 
@@ -133,6 +134,7 @@ class PlainMessages:
         try:
             with self._database.transaction() as connection:
                 kept = self._kept(connection, _one_each(batch))
+                kept |= _known(connection, [one for one in batch if id(one) not in kept])
         except Exception as error:  # neither a bad one nor a deadlock is to be told to all
             if isinstance(error, StoreUnavailable) and not isinstance(error.__cause__, DeadlockDetected):
                 raise
@@ -153,7 +155,7 @@ class PlainMessages:
         limits, arms = self._rules.limits, self._rules.rollout.arms
         rows = queries.accept_plain(
             connection,
-            messages=f"[{','.join(one.row for one in mine)}]",
+            messages=_as_json(mine),
             held=[row["id"] for row in held],
             arms=[arm.name for arm in arms],
             shares=[arm.share for arm in arms],
@@ -161,6 +163,18 @@ class PlainMessages:
             rate=limits.requester_per_minute / 60 if limits else 0.0,
         )
         return _told([(mine[row["number"] - 1], row["conversation_id"], row["free"]) for row in rows])
+
+
+def _known(connection: Connection, left: Sequence[_Plain]) -> dict[int, Accepted]:
+    """Those of the messages that were here before, or are since a twin was written a moment ago; by their identity."""
+    if not left:
+        return {}
+    rows = queries.known_plain(connection, messages=_as_json(left))
+    return {id(left[row["number"] - 1]): Accepted(None) for row in rows}
+
+
+def _as_json(batch: Sequence[_Plain]) -> str:
+    return f"[{','.join(one.row for one in batch)}]"
 
 
 def _told(kept: Sequence[tuple[_Plain, int, bool]]) -> dict[int, Accepted]:

@@ -106,3 +106,24 @@ WITH told AS MATERIALIZED (
     RETURNING conversation_id, channel, account, thread_id
 )
 SELECT w.number, kept.conversation_id, w.free FROM within w JOIN kept USING (channel, account, thread_id);
+
+-- name: known_plain
+-- Of messages that were not kept: those that are here already, and of which nothing else in their conversation would
+-- change. What is read is committed, or this transaction's own, so nothing need be held: it is as if they had come before
+-- what others change now. Who has the conversation, and what they may still ask, makes no difference to them.
+SELECT told.number
+FROM ROWS FROM (json_to_recordset(CAST(:messages AS json)) AS (
+    channel text, account text, thread_id text, message_id text, requester_id text, link text, brand text, audience text,
+    mode text, read_along boolean)) WITH ORDINALITY AS told (
+    channel, account, thread_id, message_id, requester_id, link, brand, audience, mode, read_along, number)
+JOIN LATERAL (SELECT * FROM conversations c WHERE (c.channel, c.account, c.thread_id)
+              = (told.channel, told.account, told.thread_id) LIMIT 1) known ON true
+WHERE known.requester_id = told.requester_id AND known.closed_at IS NULL AND known.audience <= told.audience
+  AND (told.mode = 'proactive' OR known.mode = told.mode)
+  AND known.link IS NOT DISTINCT FROM coalesce(told.link, known.link)
+  AND known.brand IS NOT DISTINCT FROM coalesce(told.brand, known.brand)
+  AND (told.read_along IS NULL OR known.read_along OR known.read_along = told.read_along)
+  AND (SELECT true FROM messages m WHERE (m.channel, m.account, m.thread_id, m.message_id)
+       = (told.channel, told.account, told.thread_id, told.message_id))
+  AND (SELECT true FROM handoffs h WHERE (h.desk, h.account, h.ticket_id)
+       = (told.channel, told.account, told.thread_id) AND h.conversation_id <> known.id LIMIT 1) IS NULL;

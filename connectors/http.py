@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from urllib.request import getproxies, proxy_bypass
@@ -42,6 +43,15 @@ def their_time(headers: Mapping[str, str], *, now: float) -> float:
     """Unix time on the vendor's clock, which the times in its answer are on; `now` where it does not tell."""
     at = _date(_header(headers, "date"))
     return now if at is None else at
+
+
+def time_there(headers: Mapping[str, str]) -> datetime | None:
+    """The same, in whole seconds; None where it does not tell (RFC 9110, 6.6.1), or what no calendar has."""
+    at = _date(_header(headers, "date"))
+    try:
+        return None if at is None else datetime.fromtimestamp(at, UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _header(headers: Mapping[str, str], wanted: str) -> str:

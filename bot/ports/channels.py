@@ -91,6 +91,9 @@ class MissedReader(Protocol):
     def accounts(self) -> Sequence[str]:
         """Those that the bot is installed in."""
 
+    def time(self, account: str) -> datetime | None:
+        """What time it is there, in whole seconds: on the clock of what `missed` tells. None where it does not say."""
+
     def places(self, account: str, known: Sequence[ThreadRef]) -> Sequence[str]:
         """What of an account is read one by one: its channels, or only "", the whole. `known`: threads of ours."""
 

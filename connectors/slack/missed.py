@@ -22,6 +22,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.errors import BadPayload, Refused
 from bot.model import Event, Ignored, Missed, Span, ThreadRef
+from connectors.http import time_there
 from connectors.slack.client.directory import Names
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.client.workspaces import Workspaces
@@ -48,6 +49,11 @@ class MissedMessages:
 
     def accounts(self) -> tuple[str, ...]:
         return self._workspaces.accounts()
+
+    def time(self, account: str) -> datetime | None:
+        client = self._workspaces.client(account)
+        with our_errors(reading=True):
+            return time_there(client.auth_test().headers)
 
     def places(self, account: str, known: Sequence[ThreadRef]) -> tuple[str, ...]:
         """The channels and direct messages the bot is in. Where Slack does not list them (an app that was installed

@@ -39,6 +39,9 @@ class MissedTickets:
     def accounts(self) -> tuple[str, ...]:
         return (self._client.subdomain,)
 
+    def time(self, account: str) -> datetime | None:  # noqa: ARG002
+        return self._client.time()
+
     def places(self, account: str, known: Sequence[ThreadRef]) -> tuple[str, ...]:  # noqa: ARG002
         return ("",)
 

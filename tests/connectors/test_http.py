@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NotSent, OutcomeUnknown
-from connectors.http import UNTOLD_WAIT, not_done, retry_after, slow_down
+from connectors.http import UNTOLD_WAIT, not_done, retry_after, slow_down, time_there
 
 NOON = 1772366400.0  # Sun, 01 Mar 2026 12:00:00 GMT
 
@@ -52,6 +52,21 @@ def test_who_asks_us_to_slow_down_is_heard_however_they_say_it(header: str) -> N
 
 def test_without_the_header_nothing_is_known() -> None:
     assert retry_after({}, now=NOON) is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "at"),
+    [
+        ({"date": "Sun, 01 Mar 2026 12:00:00 GMT"}, NOON),
+        ({"Date": "Sun, 01 Mar 2026 13:00:00 +0100"}, NOON),
+        ({"Date": "soon"}, None),
+        ({"Date": "Fri, 31 Dec 9999 23:59:59 -2300"}, None),
+        ({}, None),
+    ],
+)
+def test_what_time_it_is_there_stands_in_the_answer(headers: dict[str, str], at: float | None) -> None:
+    there = time_there(headers)
+    assert (there and there.timestamp()) == at
 
 
 @given(

@@ -71,7 +71,7 @@ def test_a_thread_that_cannot_be_read_is_seen_until_it_ends(store: Store, enviro
 def test_how_the_catch_up_goes(store: Store, environment: dict[str, str], tmp_path: Path) -> None:
     assert findings(environment)["catch-up"].level is Level.OFF
     marks = Marks(store.database)
-    begun = marks.begin("slack", "T1")
+    begun = marks.begin("slack", "T1").at
     marks.add("slack", "T1", places := ["C1"])
     assert marks.claim("slack", "T1", places, begun) is not None
     marks.leave("slack", "T1", "C1")

@@ -25,6 +25,8 @@ from tests.support.fakes import BareConnector
 from tests.support.store import Store
 from workers.fetch.catch_up import OVERLAP, CatchUpJob
 
+NONE = timedelta(0)
+
 
 @dataclass
 class Vendor(BareConnector):
@@ -34,6 +36,8 @@ class Vendor(BareConnector):
     said: dict[str, list[InboundMessage]] = field(default_factory=dict)
     script: dict[str, list[Exception]] = field(default_factory=dict)
     spans: list[tuple[str, Span]] = field(default_factory=list)
+    ahead: timedelta | None = timedelta(0)  # its clock of ours; None: it does not say
+    down: Exception | None = None  # what who asks for the time meets
 
     @property
     def capabilities(self) -> Capabilities:
@@ -41,6 +45,12 @@ class Vendor(BareConnector):
 
     def accounts(self) -> Sequence[str]:
         return ("T1",)
+
+    def time(self, account: str) -> datetime | None:
+        assert not self.store.database.held_by_this_thread
+        if self.down is not None:
+            raise self.down
+        return None if self.ahead is None else (datetime.now(UTC) + self.ahead).replace(microsecond=0)
 
     def places(self, account: str, known: Sequence[ThreadRef]) -> Sequence[str]:
         return tuple(self.said)
@@ -56,7 +66,7 @@ class Vendor(BareConnector):
 
     def say(self, place: str, text: str, *, ago: timedelta = timedelta(0), **changes: object) -> InboundMessage:
         values = {"channel": "slack", "account": "T1", "thread_id": f"{place}:{text}", "message_id": text}
-        one = message(text, **{**values, "sent_at": datetime.now(UTC) - ago, **changes})
+        one = message(text, **{**values, "sent_at": datetime.now(UTC) + (self.ahead or NONE) - ago, **changes})
         self.said.setdefault(place, []).append(one)
         return one
 
@@ -130,6 +140,69 @@ def test_the_first_round_reads_nothing_that_was_said_before(store: Store, vendor
     vendor.say("C1", "long before the bot came", ago=timedelta(minutes=5))
     catch_up(store, vendor)
     assert texts(store) == []
+
+
+CLOCKS = pytest.mark.parametrize("minutes", [-10, 0, 10, None], ids=["behind", "agrees", "ahead", "untold"])
+
+
+@CLOCKS
+def test_the_first_mark_is_when_we_came_by_the_vendors_clock(store: Store, vendor: Vendor, minutes: int | None) -> None:
+    """Nobody's words from before are answered, and what is lost a moment later is found."""
+    vendor.ahead = None if minutes is None else timedelta(minutes=minutes)
+    vendor.say("C1", "just before", ago=timedelta(seconds=5))
+    catch_up(store, vendor)
+    vendor.say("C1", "lost a moment later")
+    vendor.say("D9", "hello?")
+
+    for _ in range(2):
+        catch_up(store, vendor)
+
+    assert sorted(texts(store)) == ["hello?", "lost a moment later"]
+
+
+@CLOCKS
+def test_the_first_mark_waits_for_a_vendor_that_does_not_tell_the_time(
+    store: Store, vendor: Vendor, minutes: int | None
+) -> None:
+    """What is lost meanwhile is found, too."""
+    vendor.ahead = None if minutes is None else timedelta(minutes=minutes)
+    vendor.down = NotSent("down")
+    vendor.say("C1", "just before", ago=timedelta(seconds=5))
+    catch_up(store, vendor)
+    assert (vendor.spans, store.rows("SELECT place, problem FROM catch_up")) == (
+        [],
+        [{"place": "", "problem": "NotSent: down"}],
+    )
+    vendor.say("C1", "lost a moment later")
+    vendor.down = None
+
+    catch_up(store, vendor)
+
+    assert texts(store) == ["lost a moment later"]
+
+
+@pytest.mark.parametrize("there", [datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)])
+def test_what_cannot_be_a_vendors_time_moves_no_mark(store: Store, there: datetime) -> None:
+    """Else all that reaches back would be answered, or nothing would ever be found."""
+    marks = Marks(store.database)
+    begun = marks.begin("slack", "T1")
+    assert begun.by_our_clock
+    marks.put_on_vendors_clock("slack", "T1", there, OVERLAP)
+    assert store.rows("SELECT seen_until FROM catch_up") == [{"seen_until": begun.at + OVERLAP}]
+    assert not marks.begin("slack", "T1").by_our_clock
+
+
+def test_the_time_is_asked_for_once(store: Store, vendor: Vendor) -> None:
+    catch_up(store, vendor)
+    outage(store)
+    (before,) = store.rows("SELECT seen_until FROM catch_up WHERE place = ''")
+    vendor.down = NotSent("down")
+    catch_up(store, vendor)
+    assert len(vendor.spans) == 4
+    Marks(store.database).put_on_vendors_clock("slack", "T1", datetime.now(UTC) + timedelta(hours=1), OVERLAP)
+    (after,) = store.rows("SELECT seen_until, by_our_clock FROM catch_up WHERE place = ''")
+    assert after["seen_until"] - before["seen_until"] < timedelta(hours=1)
+    assert not after["by_our_clock"]
 
 
 def test_what_is_known_already_changes_nothing(store: Store, vendor: Vendor) -> None:

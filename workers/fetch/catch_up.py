@@ -76,15 +76,17 @@ class CatchUpJob:
         found = []
         for account in accounts:
             now = self._marks.begin(channel, account)
-            begun = datetime.fromtimestamp(began_at, UTC) if began_at else now
-            if self._read(channel, account, reader, begun):
+            begun = datetime.fromtimestamp(began_at, UTC) if began_at else now.at
+            if self._read(channel, account, reader, begun, is_new=now.by_our_clock):
                 found.append(begun)
         return found
 
-    def _read(self, channel: str, account: str, reader: MissedReader, begun: datetime) -> bool:
+    def _read(self, channel: str, account: str, reader: MissedReader, begun: datetime, *, is_new: bool) -> bool:
         """True where there is more to read than this round may, or than the vendor gives now."""
         known = self._marks.threads(channel, account, begun, self._reach)
         try:
+            if is_new:  # what was said in the minute before is not ours, either
+                self._marks.put_on_vendors_clock(channel, account, reader.time(account), on=OVERLAP)
             places = reader.places(account, known)
         except DeliveryError as error:
             self._marks.leave(channel, account, WHOLE_ACCOUNT, _problem(error))

@@ -1,7 +1,9 @@
 """How far each place of a vendor was read for what no delivery told of: its mark, on the vendor's clock.
 
 A place is read by one worker at a time. A new one is read from where its account was when all of it was last read, so
-that somebody's first words in an outage are found too; a new account from now on.
+that somebody's first words in an outage are found too; a new account from when its first round began. That is noted at
+once, by our clock, and put on the vendor's when it tells the time: ahead of the vendor's, what is lost until it gets
+there would not be read, and behind it, what was said before our time would be answered.
 """
 
 from __future__ import annotations
@@ -25,17 +27,36 @@ class Mark:
     seen_until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A round through an account: when it began, by the database's clock, and whether its mark is on that clock too,
+    because the vendor has not told the time yet."""
+
+    at: datetime
+    by_our_clock: bool
+
+
 class Marks:
     """Every method raises StoreUnavailable."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, channel: str, account: str) -> datetime:
-        """A round through an account begins: when, by the database's clock."""
+    def begin(self, channel: str, account: str) -> Begun:
+        """A round through an account begins, and so does the account where it is new."""
         with self._database.connection() as connection:
-            begun: datetime = queries.begin_catch_up(connection, channel=channel, account=account)
-        return begun
+            row = queries.begin_catch_up(connection, channel=channel, account=account)
+        assert row is not None
+        return Begun(row["at"], row["by_our_clock"])
+
+    def put_on_vendors_clock(self, channel: str, account: str, there: datetime | None, on: timedelta) -> None:
+        """The first mark of an account, once, and moved by `on`; `there`: what time it is at the vendor. Where that is
+        None, or no time that it could be, the clocks are taken to agree. By so much as the vendor's answer took, and a
+        second, the mark may be too early."""
+        with self._database.connection() as connection:
+            queries.put_on_vendors_clock(
+                connection, channel=channel, account=account, there=there, on=on.total_seconds()
+            )
 
     def add(self, channel: str, account: str, places: Sequence[str]) -> None:
         with self._database.connection() as connection:

@@ -1,8 +1,18 @@
--- name: begin_catch_up$
+-- name: begin_catch_up^
 -- The account's mark is made where there is none, so that what happens from now on is not lost; what time it is here.
-INSERT INTO catch_up (channel, account, place, seen_until) VALUES (:channel, :account, '', now())
+INSERT INTO catch_up (channel, account, place, seen_until, by_our_clock) VALUES (:channel, :account, '', now(), true)
 ON CONFLICT (channel, account, place) DO UPDATE SET looked_at = catch_up.looked_at
-RETURNING now();
+RETURNING now() AS at, by_our_clock;
+
+-- name: put_on_vendors_clock!
+-- The account's first mark, and so many seconds on, given what time it is there now. What is null, or days off, is no
+-- time: then it is taken to agree.
+UPDATE catch_up SET by_our_clock = false,
+    seen_until = seen_until + make_interval(secs => :on)
+        + CASE WHEN CAST(:there AS timestamptz) BETWEEN clock_timestamp() - interval '1 day'
+                                                    AND clock_timestamp() + interval '1 day'
+               THEN CAST(:there AS timestamptz) - clock_timestamp() ELSE interval '0' END
+WHERE channel = :channel AND account = :account AND place = '' AND by_our_clock;
 
 -- name: add_places!
 -- Places that were never read are read from where their account was.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +20,7 @@ from bot.config import Settings
 from bot.errors import ConfigurationError, OutcomeUnknown, Refused
 from bot.model import File
 from bot.ports import InstallationStore
+from connectors.http import time_there
 from connectors.zendesk.client.own_id import OwnId
 from connectors.zendesk.client.rate_limits import limits_of
 from connectors.zendesk.client.transport import Transport, our_errors
@@ -136,14 +138,22 @@ class ZendeskClient:
 
     def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Json:
         """One request as it is, for what zenpy has no call for; `path` begins with /api/v2/. Raises DeliveryError."""
-        session = self._session()  # never closed: that would close the pool it shares with every other call
         with our_errors(reading=method == "GET"):
-            session.auth = (f"{self._email}/token", self._api_token)
-            answer = session.request(method, f"{self._address}{path}", json=body, timeout=self._timeout)
+            answer = self._request(method, path, body)
             found = answer.json() if answer.content else {}
         if not isinstance(found, dict):
             raise OutcomeUnknown(f"Zendesk's answer to {method} {path} is no JSON object")
         return found
+
+    def time(self) -> datetime | None:
+        """What time it is there, in whole seconds; None where it does not say. Raises DeliveryError."""
+        with our_errors(reading=True):
+            return time_there(self._request("GET", "/api/v2/users/me").headers)
+
+    def _request(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> requests.Response:
+        session = self._session()  # never closed: that would close the pool it shares with every other call
+        session.auth = (f"{self._email}/token", self._api_token)
+        return session.request(method, f"{self._address}{path}", json=body, timeout=self._timeout)
 
     def _zenpy(self, *, headers: Mapping[str, str] | None = None) -> Any:
         """A Zenpy of its own for each call, over one pool of connections: its objects keep the last thing they sent,

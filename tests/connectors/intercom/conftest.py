@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 from connectors.intercom.client import rate_limits_of
 from connectors.intercom.connector import IntercomConnector, IntercomDesk
 from connectors.intercom.settings import IntercomSettings
+from connectors.sandbox.clock import DatedRequestHandler
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.intercom.contract import DESCRIPTION, intercom_check
 from connectors.sandbox.intercom.workspace import TEAM_ID, IntercomCredentials, IntercomSandbox
@@ -70,7 +71,7 @@ def workspace(patience: float) -> Iterator[Workspace]:
     rate_limits_of.cache_clear()  # the port may have been another test's, and its limit used up
     app, seen = Flask("intercom"), list[tuple[str, str]]()
     app.before_request(lambda: seen.append((request.method, request.path)))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=DatedRequestHandler)
     url = f"http://127.0.0.1:{server.port}"
     faults = Faults()
     deliveries = Deliveries(url, faults, attempts=1)

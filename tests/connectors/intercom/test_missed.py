@@ -8,6 +8,7 @@ import pytest
 
 from bot.model import Missed, Span, ThreadChanged
 from connectors.intercom import missed as reading
+from connectors.sandbox import clock
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -64,3 +65,16 @@ def test_of_more_than_is_read_in_one_go_none_is_left_out(workspace: Workspace, m
 def test_what_changed_before_the_mark_is_left_alone(workspace: Workspace) -> None:
     workspace.conversation()
     assert read(workspace, datetime.now(UTC) + timedelta(minutes=1)) == []
+
+
+@pytest.mark.parametrize("ahead", [600, -600])
+def test_the_time_is_intercoms(workspace: Workspace, ahead: int) -> None:
+    reader = workspace.connector().capabilities.missed
+    assert reader is not None
+    clock.put_ahead({"intercom": ahead})
+    try:
+        there = reader.time(CREDENTIALS.app_id)
+    finally:
+        clock.put_ahead({})
+    assert there is not None
+    assert -2 < (there - datetime.now(UTC)).total_seconds() - ahead <= 0

@@ -13,6 +13,7 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.serving import make_server
 
 from bot.model import InboundMessage, Reply
+from connectors.sandbox.clock import DatedRequestHandler
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.slack.contract import DESCRIPTION, slack_check
 from connectors.sandbox.slack.workspace import SlackCredentials, SlackSandbox
@@ -115,7 +116,7 @@ class Workspace:
 @pytest.fixture
 def workspace(patience: float) -> Iterator[Workspace]:
     app = Flask("slack")
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=DatedRequestHandler)
     url = f"http://127.0.0.1:{server.port}"
     faults = Faults()
     deliveries = Deliveries(url, faults, attempts=1)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import CredentialRefused, NotSent
 from bot.model import Audience, InboundMessage, Missed, Span, ThreadRef
+from connectors.sandbox import clock
 from connectors.sandbox.faults import Fault
 from connectors.slack.missed import MissedMessages
 from connectors.slack.wire.threads import sent_at
@@ -151,3 +152,14 @@ def test_a_slack_that_asks_for_patience_is_asked_later(team: Workspace, reader: 
     team.faults.add(Fault(vendor="slack", kind="429", path="/api/conversations.history", retry_after=30))
     with pytest.raises(NotSent):
         list(reader.missed(TEAM, CHANNEL, span()))
+
+
+@pytest.mark.parametrize("ahead", [600, -600])
+def test_the_time_is_slacks(reader: MissedMessages, ahead: int) -> None:
+    clock.put_ahead({"slack": ahead})
+    try:
+        there = reader.time(TEAM)
+    finally:
+        clock.put_ahead({})
+    assert there is not None
+    assert -2 < (there - datetime.now(UTC)).total_seconds() - ahead <= 0

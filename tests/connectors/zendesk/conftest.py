@@ -13,6 +13,7 @@ import pytest
 from flask import Flask, request
 from werkzeug.serving import make_server
 
+from connectors.sandbox.clock import DatedRequestHandler
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.webhook_sender import Deliveries
 from connectors.sandbox.zendesk.account import GROUP_ID, ZendeskCredentials, ZendeskSandbox
@@ -132,7 +133,7 @@ def account(patience: float, monkeypatch: pytest.MonkeyPatch) -> Iterator[Accoun
             found.write((request.get_json(silent=True) or {}).get("ticket"), request.headers.get("Idempotency-Key"))
         return None
 
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=DatedRequestHandler)
     url = f"http://127.0.0.1:{server.port}"
     faults = Faults()
     deliveries = Deliveries(url, faults, attempts=1)

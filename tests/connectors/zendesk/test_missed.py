@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.model import Missed, Span, ThreadChanged
+from connectors.sandbox import clock
 from tests.connectors.zendesk.conftest import BOT_ID, Account
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -64,3 +65,16 @@ def test_a_bot_that_is_only_an_agent_is_refused_once(account: Account) -> None:
 def test_what_changed_before_the_mark_is_left_alone(account: Account) -> None:
     account.ticket()
     assert read(account, datetime.now(UTC) + timedelta(minutes=1)) == []
+
+
+@pytest.mark.parametrize("ahead", [600, -600])
+def test_the_time_is_zendesks(account: Account, ahead: int) -> None:
+    reader = account.connector().capabilities.missed
+    assert reader is not None
+    clock.put_ahead({"zendesk": ahead})
+    try:
+        there = reader.time("acme")
+    finally:
+        clock.put_ahead({})
+    assert there is not None
+    assert -2 < (there - datetime.now(UTC)).total_seconds() - ahead <= 0

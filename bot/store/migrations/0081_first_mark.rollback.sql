@@ -1,0 +1,1 @@
+ALTER TABLE catch_up DROP COLUMN by_our_clock;

@@ -59,7 +59,7 @@ class Sender:
             return self._conversations.say(number, words, kind, reply.file)
         if self._bot.mode.leaves_it_to_agents:  # it was thought of before that was said
             raise SupersededByAgent("the bot only looks on at Intercom")
-        conversation = self._look(reply)
+        conversation = self._look(reply.thread)
         words = self._rendered(reply)
         told = _told(self._conversations, conversation, reply, words)
         if told is None:
@@ -72,12 +72,12 @@ class Sender:
             self._offer(reply, key)
         return told
 
-    def _look(self, reply: Reply) -> Json:
+    def _look(self, thread: ThreadRef) -> Json:
         """The conversation as it is now: an answer that was long on its way shows it as it was. Raises NotSent where
         none comes in time."""
         for _ in range(LOOKS):
             asked = leave.now()
-            conversation = self._conversations.read(reply.thread.thread_id)
+            conversation = self._conversations.read(thread.thread_id)
             took = leave.now() - asked
             if took <= leave.FRESH_SECONDS:
                 return conversation
@@ -130,7 +130,7 @@ class Sender:
 
     def settle(self, thread: ThreadRef) -> None:
         """Close it again where the customer's last words have opened it. Raises DeliveryError."""
-        conversation = self._conversations.read(thread.thread_id)
+        conversation = self._look(thread)
         if conversation.state != "open":
             return
         parts = of_conversation(thread.account, conversation, self._bot).parts()

@@ -13,10 +13,10 @@ import pytest
 from bot import leave
 from bot.config import Delivery
 from bot.errors import NotSent, Withheld
-from bot.model import Owner, Receipt, Reply
+from bot.model import Owner, Reason, Receipt, Reply
 from bot.store.dispatch.processes import Life, endless
 from bot.store.outbox.message import OutboxMessage
-from tests.support.builders import message, outcome, ownership
+from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.fakes import FakeConnector, FakeDesk, FakeVendor
 from tests.support.store import Store
 from workers.deliver import DeliveryJob
@@ -68,6 +68,55 @@ def test_a_human_who_takes_over_during_the_first_look_is_not_talked_over(store: 
     assert vendor.said == []
     assert store.outbox_kinds() == []
     assert store.rows("SELECT FROM messages WHERE author = 'bot'") == [], "what was never said is no turn"
+
+
+def send_slowly(store: Store, meanwhile: Callable[[], object]) -> FakeVendor:
+    """What waits for the requester, with a look before each of it during which this happens."""
+    vendor = FakeVendor(store.database)
+    job = DeliveryJob(
+        store.outbox,
+        store.dead_letters,
+        store.destinations({"intercom": Slow(vendor, meanwhile=meanwhile)}, {"zendesk": FakeDesk(vendor)}),
+        Delivery(backoff_seconds=0),
+        enqueue=lambda _: None,
+        enqueue_in=lambda _, __: None,
+    )
+    job.deliver_lane(store.conversation_id(), "requester")
+    return vendor
+
+
+def test_who_comes_back_during_the_look_is_told_no_last_word(store: Store) -> None:
+    # given a last word to somebody who has been silent for long
+    store.accept([message()])
+    number = store.conversation_id()
+    claim = store.conversations.claim(number)
+    assert claim is not None
+    store.conversations.record(claim, outcome())
+    send_slowly(store, lambda: None)
+    ago = "now() - interval '3 hours'"
+    store.rows(f"UPDATE conversations SET last_answer_at = {ago} RETURNING id")
+    store.rows(f"UPDATE messages SET received_at = {ago} RETURNING id")
+    assert store.conversations.close(number, idle_seconds=3600)
+    # when they write while the vendor is looked at
+    vendor = send_slowly(store, lambda: store.accept([message("One more thing", message_id="again")]))
+    # then it is not said, and their words wait
+    assert vendor.said == []
+    assert store.outbox_kinds("cancelled") == ["closing"]
+    assert [row["state"] for row in store.rows("SELECT state FROM messages WHERE message_id = 'again'")] == ["waiting"]
+
+
+def test_an_agent_who_answers_during_the_look_needs_no_word_that_one_will(store: Store) -> None:
+    store.accept([message("I want to talk to a person")])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.conversations.record(claim, outcome("", reason=Reason.HUMAN_REQUESTED))
+    store.rows("UPDATE outbox SET due_at = now() RETURNING id")
+    (handoff,) = store.rows("SELECT key FROM handoffs")
+    ticket = {"channel": "zendesk", "account": "acme", "thread_id": "77", "handoff_key": str(handoff["key"])}
+    hello = agent_message("Hello, this is Mia.", **ticket)
+    vendor = send_slowly(store, lambda: store.accept([hello]))
+    assert [text for _, text in vendor.said] == ["Hello, this is Mia."]
+    assert "handoff_notice" in store.outbox_kinds("cancelled")
 
 
 def test_a_worker_that_stood_still_for_longer_than_its_lease_writes_nothing_before_it_has_a_new_one(

@@ -113,13 +113,20 @@ SELECT EXISTS (SELECT FROM outbox WHERE conversation_id = :conversation_id AND l
                AND due_at <= now() AND lease_until < now());
 
 -- name: still_allowed$
--- The last look before sending: is the lease ours, the conversation still in the same hands, and the bot not paused?
+-- The last look before sending: is the lease ours, the conversation still in the same hands, and the bot not paused? Has
+-- nobody said meanwhile what makes it void? As `cancel_fenced` has it, which takes it out then.
 SELECT EXISTS (
     SELECT FROM outbox o JOIN conversations c ON c.id = o.conversation_id
-    WHERE o.id = :id AND o.lease_token = :token AND o.lease_until > now()
+    WHERE o.id = :id AND o.lease_token = :token AND o.lease_until > now() AND o.state = 'pending'
       AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
       AND NOT ((o.fence_owner IS NOT DISTINCT FROM 'bot' OR o.kind = 'answer') AND o.kind NOT IN ('result', 'settle')
                AND is_paused(c.channel, c.account, c.brand))
+      AND NOT (o.kind = 'closing' AND c.closed_at IS NULL)
+      AND NOT (o.kind = 'rating' AND EXISTS (
+           SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting'))
+      AND NOT (o.kind = 'handoff_notice' AND o.attempts = 1 AND NOT o.unsure AND EXISTS (
+           SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'agent'
+                 AND m.received_at > c.return_heard_at))
 );
 
 -- name: looked_for_in_vain!

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot import leave
 from bot.model import Asks, Purpose, ThreadRef
+from connectors.intercom.client import Json
+from connectors.intercom.conversations_api import ConversationClient
 from connectors.sandbox.intercom.workspace import TEAMMATE_ID
 from tests.connectors.intercom.builders import reply_to
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
@@ -69,6 +72,27 @@ def test_a_conversation_in_which_something_was_said_since_is_left(workspace: Wor
     else:
         workspace.sandbox.customer_replies(number, "And how do I export?")
 
+    settle(workspace, number)
+
+    assert state(workspace, number) == "open"
+
+
+def test_nor_is_one_closed_by_a_look_that_was_ten_seconds_on_its_way(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = workspace.conversation()
+    workspace.sandbox.admin_closes(number, TEAMMATE_ID)
+    workspace.sandbox.customer_replies(number, "thanks")
+    clock, read = leave.now, ConversationClient.read
+
+    def late(client: ConversationClient, conversation_id: str) -> Json:
+        found = read(client, conversation_id)
+        monkeypatch.setattr(ConversationClient, "read", read)
+        monkeypatch.setattr(leave, "now", lambda: clock() + 10)
+        workspace.sandbox.customer_replies(number, "And how do I export?")
+        return found
+
+    monkeypatch.setattr(ConversationClient, "read", late)
     settle(workspace, number)
 
     assert state(workspace, number) == "open"

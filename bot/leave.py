@@ -35,6 +35,12 @@ def under(check: Check) -> Iterator[None]:
         _leave.reset(token)
 
 
+def of_this_thread() -> Check | None:
+    """For another that writes what this one has to say."""
+    leave = _leave.get()
+    return None if leave is None else leave.check
+
+
 def ask() -> None:
     """Before a request that writes. Raises what the check raises; nothing where there is none."""
     leave = _leave.get()

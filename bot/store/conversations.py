@@ -118,6 +118,13 @@ class Conversations:
                 counts_as_attempt=counts_as_attempt,
             )
 
+    def is_thought_about(self, conversation: Conversation, holder: uuid.UUID | None) -> bool:
+        """Is it still for the bot to answer, and for this process, as it was claimed?"""
+        with self._database.connection() as connection:
+            return bool(
+                queries.is_thought_about(connection, id=conversation.id, epoch=conversation.epoch, holder=holder)
+            )
+
     def nothing_waits_in(self, conversation_ids: Sequence[int]) -> Sequence[int]:
         """Those of them in which nothing waits for an answer of the bot's any more: also where it is paused."""
         with self._database.connection() as connection:

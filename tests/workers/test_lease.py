@@ -13,13 +13,15 @@ import pytest
 from bot import leave
 from bot.config import Delivery
 from bot.errors import NotSent, Withheld
-from bot.model import Owner, Reason, Receipt, Reply
+from bot.model import Cancellation, Conversation, Outcome, Owner, Reason, Receipt, Reply
 from bot.store.dispatch.processes import Life, endless
 from bot.store.outbox.message import OutboxMessage
+from bot.store.pacing.pauses import Pauses
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.fakes import FakeConnector, FakeDesk, FakeVendor
 from tests.support.store import Store
 from workers.deliver import DeliveryJob
+from workers.leases.showing import WithLeaveToShow
 
 
 @dataclass
@@ -159,6 +161,39 @@ def test_a_worker_whose_lease_another_has_writes_nothing(store: Store) -> None:
 
 def test_a_lease_that_is_shorter_than_a_request_may_take_still_lets_something_be_said(store: Store) -> None:
     assert len(deliver(store, lambda: None, lease_seconds=5, timeout_seconds=15).said) == 1
+
+
+@pytest.mark.parametrize("overtaken", ["by a human", "by another process", "by time", "by an operator"])
+def test_an_answer_is_shown_while_it_is_written_only_with_leave(
+    store: Store, clock: list[float], overtaken: str
+) -> None:
+    # given a process that thinks about a question
+    life = Life(id=uuid4(), until=clock[0] + 5)
+    store.accept([message()])
+    claim = store.conversations.claim(store.conversation_id(), holder=life.id)
+    assert claim is not None
+    gave: list[str] = []
+
+    def writes(_: Conversation, __: Cancellation) -> Outcome:
+        leave.ask()
+        gave.append("leave")
+        match overtaken:
+            case "by a human":
+                store.accept([ownership(Owner.HUMAN)])
+            case "by another process":
+                store.rows("UPDATE conversations SET held_by = gen_random_uuid() RETURNING id")
+            case "by time":
+                clock[0] += 6
+            case _:
+                Pauses(store.database).pause("intercom", "ana")
+        leave.ask()
+        gave.append("leave again")
+        return outcome()
+
+    # when it is overtaken, then it shows nothing more
+    with pytest.raises(Withheld):
+        WithLeaveToShow(writes, store.conversations, lambda: life)(claim.conversation, Cancellation())
+    assert gave == ["leave"]
 
 
 def test_leave_is_needed_only_by_who_writes_under_it() -> None:

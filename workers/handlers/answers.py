@@ -19,6 +19,7 @@ from workers.bulkheads.vendors import small_share
 from workers.deliver import DeliveryJob
 from workers.escalate import EscalationJob
 from workers.handlers.shared import Process, to_send
+from workers.leases.showing import WithLeaveToShow
 from workers.remember.summarise import SummaryJob, is_long
 from workers.scoring.sample import sampler
 from workers.scoring.tell import ScoreTelling
@@ -36,7 +37,7 @@ def answer_job(
     behaviour = container.settings.behaviour
     return AnswerJob(
         container.conversations,
-        container.answerer,
+        WithLeaveToShow(container.answerer, container.conversations, process.processes.life),
         container.connectors,
         behaviour.answers,
         recorded=to_send,

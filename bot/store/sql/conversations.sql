@@ -15,6 +15,14 @@ WHERE id = (
 ) AND set_config('synchronous_commit', 'off', true) = 'off'
 RETURNING *, is_paused(channel, account, brand) AS paused;
 
+-- name: is_thought_about$
+-- Does this process still think about it for the bot, as it stood?
+SELECT EXISTS (
+    SELECT FROM conversations c
+    WHERE c.id = :id AND c.owner = 'bot' AND c.epoch = :epoch AND c.lease_until > now()
+      AND c.held_by IS NOT DISTINCT FROM CAST(:holder AS uuid) AND NOT is_paused(c.channel, c.account, c.brand)
+);
+
 -- name: messages_to_think_about
 -- What nobody has answered yet (`waits`), and the last `limit` things said besides, waiting ones included. What waits for
 -- the bot waits from when the bot may answer.

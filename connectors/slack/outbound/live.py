@@ -19,6 +19,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from slack_sdk import WebClient
 
@@ -129,6 +130,7 @@ class LiveStream:
         self.thread = thread
         self._until = until
         self.under_way = False
+        self._leave = leave.of_this_thread()  # of whoever writes: `LiveStreams` has another thread
         self._live, self._place, self._recipient_id = live, SlackThread.of(thread), recipient_id
         self._waiting = ""  # is to be shown
         self._ts: str | None = None
@@ -218,11 +220,12 @@ class LiveStream:
             complete = _COMPLETE.match(self._waiting)
             words = complete.group()[:MAX_PIECE] if complete else ""
         piece = _plain(words)
-        if piece and self._ts is None:
-            self._begin(client, piece)
-        elif piece and self._ts is not None:
-            self._live.appends.spend(self.thread.account)
-            append(client, self._place.channel, self._ts, piece)
+        with nullcontext() if self._leave is None else leave.under(self._leave):
+            if piece and self._ts is None:
+                self._begin(client, piece)
+            elif piece and self._ts is not None:
+                self._live.appends.spend(self.thread.account)
+                append(client, self._place.channel, self._ts, piece)
         with self._live.changed:
             self._waiting = self._waiting[len(words) :]
             self._pieces += 1

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot import leave
+from bot.errors import Withheld
 from bot.model import Conversation, Purpose, Reply
 from bot.ports import Stream
 from connectors.sandbox.faults import Fault
@@ -266,6 +267,28 @@ def test_whoever_stood_still_for_longer_than_the_lease_shows_nothing_more(
 
     assert stream.done() is None
     assert workspace.calls(START) == []
+
+
+def test_from_the_moment_on_that_it_has_no_leave_nothing_more_is_shown(
+    workspace: Workspace, connector: SlackConnector, reply: Reply
+) -> None:
+    """Who thinks about the answer has leave; a human takes over between two sentences."""
+    human: list[bool] = []
+
+    def still() -> None:
+        if human:
+            raise Withheld("the conversation changed hands")
+
+    with leave.under(still):
+        stream = opened(connector, reply)
+    stream.write(FIRST)
+    until(lambda: workspace.calls(START), what="the first sentence")
+    human.append(True)
+    stream.write(SECOND)
+    stream.abandon()
+
+    assert workspace.calls(APPEND) == []
+    until(lambda: standing(workspace, reply) == [], what="what was shown to be gone")
 
 
 def test_writing_waits_for_nobody(workspace: Workspace, connector: SlackConnector, reply: Reply) -> None:

@@ -7,7 +7,6 @@ import sys
 from functools import partial
 from types import FrameType
 
-import waitress
 from flask import Flask
 
 from bot import llm, log
@@ -16,6 +15,7 @@ from bot.app.keys import require_key
 from bot.app.metrics import measure_requests
 from bot.app.rehearsing import vendor
 from bot.app.taking_in import SOON_SECONDS, announce
+from bot.app.web import patient
 from bot.config import Settings
 from bot.console.app import MAX_FORM_BYTES, create_app, is_public
 from bot.console.parts import Parts
@@ -43,13 +43,12 @@ def serve_console(settings: Settings, *, host: str, port: int) -> None:
     metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port)
     signal.signal(signal.SIGTERM, _stop)
     scheme = "https" if is_public(settings) else "http"
-    waitress.serve(
+    patient.serve(
         app,
         host=host,
         port=port,
         threads=THREADS,
         url_scheme=scheme,
-        ident=None,
         max_request_body_size=MAX_FILE_BYTES + MAX_FORM_BYTES,
     )
 

@@ -12,8 +12,11 @@ import logging
 import socket
 import sys
 import threading
+import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from socketserver import TCPServer, ThreadingMixIn
+from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, values
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -26,7 +29,9 @@ __all__ = ["CONTENT_TYPE_LATEST", "PORTS_TRIED", "page", "serve"]
 
 log = logging.getLogger("firstline.telemetry")
 PORTS_TRIED = 16  # the configured one and those behind it: several workers of one host have the same settings
-READ_SECONDS = 5.0  # for a client to send its request
+READ_SECONDS = 5.0  # for each wait for a client
+WHOLE_SECONDS = 10.0  # for its request and our answer, however it drips
+MOST_OPEN = 32  # connections, each with a thread of a process that has other things to do
 
 
 def page() -> bytes:
@@ -77,8 +82,31 @@ class _Server(ThreadingMixIn, TCPServer):
 
     def __init__(self, address: tuple[str, int], pulse: Pulse | None) -> None:
         self.pulse = pulse
+        self._open: dict[socket.socket, float] = {}  # and until when, the oldest first
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         super().__init__(address, _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Who comes when there are too many takes the place of the oldest: a scrape takes a moment."""
+        if len(before := list(self._open)) >= MOST_OPEN:
+            self._shut(before[0])
+        self._open[request] = time.monotonic() + WHOLE_SECONDS
+        super().process_request(request, client_address)
+
+    def service_actions(self) -> None:
+        """Twice a second."""
+        for request in [one for one, until in list(self._open.items()) if until < time.monotonic()]:
+            self._shut(request)
+
+    def close_request(self, request: Any) -> None:
+        self._open.pop(request, None)
+        super().close_request(request)
+
+    def _shut(self, request: socket.socket) -> None:
+        """Its thread ends as soon as it reads or writes."""
+        self._open.pop(request, None)
+        with suppress(OSError):  # it has gone by itself
+            request.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, *_: object) -> None:
         if not isinstance(sys.exception(), OSError):  # a scraper that hangs up is nobody's trouble

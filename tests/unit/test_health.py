@@ -7,7 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -18,6 +20,7 @@ from click.testing import CliRunner, Result
 from bot.app.cli.commands import cli
 from bot.telemetry import page, pulse
 from bot.telemetry.pulse import Pulse
+from tests.support.polling import until
 from tests.support.serving import reserve
 
 
@@ -92,6 +95,30 @@ def test_a_frozen_process_is_found_within_a_second() -> None:
         assert health("worker", port).exit_code == 1
         assert time.monotonic() - began < 2
         process.kill()
+
+
+def test_clients_that_send_a_byte_now_and_then_hold_few_threads_and_not_for_long(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "WHOLE_SECONDS", 2.0)
+    before = threading.active_count()
+    with ExitStack() as stack:
+        slow = [stack.enter_context(socket.create_connection(("127.0.0.1", port), 10)) for _ in range(100)]
+        for client in slow:
+            with suppress(OSError):  # it had to make room
+                client.sendall(b"GET /metr")
+        assert health("worker", port).exit_code == 0
+        until(lambda: threading.active_count() <= before + page.MOST_OPEN + 1, 5, "room")
+        until(lambda: not any(_takes_a_byte(client) for client in slow), 10, "all of them to be sent away")
+    until(lambda: threading.active_count() <= before, 10, "their threads to end")
+
+
+def _takes_a_byte(client: socket.socket) -> bool:
+    try:
+        client.sendall(b"i")
+    except OSError:
+        return False
+    return True
 
 
 def test_without_a_port_it_says_which_setting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,21 @@ Server(lambda: (app("public"), app("operations")), {"bind": sys.argv[1:], "worke
 """
 
 
+CONSOLE = """
+import sys
+from bot.app.web import patient
+
+patient.READ_SECONDS, patient.CONNECTIONS = 0.5, 20
+
+def app(environ, start):
+    size = len(environ["wsgi.input"].read())
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [f"console {size}".encode()]
+
+patient.serve(app, host="127.0.0.1", port=int(sys.argv[1]), threads=2)
+"""
+
+
 @dataclass(frozen=True)
 class Ports:
     public: int
@@ -106,6 +121,24 @@ def test_an_answer_larger_than_a_connection_takes_at_once_arrives_in_whole(ports
         assert say(ports.public) == b"public 0"  # meanwhile
         answer = b"".join(iter(lambda: client.recv(65536), b""))
     assert answer.partition(b"\r\n\r\n")[2] == b"public 0" * times
+
+
+def test_nor_do_they_keep_anybody_from_the_console() -> None:
+    """As many as it has connections for; whoever comes then is answered as soon as these are sent away."""
+    with reserve() as free:
+        port = free.getsockname()[1]
+    process = subprocess.Popen([sys.executable, "-c", CONSOLE, str(port)], stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: _listens(port), what="the console")
+        slow = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(25)]
+        for client in slow:
+            client.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\n{")
+        assert say(port, b"x" * 300_000) == b"console 300000"
+        for client in slow:
+            _send_a_byte_now_and_then(client)
+    finally:
+        process.kill()
+        process.wait(20)
 
 
 def _send_a_byte_now_and_then(client: socket.socket) -> None:

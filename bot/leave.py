@@ -41,16 +41,10 @@ def of_this_thread() -> Check | None:
     return None if leave is None else leave.check
 
 
-def ask() -> None:
-    """Before a request that writes. Raises what the check raises; nothing where there is none."""
-    leave = _leave.get()
-    if leave is not None:
-        leave.check()
-
-
 @contextmanager
 def to_write(writes: bool) -> Iterator[None]:
-    """Around one request: where it writes, leave is asked for, and again by `renew`. Raises as `ask` does."""
+    """Around one request: where it writes, leave is asked for, and again by `renew`. Raises what the check does;
+    nothing where there is none."""
     leave = _leave.get()
     if leave is None or not writes:
         yield
@@ -65,7 +59,7 @@ def to_write(writes: bool) -> Iterator[None]:
 
 def renew() -> None:
     """Once there is a connection to write to: until then a name was looked up, and packets may have been lost, for many
-    seconds. Raises as `ask` does."""
+    seconds. Raises as `to_write` does."""
     leave = _leave.get()
     if leave is not None and leave.given is not None and now() - leave.given > FRESH_SECONDS:
         leave.given = now()

@@ -2,8 +2,7 @@
 
 The time-outs of HTTP clients bound each wait, not their sum: a server that sends one byte a second, of its headers or
 of its body, keeps within them for ever. Here each connect, handshake, read and write gets the time that is left of the
-whole, and no more is attempted when none is. Only looking a name up is outside: the system's resolver takes no time-out
-and keeps its own (`resolv.conf`, seconds).
+whole, looking a name up (`bot.names`) included, and no more is attempted when none is.
 """
 
 from __future__ import annotations
@@ -15,6 +14,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import httpcore
+
+from bot import names
 
 Clock = Callable[[], float]
 SocketOptions = Iterable[httpcore.SOCKET_OPTION] | None
@@ -50,8 +51,9 @@ class EachAddress(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: SocketOptions = None,
     ) -> httpcore.NetworkStream:
-        addresses = addresses_of(host, port)
         deadline = None if timeout is None else Deadline(timeout, clock=self._clock)
+        with names.within(names.LONGEST if timeout is None else timeout):
+            addresses = addresses_of(host, port)
         for number, address in enumerate(addresses):
             share = None if deadline is None else deadline.left() / (len(addresses) - number)
             try:

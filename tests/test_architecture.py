@@ -124,6 +124,7 @@ VALUES = (
     "bot.text",
     "bot.learned",
     "bot.leave",
+    "bot.names",
     "bot.prompts",
 )
 
@@ -363,6 +364,7 @@ HAS_NO_TURN = {
     "connectors.sandbox": "played vendors",
     "connectors.slack.inbound.route": "a web process",
     "connectors.timed_network": "asked by `download`, which steps aside",
+    "connectors.whole_answers": "what the clients ask by, which step aside",
     "connectors.zendesk.client.zenpy_client": "asks by `transport`, which steps aside",
     "workers.scoring.environment": "a process of its own",
 }

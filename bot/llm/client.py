@@ -23,6 +23,7 @@ import httpx2
 import openai
 from openai._models import FinalRequestOptions
 
+from bot import names
 from bot.errors import ModelUnavailable, RequestRefused
 from bot.llm.deadline import Deadlines, shut
 from bot.model import Cancellation
@@ -163,7 +164,7 @@ class Posting:
 
 def _sent(http: httpx2.Client, request: httpx2.Request) -> httpx2.Response:
     try:
-        with TURNS.aside():
+        with TURNS.aside(), names.within(request.extensions["timeout"]["connect"]):
             return http.send(request, stream=True)
     except httpx2.TimeoutException:
         raise openai.APITimeoutError(request=request) from None

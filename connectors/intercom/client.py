@@ -15,7 +15,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -23,13 +23,12 @@ from intercom import Intercom
 from intercom.core.api_error import ApiError
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationValueError, NewConnectionError, ProxyError
 
-from bot import leave
 from bot.config import Settings
 from bot.errors import ConfigurationError, CredentialRefused, DeliveryError, Gone, NotSent, Refused
 from bot.turns import TURNS
-from connectors.http import SHORTEST_WAIT, UNTOLD_WAIT, not_done, retry_after, their_time, trusted
+from connectors.http import SHORTEST_WAIT, UNTOLD_WAIT, not_done, retry_after, their_time
 from connectors.intercom.settings import IntercomCredentials
-from connectors.intercom.wire import Answer, Wire
+from connectors.intercom.wire import Answer, ByHttpx, Wire
 from connectors.rate_limits import READS_LEAVE, WRITES_LEAVE, VendorRateLimits
 
 VERSION = "2.14"
@@ -37,12 +36,9 @@ WINDOW = "app"  # Intercom counts all requests of an app in one window
 LONGEST_WINDOW = 60.0  # seconds; six times what is documented, so more is a mistake
 
 # Nothing reached Intercom.
-NEVER_LEFT = (
-    httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError,
-    NewConnectionError, ConnectTimeoutError, ProxyError,
-)  # fmt: skip
+NEVER_LEFT = (NewConnectionError, ConnectTimeoutError, ProxyError)
 # The address cannot be asked at all: a conversation id, or a base URL, that makes no URL.
-UNASKABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, LocationValueError)
+UNASKABLE = (httpx.InvalidURL, LocationValueError)
 # What is the matter with the token itself, which may come with a 403; with NOT_ALLOWED it is good, and not for this
 # (developers.intercom.com, "Error codes").
 TOKEN_REFUSED = frozenset(("token_blocked", "token_expired", "token_not_found", "token_revoked"))
@@ -78,13 +74,14 @@ class Workspace(Intercom):
         token: str,
         base_url: str,
         http: httpx.Client,
+        wire: Wire,
         headers: dict[str, str],
         timeout: float,
         limits: VendorRateLimits,
     ) -> None:
         super().__init__(token=token, base_url=base_url, headers=headers, timeout=timeout, httpx_client=http)
-        own = {**http.headers, **headers, "authorization": f"Bearer {token}"}
-        self._wire = Wire(base_url, own, timeout)
+        self._headers = {**http.headers, **headers, "authorization": f"Bearer {token}"}
+        self._wire = wire
         self._rate_limits = limits
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, *, leave: float | None = None) -> Json:
@@ -92,8 +89,9 @@ class Workspace(Intercom):
         urllib3's HTTPError; see `our_errors`."""
         _spend(self._rate_limits, method, leave)
         content = None if body is None else json.dumps(body).encode()
+        headers = self._headers if body is None else {**self._headers, "Content-Type": "application/json"}
         with TURNS.aside():
-            answer = self._wire.send(method, path, content)
+            answer = self._wire.send(method, path, content, headers)
         note_limit(self._rate_limits, answer)
         try:
             found = json.loads(answer.data, object_hook=Json)
@@ -113,30 +111,25 @@ def connect(*, access_token: str, base_url: str, timeout: float, version: str = 
     """
     base_url = base_url.rstrip("/")
     limits = rate_limits_of(base_url, access_token)
+    wire = Wire(base_url, timeout)
     http = _Http(
-        timeout=timeout,
-        verify=trusted(),
+        transport=ByHttpx(wire),
         follow_redirects=False,
         event_hooks={
-            "request": [partial(_before, limits)],
+            "request": [lambda request: _spend(limits, request.method)],
             "response": [lambda response: note_limit(limits, response)],
         },
     )
     headers = {"Intercom-Version": version}
-    return Workspace(token=access_token, base_url=base_url, http=http, headers=headers, timeout=timeout, limits=limits)
+    return Workspace(
+        token=access_token, base_url=base_url, http=http, wire=wire, headers=headers, timeout=timeout, limits=limits
+    )
 
 
 @lru_cache(maxsize=64)
 def rate_limits_of(base_url: str, access_token: str) -> VendorRateLimits:  # noqa: ARG001  (they only tell one app from another)
     """One for all clients of one app in this process: Intercom counts their requests together."""
     return VendorRateLimits(longest=LONGEST_WINDOW)
-
-
-def _before(limits: VendorRateLimits, request: httpx.Request) -> None:
-    """A request of the client's own methods, by which no words are said."""
-    if request.method != "GET":
-        leave.ask()
-    _spend(limits, request.method)
 
 
 def _spend(limits: VendorRateLimits, method: str, leaves: float | None = None) -> None:
@@ -177,7 +170,7 @@ def our_errors(*, reading: bool = False) -> Iterator[None]:
         raise NotSent(f"Intercom could not be reached ({type(error).__name__})") from None
     except UNASKABLE as error:
         raise Refused(f"Intercom has no such address ({type(error).__name__})") from None
-    except (httpx.HTTPError, HTTPError) as error:
+    except HTTPError as error:
         raise not_done(f"Intercom did not answer in full ({type(error).__name__})", reading=reading) from None
     except TypeError:  # what the client makes of a body that is JSON but no object
         raise not_done("Intercom's answer was no object", reading=reading) from None

@@ -1,5 +1,7 @@
 """Requests to Intercom over connections that are used again, by urllib3: httpx takes twice the CPU for each, and an
 answer takes five. Nothing is tried again, and no redirect followed.
+
+The methods of Intercom's own client, which asks by httpx, come here as well (`ByHttpx`): one vendor, one way to it.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from connectors.connections import POOLS, Tls, TlsPool
 from connectors.http import proxy_of, trusted
 
 CONNECTIONS = 100  # kept; more than a process has threads that write to one vendor
+OF_THE_WAY = frozenset(("content-encoding", "content-length", "transfer-encoding"))  # not of what is read in the end
 
 Answer = urllib3.BaseHTTPResponse
 
@@ -41,16 +44,14 @@ class _Pool(TlsPool):
 class Wire:
     """Safe to share between threads. `timeout` is in seconds, per phase of a request."""
 
-    def __init__(self, base_url: str, headers: Mapping[str, str], timeout: float) -> None:
+    def __init__(self, base_url: str, timeout: float) -> None:
         self._base = base_url
-        self._headers = dict(headers)
         self._timeout = urllib3.Timeout(connect=timeout, read=timeout)
         self._ask: Callable[..., Answer] | None = None
 
-    def send(self, method: str, path: str, body: bytes | None) -> Answer:
+    def send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         """The whole answer, whatever its status. Raises urllib3's HTTPError, of which LocationValueError is for what is
         no address. What changes something needs leave."""
-        headers = self._headers if body is None else {**self._headers, "Content-Type": "application/json"}
         try:
             if self._ask is None:
                 self._ask = _asking(self._base)
@@ -60,6 +61,23 @@ class Wire:
                 )
         except ValueError as error:  # http.client's, and it would name the header's value
             raise LocationValueError(type(error).__name__) from None
+
+    def below(self, address: httpx.URL) -> str:
+        """The path for `send`."""
+        return str(address).removeprefix(f"{self._base}/")
+
+
+class ByHttpx(httpx.BaseTransport):
+    """Raises what `Wire` does."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        body = request.read() or None
+        answer = self._wire.send(request.method, self._wire.below(request.url), body, dict(request.headers))
+        headers = [(name, value) for name, value in answer.headers.items() if name.lower() not in OF_THE_WAY]
+        return httpx.Response(answer.status, headers=headers, content=answer.data)
 
 
 def _asking(base_url: str) -> Callable[..., Answer]:
@@ -81,6 +99,7 @@ def _pools(base_url: str) -> urllib3.PoolManager:
     else:
         known = f"{proxy.username}:{proxy.password}" if proxy.userinfo else None
         address = str(proxy.copy_with(userinfo=b""))
-        pools = urllib3.ProxyManager(address, proxy_headers=urllib3.make_headers(proxy_basic_auth=known), **options)
+        headers = urllib3.make_headers(proxy_basic_auth=known)
+        pools = urllib3.ProxyManager(address, proxy_headers=headers, proxy_ssl_context=trusted(), **options)
     pools.pool_classes_by_scheme = {**POOLS, "https": _Pool}
     return pools

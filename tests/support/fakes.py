@@ -28,6 +28,12 @@ from bot.ports import Accept, Capabilities
 from bot.store.db import Database
 
 
+def ask_leave() -> None:
+    """As every vendor's client does before a request that writes."""
+    with leave.to_write(True):
+        return
+
+
 @dataclass
 class FakeVendor:
     """A vendor in memory: what was said and which tickets exist, by our key. `script` holds errors to raise next;
@@ -43,7 +49,7 @@ class FakeVendor:
 
     def work(self, do: Callable[[], None]) -> None:
         assert not self.database.held_by_this_thread, "the network is waited for while a connection is held"
-        leave.ask()  # as every vendor's client does before a request that writes
+        ask_leave()
         error = self.script.pop(0) if self.script else None
         if error is None or isinstance(error, OutcomeUnknown):
             do()

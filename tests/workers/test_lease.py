@@ -18,7 +18,7 @@ from bot.store.dispatch.processes import Life, endless
 from bot.store.outbox.message import OutboxMessage
 from bot.store.pacing.pauses import Pauses
 from tests.support.builders import agent_message, message, outcome, ownership
-from tests.support.fakes import FakeConnector, FakeDesk, FakeVendor
+from tests.support.fakes import FakeConnector, FakeDesk, FakeVendor, ask_leave
 from tests.support.store import Store
 from workers.deliver import DeliveryJob
 from workers.leases.showing import WithLeaveToShow
@@ -175,7 +175,7 @@ def test_an_answer_is_shown_while_it_is_written_only_with_leave(
     gave: list[str] = []
 
     def writes(_: Conversation, __: Cancellation) -> Outcome:
-        leave.ask()
+        ask_leave()
         gave.append("leave")
         match overtaken:
             case "by a human":
@@ -186,7 +186,7 @@ def test_an_answer_is_shown_while_it_is_written_only_with_leave(
                 clock[0] += 6
             case _:
                 Pauses(store.database).pause("intercom", "ana")
-        leave.ask()
+        ask_leave()
         gave.append("leave again")
         return outcome()
 
@@ -201,8 +201,8 @@ def test_leave_is_needed_only_by_who_writes_under_it() -> None:
         raise Withheld
 
     with pytest.raises(Withheld), leave.under(refuse):
-        leave.ask()
-    leave.ask()
+        ask_leave()
+    ask_leave()
 
 
 def test_an_attempt_that_began_is_looked_for_again(store: Store) -> None:
@@ -214,9 +214,9 @@ def test_an_attempt_that_began_is_looked_for_again(store: Store) -> None:
 
     class Halves(FakeConnector):
         def send(self, reply: Reply, key: str) -> Receipt:
-            leave.ask()
+            ask_leave()
             store.accept([ownership(Owner.HUMAN)])
-            leave.ask()
+            ask_leave()
             raise NotSent("never reached")
 
     job = DeliveryJob(

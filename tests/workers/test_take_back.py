@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot import leave
 from bot.config import Delivery
 from bot.errors import NotSent, OutcomeUnknown
 from bot.model import Receipt, Reply, ThreadRef
 from bot.ports import Capabilities
 from tests.support.builders import message, outcome
-from tests.support.fakes import FakeConnector, FakeDesk, FakeVendor
+from tests.support.fakes import FakeConnector, FakeDesk, FakeVendor, ask_leave
 from tests.support.store import Store
 from workers.deliver import DeliveryJob
 
@@ -32,7 +31,7 @@ class Frozen(FakeConnector):
         return Capabilities(retracts=self)
 
     def send(self, reply: Reply, key: str) -> Receipt:
-        leave.ask()
+        ask_leave()
         if self.meanwhile:
             self.meanwhile.pop()()
         self.vendor.said.append((key, reply.text))
@@ -50,7 +49,7 @@ class Frozen(FakeConnector):
 
     def take_back(self, thread: ThreadRef, ids: Sequence[str]) -> None:
         for one in ids:
-            leave.ask()
+            ask_leave()
             self.vendor.said[int(one.removeprefix("part-")) - 1] = ("", "")
             if self.fails:
                 self.fails -= 1

@@ -1,8 +1,8 @@
 """Threads of their own for requests that ask a vendor (`connectors.pending.elsewhere`): one that hangs, or whose name
 server does, holds as many of them as there are, and none of those that take webhooks.
 
-Whoever finds none free in time is answered by the others, without asking. Time-outs could not promise that: the
-system's resolver keeps its own.
+Whoever finds none free in time is answered by the others, without asking. Time-outs could not promise that: they add
+up, to find the vendor, to connect and for an answer, and each request may be two.
 """
 
 from __future__ import annotations

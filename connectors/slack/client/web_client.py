@@ -24,6 +24,7 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
+from slack_sdk.web.file_upload_v2_result import FileUploadV2Result
 
 from bot import leave
 from bot.errors import CredentialRefused, DeliveryError, NotSent, Refused
@@ -91,10 +92,11 @@ class _Client(WebClient):
         with self._opener.open(req, timeout=self.timeout) as answer:
             return {"status": answer.code, "headers": answer.headers, "body": answer.read().decode()}
 
-    def _upload_file(self, **file: Any) -> Any:
-        """To an address that Slack has named, by an opener of the library's own."""
-        with TURNS.aside():
-            return super()._upload_file(**file)
+    def _upload_file(self, *, url: str, data: bytes, **_: Any) -> FileUploadV2Result:
+        """To an address that Slack has named. The library's own makes an opener for this as well."""
+        asked = Request(url, data, method="POST")
+        with TURNS.aside(), self._opener.open(asked, timeout=self.timeout) as answer:
+            return FileUploadV2Result(answer.status, answer.read().decode("utf-8", "replace"))
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
         with leave.to_write(api_method.startswith(WRITES)):

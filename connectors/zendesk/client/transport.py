@@ -78,7 +78,8 @@ class Transport(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = POOLS
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
-        manager = super().proxy_manager_for(proxy, **options, ssl_context=in_whole(create_urllib3_context()))
+        contexts = {name: in_whole(create_urllib3_context()) for name in ("ssl_context", "proxy_ssl_context")}
+        manager = super().proxy_manager_for(proxy, **options, **contexts)
         manager.pool_classes_by_scheme = POOLS
         return manager
 

@@ -1,13 +1,11 @@
-"""Slack's name server hangs, and whatever asks Slack inside a webhook keeps nobody waiting."""
+"""Slack hangs, or its name server, and whatever asks Slack inside a webhook keeps nobody waiting."""
 
 from __future__ import annotations
 
 import json
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -16,11 +14,13 @@ from flask import Flask
 from benchmarks.acknowledge import delivery
 from bot.app.web import asking
 from bot.model import Feedback, InboundMessage
+from bot.names import Names
 from connectors.intercom.connector import IntercomConnector
 from connectors.slack.wire.action_ids import more_help
 from tests.connectors.contract import Recorder
 from tests.connectors.slack.builders import KEY, pressed
 from tests.connectors.slack.conftest import ANA, CHANNEL, SlackHarness, Workspace
+from tests.support.names import HangingServers
 from tests.support.polling import until
 from tests.support.site import Site
 from tests.support.wording import EN
@@ -31,27 +31,10 @@ WEBHOOK = "/webhooks/slack"
 ASKING = asking.FOLD * THREADS
 
 
-class Resolver:
-    """Answers nobody who looks for NOWHERE before it is let go."""
-
-    def __init__(self) -> None:
-        self.waiting = 0
-        self.goes_on = threading.Event()
-        self._lock = threading.Lock()
-        self._real = socket.getaddrinfo
-
-    def look_up(self, host: Any, *args: Any, **values: Any) -> Any:
-        if host != NOWHERE:
-            return self._real(host, *args, **values)
-        with self._lock:
-            self.waiting += 1
-        assert self.goes_on.wait(30)
-        raise socket.gaierror(socket.EAI_AGAIN, "nobody answers")
-
-
 @pytest.fixture
-def resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Resolver]:
-    made = Resolver()
+def servers(monkeypatch: pytest.MonkeyPatch) -> Iterator[HangingServers]:
+    """Asked by each for themselves, and for as long as they hang."""
+    made = HangingServers()
     monkeypatch.setattr(socket, "getaddrinfo", made.look_up)
     yield made
     made.goes_on.set()
@@ -63,7 +46,7 @@ def accepted() -> Recorder:
 
 
 @pytest.fixture
-def site(workspace: Workspace, accepted: Recorder, resolver: Resolver) -> Iterator[Site]:
+def site(workspace: Workspace, accepted: Recorder, servers: HangingServers) -> Iterator[Site]:
     app = Flask("firstline")
     app.register_blueprint(workspace.connector(url=f"http://{NOWHERE}").blueprint(accepted))
     intercom = IntercomConnector(
@@ -72,7 +55,7 @@ def site(workspace: Workspace, accepted: Recorder, resolver: Resolver) -> Iterat
     app.register_blueprint(intercom.blueprint(accepted))
     with closing(Site(app, THREADS)) as made:
         yield made
-        resolver.goes_on.set()
+        servers.goes_on.set()
 
 
 class Answers:
@@ -97,18 +80,21 @@ class Answers:
         return [json.loads(body)["text"] for body in bodies if body]
 
 
+def given_commands(workspace: Workspace, site: Site, count: int) -> list[socket.socket]:
+    given = [workspace.sandbox.people.command(ANA, CHANNEL, "/ask", f"Question {number}") for number in range(count)]
+    return [site.post(WEBHOOK, *command) for command in given]
+
+
 def test_however_many_commands_wait_for_slack_webhooks_are_taken_and_who_waits_is_told(
-    workspace: Workspace, site: Site, resolver: Resolver, accepted: Recorder, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, site: Site, servers: HangingServers, accepted: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given three times as many commands as threads, and none has waited for a thread for too long."""
     monkeypatch.setattr(asking, "LONGEST_WAIT", 60)
-    people, hooks = workspace.sandbox.people, workspace.sandbox.hooks
-    asked = [people.command(ANA, CHANNEL, "/ask", f"Question {number}") for number in range(3 * ASKING)]
-    commands = [site.post(WEBHOOK, *given) for given in asked]
+    hooks, commands = workspace.sandbox.hooks, given_commands(workspace, site, 3 * ASKING)
 
     def all_wait() -> bool:
         site.go_round()
-        return resolver.waiting == ASKING
+        return len(servers.asked) == ASKING
 
     until(all_wait, 10, "every thread that asks")
 
@@ -123,8 +109,22 @@ def test_however_many_commands_wait_for_slack_webhooks_are_taken_and_who_waits_i
     form = urlencode({"payload": json.dumps(pressed(value=more_help(KEY)))}).encode()
     assert "200 OK" in site.read(site.post(WEBHOOK, hooks.sign(form, form=True), form), ends=b"\r\n\r\n")
     assert [type(event) for event in accepted.events] == [InboundMessage, InboundMessage, Feedback]
-    assert resolver.waiting == ASKING, "nobody else has asked"
+    assert len(servers.asked) == ASKING, "nobody else has asked"
 
-    resolver.goes_on.set()
+    servers.goes_on.set()
     assert answers.come(3 * ASKING) == [EN.say("command_not_written")] * 3 * ASKING
     assert len(accepted.events) == 3
+
+
+def test_while_the_name_server_hangs_whoever_gave_a_command_is_told_so(
+    workspace: Workspace, site: Site, servers: HangingServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All at once, and by the time that a process gives each of them (`bot.names`)."""
+    monkeypatch.setattr(asking, "LONGEST_WAIT", 60)
+    monkeypatch.setattr(socket, "getaddrinfo", Names(servers.look_up).look_up)
+
+    answers = Answers(site, given_commands(workspace, site, ASKING)).come(ASKING)
+
+    assert answers == [EN.say("command_not_written")] * ASKING
+    assert servers.asked == [NOWHERE], "one look-up for all"
+    assert not servers.goes_on.is_set()

@@ -239,9 +239,12 @@ class JobQueue:
     def _first_in(self, seconds: int, job: Job, arguments: Sequence[str | int]) -> bool:
         # RQ's own unique jobs will not do: the trace of a job whose worker was killed would block it for minutes.
         name = _ONCE + ":".join(str(part) for part in (job, *arguments))
+        if time.monotonic() < self._quiet_until:  # a Redis that hangs, asked for each of a thousand
+            return True
         try:
             return bool(self._client.set(name, 1, nx=True, ex=seconds))
         except redis.RedisError:
+            self._quiet_until = time.monotonic() + PAUSE_SECONDS
             return True
 
     def _count_dropped(self, jobs: Sequence[Job]) -> None:

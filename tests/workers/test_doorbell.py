@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -195,3 +196,12 @@ def test_a_ring_that_names_no_number_of_ours_is_one_that_names_nothing(redis_url
         until(lambda: len(looks) == 1)
         client.rpush(rings.key_of_named("answers"), "1.0:slack:7")
         until(lambda: len(looks) == 2)
+
+
+def test_a_redis_that_hangs_is_waited_for_once_and_not_for_each_of_hundreds() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as hangs:  # it takes connections, and that is all
+        job_queue = JobQueue(connect(f"redis://127.0.0.1:{hangs.getsockname()[1]}", timeout=0.5))
+        began = time.monotonic()
+        taken = [job_queue.enqueue_missed(Job.ESCALATE, number, once_in=60) for number in range(200)]
+        assert time.monotonic() - began < 3
+    assert not any(taken)

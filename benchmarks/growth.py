@@ -140,6 +140,11 @@ STATEMENTS: dict[str, Ask] = {
     ),
     "metrics: backlog": lambda c, _: queries.backlog(c),
     "metrics: feedback": lambda c, _: queries.feedback_so_far(c),
+    "metrics: sources of articles": lambda c, _: list(queries.health_of_sources(c)),
+    "metrics: passages without a vector": lambda c, _: queries.lacking_as_counted(c, space="made:384"),
+    "metrics: acts": lambda c, _: queries.acts_open(c),
+    "metrics: fetches": lambda c, _: queries.fetches(c),
+    "metrics: what models took": lambda c, _: queries.spent_today(c, conversation_id=None),
     "doctor: last heard": lambda c, of: queries.last_heard(c, channel=of.channel),
     "doctor: size of the knowledge": lambda c, _: queries.knowledge_size(c),
 }

@@ -85,8 +85,8 @@ class StoreCollector(Collector):
                 }
                 paused = [pause.vendor for pause in pauses(connection)]
                 refused = [one["about"] for one in queries.refused_credentials(connection)]
-                sources = list(queries.sources_kept(connection))
-                without = queries.passages_without_vectors(connection, space=self._space) if self._space else 0
+                sources = list(queries.health_of_sources(connection))
+                without = queries.lacking_as_counted(connection, space=self._space) if self._space else 0
         except StoreUnavailable:
             yield _gauge(UP, "Whether Postgres answered", 0)
             return

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.sql import SQL, Composed
 
+from bot.app.metrics import StoreCollector
 from bot.errors import ConfigurationError, ModelUnavailable
 from bot.knowledge import vectors
 from bot.knowledge.ingest import ingest
@@ -106,6 +107,26 @@ class TestAnotherEmbedder:
         new.seen.clear()
         assert parking.find("car", new) == ["garage.md"]
         assert (old.seen, new.seen) == ([], ["car"])
+
+    def test_what_it_lacks_is_told_while_its_vectors_are_made_and_after(
+        self, parking: Knowledge, new: FakeEmbedder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(filling, "AT_ONCE", 1)
+        told: list[float] = []
+
+        def look(_: int = 0) -> None:
+            (family,) = (f for f in StoreCollector(parking.database, (), "new:3000").collect() if "vectors" in f.name)
+            told.append(family.samples[0].value)
+
+        parking.write("bus.md", "Buses leave from the yard.")
+        new.error = ModelUnavailable("It is down.")
+        parking.ingest(new)
+        Filling(parking.database, new).run()
+        look()
+        new.error = None
+        Filling(parking.database, new, report=look).run()
+        look()
+        assert told == [3, 3, 2, 1, 0]
 
     def test_what_comes_in_meanwhile_has_a_vector_of_each(
         self, parking: Knowledge, old: FakeEmbedder, new: FakeEmbedder

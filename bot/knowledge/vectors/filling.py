@@ -47,19 +47,27 @@ class Filling:
         space = keep_space(self.database, self.embedder)
         if not self._claimed(space):
             return 0
+        made = 0
         try:
+            self._count(space)
             made, whole = self._through(space)
             if whole:
                 self._complete(space)
         finally:
+            if made:
+                self._count(space)
             with self.database.connection() as connection:
                 queries.release_filling(connection, id=space.number, filler=self._me)
         return made
 
+    def _count(self, space: Space) -> None:
+        with self.database.connection() as connection:
+            queries.count_lacking(connection, id=space.number)
+
     def _through(self, space: Space) -> tuple[int, bool]:
         """How many vectors were made, and whether each passage was tried."""
-        made = after = 0
-        while not self.stopped() and self._claimed(space):
+        made = after = kept = 0
+        while not self.stopped() and self._claimed(space, kept):
             with self.database.connection() as connection:
                 rows = list(queries.passages_to_embed(connection, space=space.number, after=after, limit=AT_ONCE))
             if not rows:
@@ -98,9 +106,9 @@ class Filling:
         self._failures = 0
         return unit(vector)
 
-    def _claimed(self, space: Space) -> bool:
+    def _claimed(self, space: Space, made: int = 0) -> bool:
         with self.database.connection() as connection:
-            id = queries.claim_filling(connection, id=space.number, filler=self._me, seconds=LEASE_SECONDS)
+            id = queries.claim_filling(connection, id=space.number, filler=self._me, seconds=LEASE_SECONDS, made=made)
         return id is not None
 
     def _complete(self, space: Space) -> None:

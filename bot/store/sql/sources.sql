@@ -44,6 +44,10 @@ SELECT s.name, s.cursor, s.tried_at, s.good_at, s.problem, s.skipped, s.wanted_a
        extract(epoch FROM now() - s.good_at)::float8 AS good_seconds_ago
 FROM sources s ORDER BY s.name;
 
+-- name: health_of_sources
+-- How it went with each; unlike `sources_kept`, without counting.
+SELECT s.name, s.problem, extract(epoch FROM now() - s.good_at)::float8 AS good_seconds_ago FROM sources s ORDER BY s.name;
+
 -- name: forget_source!
 -- As if it had never been read.
 DELETE FROM sources WHERE name = :name;

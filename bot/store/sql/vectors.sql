@@ -67,8 +67,9 @@ WHERE p.id > :after AND NOT EXISTS (SELECT FROM vectors v WHERE v.passage_id = p
 ORDER BY p.id LIMIT :limit;
 
 -- name: claim_filling$
--- One process at a time makes the vectors of a space.
-UPDATE vector_spaces SET filler = :filler, filling_until = now() + make_interval(secs => :seconds), wanted_at = now()
+-- One process at a time makes the vectors of a space; `made`: how many since it said so last.
+UPDATE vector_spaces SET filler = :filler, filling_until = now() + make_interval(secs => :seconds), wanted_at = now(),
+                         lacking = greatest(lacking - :made, 0)
 WHERE id = :id AND (filler = :filler OR filling_until IS NULL OR filling_until < now()) RETURNING id;
 
 -- name: release_filling!
@@ -101,6 +102,16 @@ DELETE FROM vector_spaces WHERE id = :id;
 -- How many passages have a vector of which, and which are searched.
 SELECT s.model || ':' || s.dimensions AS space, s.complete_at IS NOT NULL AS complete, count(v.passage_id) AS passages
 FROM vector_spaces s LEFT JOIN vectors v ON v.space = s.id GROUP BY s.id ORDER BY passages DESC, s.id;
+
+-- name: count_lacking!
+-- How many passages have none of this space is kept for who looks often.
+UPDATE vector_spaces s
+SET lacking = (SELECT count(*) FROM passages) - (SELECT count(*) FROM vectors v WHERE v.space = s.id)
+WHERE id = :id;
+
+-- name: lacking_as_counted$
+-- The same as it was counted last; no time is taken that grows with the articles.
+SELECT coalesce(max(lacking), 0) FROM vector_spaces s WHERE s.model || ':' || s.dimensions = :space;
 
 -- name: passages_without_vectors$
 -- How many passages have none of this space.

@@ -1,0 +1,1 @@
+ALTER TABLE vector_spaces DROP COLUMN lacking;

@@ -42,11 +42,13 @@ class DelayedEnqueue:
         with self._changed:
             if self._stopped or len(self._set) >= self._limit:
                 return
-            heapq.heappush(self._set, (due, next(self._numbers), job, arguments))
+            number = next(self._numbers)
+            heapq.heappush(self._set, (due, number, job, arguments))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="delayed-enqueue", daemon=True)
                 self._thread.start()
-            self._changed.notify()
+            if self._set[0][1] == number:  # else it wakes in time
+                self._changed.notify()
 
     def stop(self) -> None:
         """Enqueue no more; returns when the thread has ended."""

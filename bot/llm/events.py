@@ -17,6 +17,7 @@ from bot.errors import BadModelOutput
 DONE = "[DONE]"  # given as it comes: the server says that it is all
 MAX_BYTES = 4_000_000  # of one reply in one piece, or one line of a stream: a server that does not stop
 _BOM = b"\xef\xbb\xbf"
+_DECODER = json.JSONDecoder(strict=False)  # `json.loads` makes one for each event
 
 
 def values(parts: Iterable[bytes]) -> Iterator[object]:
@@ -95,6 +96,6 @@ def _objects(lines: list[bytes]) -> list[object]:
 
 def _parsed(text: bytes) -> object:
     try:
-        return json.loads(text, strict=False)
+        return _DECODER.decode(text.decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError):
         raise BadModelOutput("The language model's reply is not JSON.") from None

@@ -101,9 +101,12 @@ def _is_whole(arguments: str) -> bool:
 
 
 def _parsed(text: str) -> Any:
-    return json.loads(text, strict=False, parse_constant=_no_json)
+    return _DECODER.decode(text)
 
 
 def _no_json(name: str) -> NoReturn:
     """NaN and Infinity, which Python's parser takes and no server would take back."""
     raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(strict=False, parse_constant=_no_json)

@@ -90,7 +90,7 @@ def plain(text: str) -> str:
         if text[:1] != '"' and not _JSON.match(text):
             return text
         try:
-            value = json.loads(text, strict=False)
+            value = _DECODER.decode(text)
         except (ValueError, RecursionError):
             return "" if _JSON.match(text) else text
         texts = [one for one in (value, *_children(value)) if isinstance(one, str)]
@@ -139,7 +139,7 @@ def _values(text: str) -> Iterator[Any]:
     """The JSON values in a text, in their order."""
     text = _without_fence(text)
     try:
-        yield json.loads(text, strict=False)
+        yield _DECODER.decode(text)
         return
     except (ValueError, RecursionError):
         pass
@@ -161,7 +161,7 @@ def _mended(text: str) -> Iterator[Any]:
     """What is nearly an object: escaped once too often, or with the quotation marks, words and commas of Python."""
     mended = f'"{text}"' if _ESCAPED.match(text) else _ODD.sub(_as_json, text)
     with suppress(ValueError, RecursionError):
-        yield json.loads(mended, strict=False)
+        yield _DECODER.decode(mended)
 
 
 def _as_json(found: re.Match[str]) -> str:

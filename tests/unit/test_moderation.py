@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,10 +22,14 @@ from bot.llm.breaker import FAILURES, PAUSE_SECONDS, Breaker
 from bot.llm.moderation import LeftAlone, LlamaGuard, ProviderModeration
 from bot.model import Harm, Mode, Reason
 from bot.pipeline import Services
-from tests.support.asking import ask, text_of
+from bot.pipeline.state import AnswerState
+from bot.pipeline.steps.moderate import moderate
+from bot.turns import Turns
+from tests.support.asking import ask, conversation, text_of
 from tests.support.openai_answers import moderation
 from tests.support.openai_contract import keeps_contract, reply_keeps_contract
 from tests.support.openai_server import OpenAIServer, Script, openai_server
+from tests.support.polling import until
 
 SILENT = Script(mode="silent")
 
@@ -172,6 +177,27 @@ def test_the_next_service_is_asked_where_the_one_before_fails(services: Services
 def test_where_nobody_asked_the_bot_no_service_is_asked(services: Services, guard_server: OpenAIServer) -> None:
     ask(moderated(services, guard_server, "illicit"), "How do I reset my password?", mode=Mode.PROACTIVE)
     assert not guard_server.requests
+
+
+def test_where_there_is_no_service_nobody_gives_their_turn_away(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = Turns(longest=600)
+    monkeypatch.setattr("bot.pipeline.steps.moderate.TURNS", turns)
+    asked = conversation("How do I reset my password?")
+    state = AnswerState(conversation=asked, text=asked.waiting[0].text, question=asked.waiting[0].text)
+
+    def next_in_line() -> None:
+        with turns.taken():
+            pass
+
+    with turns.taken():
+        other = threading.Thread(target=next_in_line)
+        other.start()
+        until(lambda: turns.waiting == 1)
+        moderate(state, services)
+        assert turns.waiting == 1
+    other.join(20)
 
 
 def test_services_are_made_in_the_order_of_the_settings() -> None:

@@ -201,6 +201,13 @@ def test_who_waits_is_told_that_the_bot_is_still_at_it_unless_the_answer_was_qui
     assert quick == []  # it would have been told first
 
 
+def test_who_waits_for_less_is_told_before_who_waits_longer() -> None:
+    patience, late, told = Patience(), threading.Event(), threading.Event()
+    with patience.after(600, late.set), patience.after(0.02, told.set):
+        assert told.wait(20)
+    assert not late.is_set()
+
+
 @dataclass
 class Searcher(Writer):
     """One that looks something up first."""

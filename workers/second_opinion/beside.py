@@ -18,7 +18,7 @@ from bot.model import Conversation
 from bot.turns import TURNS
 
 log = logging.getLogger("firstline.second_opinion")
-MAX_OPEN = 200  # that are asked for, or wait for a thread
+MAX_OPEN = 500  # that are asked for, or wait for a thread: some kilobytes each
 MAX_REMEMBERED = 10_000  # of what was asked about lately
 
 Asked = tuple[int, int]  # a conversation, and how many messages its requester had written

@@ -37,7 +37,8 @@ class Patience:
             self._open.add(number)
             heapq.heappush(self._due, (time.monotonic() + seconds, number, tell))
             self._start()
-            self._changed.notify()
+            if self._due[0][1] == number:  # else the thread wakes in time: to wake it takes longer than most steps
+                self._changed.notify()
         try:
             yield
         finally:

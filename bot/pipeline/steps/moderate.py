@@ -7,6 +7,7 @@ A service that fails costs its seconds once and then nothing for a while, and th
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 from bot import telemetry
@@ -23,7 +24,7 @@ def moderate(state: AnswerState, services: Services) -> AnswerState:
         return state
     # Where a part of the question was left out, nobody was asked about the rest.
     asked = state.moderating if not state.quotes_only else None
-    with TURNS.aside():
+    with TURNS.aside() if services.moderators else nullcontext():
         said = asked.result() if asked else ask_moderators(state.question, services)
     state = evolve(state, moderated=said)
     if said is None or said.harm is Harm.NONE:

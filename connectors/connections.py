@@ -1,5 +1,5 @@
 """Connections over which nothing is written under leave from before there was one (`bot.leave`). A host is found within
-the time that there is to connect (`bot.names`), and answers come in whole (`whole_answers`).
+the time that there is to connect (`bot.names`), and answers come in whole (`bot.whole_answers`).
 
 Every client here ends in one of Python's own: a request goes out by `send`, which connects where that was not done.
 """
@@ -15,7 +15,7 @@ import urllib3.connection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from bot import leave, names
-from connectors.whole_answers import plain_in_whole
+from bot.whole_answers import plain_in_whole
 
 
 class _Asking(HTTPConnection):

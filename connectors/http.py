@@ -15,7 +15,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown
-from connectors.whole_answers import in_whole
+from bot.whole_answers import in_whole
 
 SHORTEST_WAIT = 1.0  # seconds: waiting costs no attempt, so a vendor that says 0 would be asked without a pause
 UNTOLD_WAIT = 30.0  # seconds, where a vendor asks us to slow down and does not say for how long

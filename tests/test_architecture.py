@@ -125,6 +125,7 @@ VALUES = (
     "bot.learned",
     "bot.leave",
     "bot.names",
+    "bot.whole_answers",
     "bot.prompts",
 )
 
@@ -132,7 +133,7 @@ VALUES = (
 # What the connectors have in common. They never import each other.
 SHARED_BY_CONNECTORS = (
     "agent_note", "auto_replies", "background", "connections", "download", "http", "pending", "rate_limits", "render",
-    "signatures", "timed_network", "webhook", "whole_answers",
+    "signatures", "timed_network", "webhook",
 )  # fmt: skip
 
 
@@ -364,7 +365,7 @@ HAS_NO_TURN = {
     "connectors.sandbox": "played vendors",
     "connectors.slack.inbound.route": "a web process",
     "connectors.timed_network": "asked by `download`, which steps aside",
-    "connectors.whole_answers": "what the clients ask by, which step aside",
+    "bot.whole_answers": "what the clients ask by, which step aside",
     "connectors.zendesk.client.zenpy_client": "asks by `transport`, which steps aside",
     "workers.scoring.environment": "a process of its own",
 }

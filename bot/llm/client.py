@@ -28,6 +28,7 @@ from bot.errors import ModelUnavailable, RequestRefused
 from bot.llm.deadline import Deadlines, shut
 from bot.model import Cancellation
 from bot.turns import TURNS
+from bot.whole_answers import in_whole
 
 log = logging.getLogger("firstline.llm")
 # The library writes whole prompts to its debug log.
@@ -71,14 +72,14 @@ def connect(api_key: str, base_url: str, timeout: float) -> openai.OpenAI:
 
 
 def _http() -> httpx2.Client:
-    return openai.DefaultHttpxClient(limits=_CONNECTIONS, verify=_trusted())
+    return openai.DefaultHttpxClient(limits=_CONNECTIONS, verify=trusted())
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """Made once for all clients, since reading the certificates takes 20 ms. SSL_CERT_FILE names others than
     certifi's."""
-    return httpx2.create_ssl_context()
+    return in_whole(httpx2.create_ssl_context())
 
 
 def timeouts(seconds: float) -> httpx2.Timeout:

@@ -15,14 +15,17 @@ import requests
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from bot.errors import NotSent
-from connectors import whole_answers
+from bot import whole_answers
+from bot.errors import ModelUnavailable, NotSent
+from bot.llm import client as model
+from bot.llm.chat import OpenAIChat
+from bot.model import Prompt, UserMessage
+from bot.whole_answers import in_whole
 from connectors.connections import POOLS
 from connectors.http import trusted
 from connectors.intercom import client as intercom
 from connectors.slack.client.web_client import connect
 from connectors.slack.client.web_client import our_errors as slack_errors
-from connectors.whole_answers import in_whole
 from connectors.zendesk.client.rate_limits import Limits
 from connectors.zendesk.client.transport import Transport
 from connectors.zendesk.client.transport import our_errors as zendesk_errors
@@ -158,11 +161,26 @@ def test_the_time_begins_anew_with_each_request(monkeypatch: pytest.MonkeyPatch)
         connection.close()
 
 
-def test_each_vendors_client_has_it() -> None:
+@pytest.mark.parametrize("begun", BEGUN)
+def test_nor_a_models_reply(begun: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "trusted", lambda: OURS)
+    drips = Dripping(begun)
+    with raw_server(drips, tls=self_signed("127.0.0.1")) as server:
+        chat = OpenAIChat(api_key="k", base_url=server.url, model="m", timeout=0.3, max_output_tokens=10)
+        with pytest.raises(ModelUnavailable):
+            list(chat.reply(Prompt(messages=(UserMessage("hi"),))))
+    assert drips.gone.wait(10)
+
+
+def test_each_client_has_it() -> None:
     zendesk = Transport("https://a.example", Limits())
     slack = connect(token="t", base_url="https://a.example/", timeout=1).ssl
     proxied = zendesk.proxy_manager_for("https://p.example")
-    contexts = [trusted(), slack, zendesk.poolmanager.connection_pool_kw["ssl_context"]]
+    contexts = [trusted(), model.trusted(), slack, zendesk.poolmanager.connection_pool_kw["ssl_context"]]
     contexts += [proxied.connection_pool_kw["ssl_context"], proxied.proxy_config.ssl_context]
     assert {one.sslsocket_class for one in contexts if one is not None} == {OURS.sslsocket_class}
-    assert all(one.verify_mode is ssl.CERT_REQUIRED and one.check_hostname for one in (trusted(), slack) if one)
+    assert all(
+        one.verify_mode is ssl.CERT_REQUIRED and one.check_hostname
+        for one in (trusted(), model.trusted(), slack)
+        if one
+    )

@@ -29,9 +29,9 @@ from slack_sdk.web.file_upload_v2_result import FileUploadV2Result
 from bot import leave
 from bot.errors import CredentialRefused, DeliveryError, NotSent, Refused
 from bot.turns import TURNS
+from bot.whole_answers import in_whole
 from connectors.connections import PlainHandler, TlsHandler
 from connectors.http import not_done, retry_after, slow_down
-from connectors.whole_answers import in_whole
 
 # At its lower levels Slack's software logs what is said. What goes wrong we raise, so nothing of it is needed.
 QUIET = logging.getLogger("firstline.slack.sdk")

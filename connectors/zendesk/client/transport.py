@@ -26,9 +26,9 @@ from zenpy.lib.exception import APIException, ZenpyException
 from bot import errors, leave
 from bot.errors import CredentialRefused, DeliveryError, NotSent, Refused
 from bot.turns import TURNS
+from bot.whole_answers import in_whole
 from connectors.connections import POOLS
 from connectors.http import not_done, slow_down
-from connectors.whole_answers import in_whole
 from connectors.zendesk.client.rate_limits import Limits
 
 _CODE = re.compile(r"[A-Za-z_ ]{1,60}")

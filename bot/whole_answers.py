@@ -1,7 +1,7 @@
 """Connections on which an answer comes in whole within a time, or not at all.
 
-The time-outs of HTTP clients bound each wait for bytes, not their sum: a vendor, or a proxy on the way, that sends a
-byte now and then keeps within them for hours, with a thread of ours.
+The time-outs of HTTP clients bound each wait for bytes, not their sum: a vendor, a model's server, or a proxy on the
+way, that sends a byte now and then keeps within them for hours, with a thread of ours.
 """
 
 from __future__ import annotations
@@ -35,11 +35,13 @@ class _WholeAnswers(socket.socket):
         left = self._ends - time.monotonic()
         if left <= 0:
             raise TimeoutError("the answer is not there in whole in time")
-        self.settimeout(min(timeout, left))
+        if left < timeout:
+            self.settimeout(left)
         try:
             found = receive()
         finally:
-            self.settimeout(timeout)
+            if left < timeout:
+                self.settimeout(timeout)
         self._bytes += found if isinstance(found, int) else len(found)
         if self._bytes > MOST_BYTES:
             raise OSError("the answer is too large")

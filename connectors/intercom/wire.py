@@ -63,8 +63,9 @@ class Wire:
             raise LocationValueError(type(error).__name__) from None
 
     def below(self, address: httpx.URL) -> str:
-        """The path for `send`."""
-        return str(address).removeprefix(f"{self._base}/")
+        """The path for `send`. By the path alone: what is before it, httpx writes in its own way."""
+        base = httpx.URL(self._base).raw_path.rstrip(b"/")
+        return address.raw_path.removeprefix(base + b"/").decode("ascii")
 
 
 class ByHttpx(httpx.BaseTransport):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 
 import pytest
@@ -83,6 +84,37 @@ def test_the_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -
 
     assert proxy.paths() == ["http://intercom.example/conversations/1/reply"]
     assert "proxy-authorization: basic bwu6d29yza==" in proxy.heads[0].lower()
+
+
+@pytest.mark.parametrize(
+    "base", ["HTTP://LOCALHOST:{port}", "http://127.0.0.1:{port}/eu/", "http://127.0.0.1:{port}/a b"]
+)
+def test_the_clients_own_methods_ask_where_we_do(base: str) -> None:
+    with raw_server(lambda connection, _: says(connection, "200 OK")) as server:
+        workspace = connect(access_token="tok", base_url=base.format(port=server.url.rpartition(":")[2]), timeout=5)
+        with our_errors():
+            workspace.ask("GET", "contacts/1?a=b")
+            workspace.contacts.find("1")
+            workspace.teams.find("1 2")
+
+    ours, theirs, odd = server.paths()
+    assert theirs == ours.removesuffix("?a=b")
+    assert odd == theirs.replace("contacts/1", "teams/1%202")
+    assert all("authorization: bearer tok" in head.lower() for head in server.heads)
+
+
+def test_a_packed_answer_to_them_is_unpacked_once() -> None:
+    packed = gzip.compress(b'{"type": "admin", "id": "7"}')
+
+    def answers(connection: socket.socket, _: str) -> None:
+        head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n"
+        connection.sendall(head.encode() + packed)
+
+    with raw_server(answers) as server:
+        me = connect(access_token="tok", base_url=server.url, timeout=5).admins.identify()
+
+    assert me is not None
+    assert me.id == "7"
 
 
 def test_a_token_that_makes_no_header_is_refused_and_not_told() -> None:

@@ -6,6 +6,7 @@ from typing import Self
 
 from flask import Blueprint
 
+from bot import leave
 from bot.config import Settings
 from bot.errors import Gone, NotSent, Refused, StoreUnavailable
 from bot.model import Attachment, Conversation, Purpose, Receipt, Reply, Requester, ThreadRef
@@ -51,7 +52,8 @@ class WebchatConnector:
         try:
             files = () if reply.file is None else (as_kept(reply.file),)
             own = reply.purpose.bots_own
-            message = self._chats.add(reply.thread.thread_id, key, speaker_of(reply), body, files=files, own=own)
+            with leave.to_write(True):
+                message = self._chats.add(reply.thread.thread_id, key, speaker_of(reply), body, files=files, own=own)
         except StoreUnavailable as error:
             raise NotSent(str(error)) from None
         if message is None:

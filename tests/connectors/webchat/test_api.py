@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import requests
 
-from bot.errors import SupersededByAgent
+from bot import leave
+from bot.errors import SupersededByAgent, Withheld
 from bot.model import GENERATED, Asks, Passage, Purpose, ThreadRef
+from bot.ports import LiveAnswers
+from connectors.webchat.live import LiveStream
 from tests.connectors.webchat.conftest import ORIGIN, Page, Served, chunks, identity
 from tests.support.builders import outcome
 
@@ -228,6 +232,32 @@ def test_the_bot_does_not_talk_over_a_human(served: Served) -> None:
     with pytest.raises(SupersededByAgent):
         served.answer(page, "Open Settings.")
     assert len(page.get("/v1/conversations/c1/messages").json()["messages"]) == 1
+
+
+def refuse() -> None:
+    raise Withheld("the time for this attempt is over")
+
+
+def test_nothing_is_said_without_leave(served: Served) -> None:
+    """The conversation was a human's meanwhile, and is the bot's again; or a visitor has come back."""
+    page = served.visit()
+    page.ask(QUESTION).close()
+    with pytest.raises(Withheld), leave.under(refuse):
+        served.answer(page, "Open Settings.")
+    assert len(page.get("/v1/conversations/c1/messages").json()["messages"]) == 1
+
+
+def test_who_stood_still_while_an_answer_grew_asks_before_the_next_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, shown = [leave.now()], list[str]()
+    monkeypatch.setattr(leave, "now", lambda: now[0])
+    live = cast(LiveAnswers, SimpleNamespace(write=lambda _, text: shown.append(text)))
+    with leave.under(refuse):
+        stream = LiveStream(live, "c1")
+    stream.write("We ")
+    now[0] += 60
+    stream.write("pay ")
+    stream.write("you back.")
+    assert shown == ["We "]
 
 
 def test_what_was_stopped_waits_no_more(served: Served) -> None:

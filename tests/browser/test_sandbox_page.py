@@ -122,6 +122,19 @@ def test_the_vendors_html_is_shown_without_anything_that_could_run(page: Page, b
 # Slack.
 
 
+def test_a_thread_with_a_long_opening_leaves_the_button_to_send_where_it_is_seen(
+    browser: Browser, here: Running
+) -> None:
+    page = opened(browser, here, width=1100)
+    page.type("#slack-text", "Which version of Postgres do I need, and where do I set how many connections it has?\n")
+    page.until("!document.querySelector('#slack-thread').hidden")
+
+    button = "document.querySelector('#slack-form button[type=submit]').getBoundingClientRect().right"
+    column = "document.querySelector('#slack-form').getBoundingClientRect().right"
+    assert page.evaluate(button) <= page.evaluate(column)
+    page.close()
+
+
 def test_an_employee_asks_and_reads_the_answer_in_the_thread(page: Page, here: Running) -> None:
     page.type("#slack-text", "How do I deploy?\n")
     sees(page, "slack", "@Firstline How do I deploy?")

@@ -125,7 +125,7 @@ def test_the_vendors_html_is_shown_without_anything_that_could_run(page: Page, b
 def test_a_thread_with_a_long_opening_leaves_the_button_to_send_where_it_is_seen(
     browser: Browser, here: Running
 ) -> None:
-    page = opened(browser, here, width=1100)
+    page = opened(browser, here, width=420)
     page.type("#slack-text", "Which version of Postgres do I need, and where do I set how many connections it has?\n")
     page.until("!document.querySelector('#slack-thread').hidden")
 

@@ -230,3 +230,21 @@ class TestDeletedThreads:
     def test_a_thread_that_we_do_not_know_may_be_deleted(self, store: Store) -> None:
         store.accept([message(addressed=False), self.deletion()])
         assert store.rows("SELECT * FROM unaddressed_messages") == []
+
+
+def test_what_was_taken_back_is_nobodys_to_answer_when_the_answer_to_it_is_not_said(store: Store) -> None:
+    """It is no empty comment in the agent's ticket, and does not wait."""
+    asked = message(SECRET)
+    store.accept([asked])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.conversations.record(claim, outcome())
+    store.accept([edit(asked, None)])
+    store.accept([message("I want to talk to a person")])
+    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="They asked for a person.")
+    assert store.conversations.create_handoff(store.conversation_id(), decision)
+    store.outbox.claim(store.conversation_id(), "requester")  # drops what may not be said any more
+    assert "answer" in store.outbox_kinds("cancelled")
+    states = store.rows("SELECT state FROM messages WHERE message_id = %s", asked.message_id)
+    assert states == [{"state": "withdrawn"}]
+    assert "comment" not in store.outbox_kinds()

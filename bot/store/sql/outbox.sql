@@ -148,6 +148,7 @@ WITH turn AS (
     DELETE FROM summaries s USING turn t WHERE s.conversation_id = :conversation_id AND s.until >= t.id
 )
 UPDATE messages m SET answered_by = NULL, state = CASE
+    WHEN m.state = 'withdrawn' THEN m.state
     WHEN c.owner = 'bot' AND c.mode NOT IN ('draft', 'shadow') AND m.sent_at >= c.human_until
         AND NOT EXISTS (SELECT FROM handoffs h WHERE h.conversation_id = c.id AND h.created_at >= m.received_at)
         AND NOT EXISTS (SELECT FROM messages a WHERE a.conversation_id = c.id AND a.author = 'agent'

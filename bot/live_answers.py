@@ -16,6 +16,7 @@ from typing import Any
 import redis
 import redis.asyncio as aioredis
 
+from bot.errors import ConfigurationError
 from bot.jobs import PAUSE_SECONDS
 from bot.ports import Growing, Ring
 
@@ -115,7 +116,7 @@ class RedisWatch:
                     async for message in subscription.listen():
                         self._hears = True
                         if message["type"] == "message":
-                            yield _ring(message["data"].decode())
+                            yield _ring(message["data"].decode(errors="replace"))
             except (redis.RedisError, OSError) as error:
                 self._hears = False
                 log.info("chats are not rung", extra={"problem": type(error).__name__})
@@ -126,14 +127,22 @@ class RedisWatch:
         await self._listening.aclose()
 
     def _read(self, position: str, fields: dict[bytes, bytes]) -> Growing:
-        text, note = fields.get(b"text"), fields.get(b"note")
         return Growing(
             position=position,
-            text=self._unseal(text) if text else "",
+            text=self._opened(fields.get(b"text")),
             reset=b"reset" in fields,
             over=b"over" in fields,
-            note=self._unseal(note) if note else "",
+            note=self._opened(fields.get(b"note")),
         )
+
+    def _opened(self, sealed: bytes | None) -> str:
+        """Nothing of what no key of ours opens: another may write to this Redis, or a process has other keys."""
+        if not sealed:
+            return ""
+        try:
+            return str(self._unseal(sealed))
+        except ConfigurationError:
+            return ""
 
 
 def forget(client: redis.Redis, chat_ids: Sequence[str]) -> int:

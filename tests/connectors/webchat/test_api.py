@@ -11,6 +11,7 @@ import requests
 
 from bot import leave
 from bot.errors import SupersededByAgent, Withheld
+from bot.jobs import connect
 from bot.model import GENERATED, Asks, Passage, Purpose, ThreadRef
 from bot.ports import LiveAnswers
 from connectors.webchat.live import LiveStream
@@ -83,6 +84,17 @@ def test_words_are_shown_while_they_are_written_and_taken_back_where_others_were
     assert {"type": "data-status", "data": {"text": "is looking in the articles…"}, "transient": True} in seen
     assert "reset-step" in [chunk["type"] for chunk in rest]
     assert text_of([*seen, *rest]) == "I can't say."
+
+
+def test_what_somebody_else_writes_to_redis_ends_no_stream(served: Served, redis_url: str) -> None:
+    page = served.visit()
+    response = page.ask(QUESTION)
+    thread, client = served.thread(page).thread_id, connect(redis_url)
+    client.xadd(f"firstline:chat:{thread}", {"text": "theirs", "note": b"\xff"})
+    client.publish("firstline:chats", b"\xff\xfe")
+    client.publish("firstline:chats", f"{thread}+")
+    served.answer(page, "Open Settings.")
+    assert text_of(list(chunks(response))) == "Open Settings."
 
 
 def test_what_was_recorded_goes_on_from_what_was_shown(served: Served) -> None:

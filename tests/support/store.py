@@ -88,7 +88,7 @@ class Store:
         return Destinations(
             connectors=connectors,
             desks=desks,
-            enrich=lambda handoff: handoff,
+            enrich=lambda handoff, *, patient: handoff,
             keep=self.outbox.keep,
             fetch=FileCarrier(connectors, RelaySettings(max_bytes=1000), seconds=5),
             wording=BUILT_IN.agents,

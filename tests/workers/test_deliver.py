@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from bot.config import Delivery
 from bot.errors import CredentialRefused, Gone, NotSent, OutcomeUnknown, Refused, SupersededByAgent
-from bot.model import Attachment, Owner, Reason, Receipt, Reply
+from bot.model import Attachment, Handoff, Owner, Reason, Receipt, Reply
 from bot.store.db import Database
 from tests.support.builders import agent_message, message, outcome
 from tests.support.fakes import FakeConnector, FakeDesk, FakeVendor
@@ -96,6 +97,28 @@ def test_a_vendor_who_asks_for_a_day_is_asked_again_in_minutes(
     delivery_job.deliver(number)
     assert len(vendor.tickets) == 1
     assert vendor.said != []
+
+
+@pytest.mark.parametrize(("minutes", "tickets"), [(1, 0), (6, 1)])
+def test_a_ticket_waits_some_minutes_for_what_another_vendor_puts_off_to_tell(
+    store: Store, vendor: FakeVendor, minutes: int, tickets: int
+) -> None:
+    """A ticket that was asked for in a thread is to tell what was said there."""
+
+    def enrich(handoff: Handoff, *, patient: bool) -> Handoff:
+        if patient:
+            raise NotSent("it is down", retry_after=30)
+        return handoff
+
+    to = store.destinations({"intercom": FakeConnector(vendor)}, {"zendesk": FakeDesk(vendor)})
+    nothing = lambda *_: None  # noqa: E731
+    job = DeliveryJob(
+        store.outbox, store.dead_letters, replace(to, enrich=enrich), Delivery(), enqueue=nothing, enqueue_in=nothing
+    )
+    number = answered(store, Reason.NO_ANSWER)
+    store.rows(f"UPDATE outbox SET created_at = now() - interval '{minutes} minutes' RETURNING id")
+    job.deliver_lane(number, "desk")
+    assert len(vendor.tickets) == tickets
 
 
 def test_an_answer_that_is_put_off_for_hours_ends_with_a_person(

@@ -149,6 +149,12 @@ def test_a_vendor_who_asks_for_patience_is_given_it() -> None:
         completed(handoff(turn("help")), Thread(error=NotSent("429", retry_after=30)))
 
 
+def test_but_not_for_ever() -> None:
+    """It may be down for hours, and a ticket there must be."""
+    enrich = HandoffEnricher({"slack": Thread(error=NotSent("429", retry_after=30))}, ALWAYS)
+    assert [one.text for one in enrich(handoff(turn("help")), patient=False).turns] == ["help"]
+
+
 def test_a_desk_that_is_empty_is_told_when_it_is_staffed_again() -> None:
     found = HandoffEnricher({"slack": Thread()}, NEVER_NOW)(handoff(turn("help")))
     assert found.reopen_at is not None

@@ -39,10 +39,10 @@ class HandoffEnricher:
         self._hours = hours
         self._wording = wording
 
-    def __call__(self, handoff: Handoff) -> Handoff:
+    def __call__(self, handoff: Handoff, *, patient: bool = True) -> Handoff:
         """The handoff with all that. Raises NotSent where the vendor asks for patience and a ticket of the thread was
-        requested: it can wait for what it is about. Any other failure leaves it as it is, since a ticket there must
-        be."""
+        requested: it can wait for what it is about, while we are `patient`. Any other failure leaves it as it is,
+        since a ticket there must be."""
         connector = self._connectors.get(handoff.thread.channel)
         handoff = replace(handoff, reopen_at=reopens(self._hours.of(handoff.route.hours), datetime.now(UTC)))
         for complete in (self._with_requester, self._with_thread, self._with_names):
@@ -51,7 +51,7 @@ class HandoffEnricher:
                     handoff = complete(handoff, connector)
             except DeliveryError as error:
                 asked = handoff.reason is Reason.TICKET_REQUESTED
-                if asked and isinstance(error, NotSent) and error.retry_after is not None:
+                if patient and asked and isinstance(error, NotSent) and error.retry_after is not None:
                     raise
                 missing = complete.__name__.removeprefix("_with_")
                 log.warning("a ticket goes incomplete", extra={"without": missing, "error": type(error).__name__})

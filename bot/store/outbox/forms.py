@@ -23,13 +23,19 @@ class Fetch(Protocol):
         ...
 
 
+class Enrich(Protocol):
+    def __call__(self, handoff: Handoff, *, patient: bool) -> Handoff:
+        """With what only the vendor can tell. Where it is `patient`, what may be told later raises NotSent."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destinations:
     """What sending reaches."""
 
     connectors: Mapping[str, Connector]
     desks: Mapping[str, Desk]
-    enrich: Callable[[Handoff], Handoff]  # adds what only the vendor can tell
+    enrich: Enrich
     keep: Callable[[OutboxMessage, Handoff], None]  # what came of it
     fetch: Fetch  # what goes along from one vendor to another
     wording: Wording  # for agents

@@ -21,6 +21,8 @@ from bot.store.outbox.message import OutboxMessage
 log = logging.getLogger("firstline.deliver")
 # Attempts in which a file that may come later is waited for; what follows it waits too.
 PATIENCE = 4
+# For as long a ticket waits for what its thread's vendor puts off to tell of it: that vendor may be down for hours.
+PATIENCE_SECONDS = 300.0
 
 
 def _send_reply(to: Destinations, reply: Reply, message: OutboxMessage) -> Receipt:
@@ -33,7 +35,7 @@ def _find_reply(to: Destinations, reply: Reply, message: OutboxMessage) -> Recei
 
 def _send_handoff(to: Destinations, content: tuple[str, Handoff], message: OutboxMessage) -> Receipt:
     desk, handoff = content
-    enriched = to.enrich(handoff)
+    enriched = to.enrich(handoff, patient=message.age_seconds < PATIENCE_SECONDS)
     if (enriched.subject, enriched.summary, enriched.note) != (handoff.subject, handoff.summary, handoff.note):
         to.keep(message, enriched)
     return to.desks[desk].create_handoff(enriched, message.key)

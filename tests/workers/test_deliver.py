@@ -271,6 +271,30 @@ def test_files_that_the_requester_adds_are_named_in_the_ticket_and_go_along(
     assert carried == [[("error.png", b"error.png"), ("log.txt", b"log.txt")], [("error.png", b"error.png")]]
 
 
+@pytest.mark.parametrize(("minutes", "told"), [(1, 0), (6, 1)])
+def test_words_wait_some_minutes_for_a_file_that_is_put_off_and_no_longer(
+    store: Store, vendor: FakeVendor, minutes: int, told: int
+) -> None:
+    """Who keeps the file may be down for hours, or ask for patience again and again: that costs no attempt."""
+
+    class Ill(FakeConnector):
+        def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:
+            raise NotSent("it is not asked for now", retry_after=30)
+
+    to = store.destinations({"intercom": Ill(vendor)}, {"zendesk": FakeDesk(vendor)})
+    nothing = lambda *_: None  # noqa: E731
+    job = DeliveryJob(store.outbox, store.dead_letters, to, Delivery(), enqueue=nothing, enqueue_in=nothing)
+    number = answered(store, Reason.HUMAN_REQUESTED)
+    job.deliver(number)
+    store.accept([message("look", attachments=(Attachment(name="error.png", content_type="image/png"),))])
+    store.rows(f"UPDATE outbox SET created_at = now() - interval '{minutes} minutes' RETURNING id")
+    for _ in range(6):
+        job.deliver_lane(number, "desk")
+        store.rows("UPDATE outbox SET due_at = now() RETURNING id")
+    assert len(vendor.comments) == told
+    assert all("not carried over: error.png" in comment.text for _, comment in vendor.comments)
+
+
 def test_a_human_who_was_quicker_at_the_vendor_is_not_talked_over(
     store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
 ) -> None:

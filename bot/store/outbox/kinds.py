@@ -19,10 +19,13 @@ from bot.store.outbox.forms import Destinations, Form, Kind, WhenDead
 from bot.store.outbox.message import OutboxMessage
 
 log = logging.getLogger("firstline.deliver")
-# Attempts in which a file that may come later is waited for; what follows it waits too.
-PATIENCE = 4
-# For as long a ticket waits for what its thread's vendor puts off to tell of it: that vendor may be down for hours.
-PATIENCE_SECONDS = 300.0
+# Attempts in which a file that may come later is waited for, and seconds in which that or the words of a thread are:
+# what follows waits too, and their vendor may be down for hours, which costs no attempt.
+PATIENCE, PATIENCE_SECONDS = 4, 300.0
+
+
+def _is_patient(message: OutboxMessage) -> bool:
+    return message.attempts <= PATIENCE and message.age_seconds < PATIENCE_SECONDS
 
 
 def _send_reply(to: Destinations, reply: Reply, message: OutboxMessage) -> Receipt:
@@ -35,7 +38,7 @@ def _find_reply(to: Destinations, reply: Reply, message: OutboxMessage) -> Recei
 
 def _send_handoff(to: Destinations, content: tuple[str, Handoff], message: OutboxMessage) -> Receipt:
     desk, handoff = content
-    enriched = to.enrich(handoff, patient=message.age_seconds < PATIENCE_SECONDS)
+    enriched = to.enrich(handoff, patient=_is_patient(message))
     if (enriched.subject, enriched.summary, enriched.note) != (handoff.subject, handoff.summary, handoff.note):
         to.keep(message, enriched)
     return to.desks[desk].create_handoff(enriched, message.key)
@@ -53,7 +56,7 @@ def _send_file(to: Destinations, content: tuple[Reply, Origin | None], message: 
     connector = to.connectors[reply.thread.channel]
     if origin is None:
         return connector.send(reply, message.key)
-    files, left_behind = to.fetch(origin, patient=message.attempts <= PATIENCE)
+    files, left_behind = to.fetch(origin, patient=_is_patient(message))
     why = next(iter(left_behind.values()), "unread_unavailable")
     try:
         if files:
@@ -88,7 +91,7 @@ def _find_file(to: Destinations, content: tuple[Reply, Origin | None], message: 
 
 def _send_comment(to: Destinations, content: tuple[str, DeskComment, Origin], message: OutboxMessage) -> Receipt:
     desk, comment, origin = content
-    files, left_behind = to.fetch(origin, patient=message.attempts <= PATIENCE)
+    files, left_behind = to.fetch(origin, patient=_is_patient(message))
     if left_behind:
         told = ", ".join(f"{name} ({to.wording.say(why)})" for name, why in left_behind.items())
         comment = replace(comment, text=f"{comment.text}\n[not carried over: {told}]")

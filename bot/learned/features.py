@@ -108,8 +108,9 @@ def meaning(text: str) -> NDArray[np.float32]:
     return vector / np.float32(length) if length else vector
 
 
+@lru_cache(maxsize=64)  # of a question several things are asked, one after the other
 def word_hashes(text: str) -> NDArray[np.uint64]:
-    """Of a text's words, in their order."""
+    """Of a text's words, in their order. Not to be changed."""
     codes = _code_points(normalise(text))
     return _words(codes, np.zeros(codes.size, np.int64))[0]
 

@@ -41,14 +41,17 @@ class WordVectors:
 
     def embed(self, hashes: NDArray[np.uint64]) -> NDArray[np.float32]:
         """(size,) of a text's words, each as often as it stands there; zero where none is known."""
-        weights = self.weights[self._places(hashes)]
+        places = self._places(hashes)
+        weights = self.weights[places]
         if not weights.size:
             return np.zeros(self.size, np.float32)
-        return np.asarray(self.total(hashes) / np.sqrt((weights * weights).sum() / self.rarest**2), np.float32)
+        return np.asarray(self._summed(places) / np.sqrt((weights * weights).sum() / self.rarest**2), np.float32)
 
     def total(self, hashes: NDArray[np.uint64]) -> NDArray[np.float32]:
         """(size,) the sum that `embed` scales: those of two texts add up to that of both."""
-        places = self._places(hashes)
+        return self._summed(self._places(hashes))
+
+    def _summed(self, places: NDArray[np.intp]) -> NDArray[np.float32]:
         return np.asarray((self.vectors[places].astype(np.float32) * self.weights[places][:, None]).sum(axis=0))
 
     def totals(self, hashes: NDArray[np.uint64], border: np.uint64, count: int) -> NDArray[np.float32]:

@@ -50,7 +50,10 @@ def own_spans(text: str, requester: Requester) -> list[Span]:
 def name_spans(text: str, name: str, *, as_written: bool = False) -> Iterator[Span]:
     """Where `name` stands in `text`, whole or in part; `as_written`: with a capital."""
     folded, at = fold(text)
-    for pattern, ordinary in _patterns(name[:_MOST_LETTERS]):
+    name = name[:_MOST_LETTERS]
+    if not any(piece in folded for piece in _pieces(name)):  # to make patterns of a new name takes a millisecond
+        return
+    for pattern, ordinary in _patterns(name):
         for found in pattern.finditer(folded):
             start, end = at[found.start()], max(at[found.end()], at[found.end() - 1] + 1)
             if as_written and not text[start].isupper():
@@ -87,6 +90,12 @@ def _parts(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
+def _pieces(name: str) -> frozenset[str]:
+    """Of which at least one stands wherever one of the name's patterns is found."""
+    return frozenset(piece for part in _parts(name) for way in _ways(part) for piece in way.split("-") if piece)
+
+
+@lru_cache(maxsize=512)
 def _patterns(name: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
     """(pattern over folded text, whether it is also an ordinary word)."""
     parts = _parts(name)
@@ -117,8 +126,11 @@ def _patterns(name: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
 
 def _spellings(part: str) -> str:
     """ "Müller" is "muller" or "mueller"; a hyphen may be a space."""
-    ways = dict.fromkeys((fold(part)[0], fold(part.lower().translate(_SPELLED_OUT))[0]))
-    return "(?:" + "|".join(re.escape(way).replace(r"\-", r"[\-\s]?") for way in ways) + ")"
+    return "(?:" + "|".join(re.escape(way).replace(r"\-", r"[\-\s]?") for way in _ways(part)) + ")"
+
+
+def _ways(part: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((fold(part)[0], fold(part.lower().translate(_SPELLED_OUT))[0])))
 
 
 def _word(pattern: str, sample: str) -> re.Pattern[str]:
@@ -133,6 +145,8 @@ def _is_meant(text: str, start: int, end: int) -> bool:
 
 
 def _emails(text: str, requester: Requester) -> Iterator[Span]:
+    if "@" not in text:
+        return
     for address in {requester.email, requester.name if "@" in (requester.name or "") else None}:
         if address and "@" in address:
             for found in re.finditer(re.escape(address.strip()), text, re.IGNORECASE):

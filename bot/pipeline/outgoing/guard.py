@@ -32,6 +32,13 @@ class Leaked(Exception):
         self.leak = leak
 
 
+def stop_leaks(text: str, *, canary: Phrases, prompt: PromptLines) -> None:
+    """Raises Leaked where a whole text must not leave, whatever personal data it may have."""
+    for watch, leak in _stopping(Phrases(), canary, prompt):
+        if any(map(watch.feed, text)) or watch.end():
+            raise Leaked(leak)
+
+
 class OutgoingGuard:
     """One text. Raises Leaked where it must not be said; the characters that gave it away have not left."""
 
@@ -40,11 +47,7 @@ class OutgoingGuard:
     ) -> None:
         """`find` personal data in a text, `known`: which of it may be said; `left_out` stands in place of the rest."""
         self._personal = PersonalWatch(find, known)
-        phrases = [(canary, Leak.CANARY), (forbidden, Leak.PHRASE)]
-        self._stopping: tuple[tuple[PhraseWatch | LineWatch, Leak], ...] = (
-            *((PhraseWatch(those), leak) for those, leak in phrases if those),  # one that finds nothing costs as much
-            (LineWatch(prompt), Leak.PROMPT),
-        )
+        self._stopping = _stopping(forbidden, canary, prompt)
         self._left_out = left_out
         self._held = ""
         self._out = 0  # characters of the text that have left
@@ -101,3 +104,13 @@ class OutgoingGuard:
                 pieces.append(self._left_out)
             at = self._hidden_to = end
         return "".join([*pieces, self._held[at - begin : until - begin]])
+
+
+def _stopping(
+    forbidden: Phrases, canary: Phrases, prompt: PromptLines
+) -> tuple[tuple[PhraseWatch | LineWatch, Leak], ...]:
+    phrases = [(canary, Leak.CANARY), (forbidden, Leak.PHRASE)]
+    return (
+        *((PhraseWatch(those), leak) for those, leak in phrases if those),  # one that finds nothing costs as much
+        (LineWatch(prompt), Leak.PROMPT),
+    )

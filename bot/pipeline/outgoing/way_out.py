@@ -9,6 +9,7 @@ from bot.answering.grounding import Evidence, unsupported
 from bot.answering.prompt import Asked, rules
 from bot.guards.canary import canary
 from bot.orchestration.showing import NotShown
+from bot.pipeline.outgoing import guard
 from bot.pipeline.outgoing.checks import GrowingChecks
 from bot.pipeline.outgoing.guard import Leaked, OutgoingGuard
 from bot.pipeline.outgoing.known import KnownValues
@@ -72,12 +73,10 @@ def without_leaks(text: str, state: AnswerState, services: Services, asked: Aske
 
 def stop_leaks(text: str, services: Services, asked: Asked) -> None:
     """Raises TakenBack where a text that goes elsewhere tells of the system prompt."""
-    nothing = Phrases()
-    mark, lines = Phrases(tokens=[canary(), asked.fence.mark]), _lines(rules(services.settings))
-    guard = OutgoingGuard(
-        find=lambda _: (), known=lambda _: True, left_out="", forbidden=nothing, canary=mark, prompt=lines
-    )
-    WayOut(guard).feed(f"{text} ")
+    try:
+        guard.stop_leaks(text, canary=_marks(asked), prompt=_lines(rules(services.settings)))
+    except Leaked as leaked:
+        raise _stopped(leaked) from None
 
 
 def guard_of(state: AnswerState, services: Services, asked: Asked) -> OutgoingGuard:
@@ -92,9 +91,13 @@ def guard_of(state: AnswerState, services: Services, asked: Asked) -> OutgoingGu
         known=known,
         left_out=left_out,
         forbidden=_forbidden(services.settings.guards.forbidden_phrases),
-        canary=Phrases(tokens=[canary(), asked.fence.mark]),
+        canary=_marks(asked),
         prompt=_lines(rules(services.settings)),
     )
+
+
+def _marks(asked: Asked) -> Phrases:
+    return Phrases(tokens=[canary(), asked.fence.mark])
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ from bot.gaps.drafting import Draft
 from bot.gaps.gaps import Gap
 from bot.gaps.written import Written
 from bot.knowledge.custom import kept
+from bot.knowledge.ingest import ingest
 from bot.model import Answer, EscalationDecision, Outcome, Reader, Role, ThreadDeleted, ThreadRef, Work
 from bot.store.console.reviews import Reviews, Sampling, Verdict, Wants
 from bot.store.queries import queries
@@ -109,6 +110,17 @@ def test_a_review_that_says_nothing_is_refused(store: Store, signed_in: SignedIn
     reviewer.get(f"/conversations/{number}")
     assert reviewer.post(f"/review/{number}", **wrong).status_code == 400
     assert reviews(store).of(number) is None
+
+
+def test_the_page_of_knowledge_says_how_much_is_known(store: Store, signed_in: SignedIn, tmp_path: Path) -> None:
+    viewer = signed_in(Role.VIEWER)
+    assert "No articles yet" in viewer.get("/knowledge").text
+
+    for name in ("parking", "badges"):
+        (tmp_path / f"{name}.md").write_text(f"# {name.title()}\n\nAsk at the front desk.\n")
+    ingest(store.database, None, [str(tmp_path)], lambda _: None)
+
+    assert "2 articles, 2 passages" in viewer.get("/knowledge").text
 
 
 def test_what_a_reviewer_wants_said_becomes_a_custom_answer(store: Store, signed_in: SignedIn) -> None:

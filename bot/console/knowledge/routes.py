@@ -47,6 +47,7 @@ def _add_overview(routes: Blueprint, parts: Parts) -> None:
     def overview() -> str:
         return render_template(
             "knowledge/overview.html",
+            size=sources.size(),
             sources=sources.all(),
             wanted=[(one, _hidden(parts, one)) for one in reviews.wanted()],
             custom=kept.listed(parts.database),

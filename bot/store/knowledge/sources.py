@@ -36,6 +36,14 @@ class SourceState:
     being_read: bool
 
 
+@dataclass(frozen=True, slots=True)
+class KnowledgeSize:
+    """As it was counted last, after an ingestion."""
+
+    passages: int
+    articles: int
+
+
 class Sources:
     """Thread-safe. Every method raises StoreUnavailable."""
 
@@ -87,6 +95,11 @@ class Sources:
         with self._database.transaction() as connection:
             queries.forget_source(connection, name=name)
             return int(queries.delete_articles_of_source(connection, source=name))
+
+    def size(self) -> KnowledgeSize:
+        """Of all that is known, whichever way it came in."""
+        with self._database.connection() as connection:
+            return KnowledgeSize(**queries.knowledge_size(connection))
 
     def all(self) -> tuple[SourceState, ...]:
         with self._database.connection() as connection:

@@ -12,7 +12,8 @@ import threading
 from collections.abc import Callable, Mapping
 
 from bot.config import Alarm as AlarmSettings
-from bot.errors import DeliveryError, OutcomeUnknown
+from bot.errors import DeliveryError, OutcomeUnknown, StoreUnavailable
+from bot.log import failure
 from bot.mail import Mailer
 from bot.model import Alert, Handoff
 from bot.ports import Capabilities, Connector
@@ -83,6 +84,10 @@ class TicketWatch:
                 log.error("a way did not work", extra={"alarm": alarm.id, "way": way, "problem": problem})
                 if isinstance(error, OutcomeUnknown):
                     break  # perhaps it did: the same way again, which its key makes harmless, and no other
+            except StoreUnavailable:
+                raise
+            except Exception:  # noqa: BLE001  (a bug in one way: there are others, and somebody has to hear of it)
+                failure(log, "a way broke down", alarm=alarm.id, way=way)
         self._alarms.put_off(alarm, AGAIN_SECONDS)
         return False
 

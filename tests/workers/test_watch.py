@@ -149,6 +149,19 @@ def test_a_way_that_fails_leaves_the_next_one(store: Store, watch: Watch) -> Non
     assert len(watch.team.told) == 1
 
 
+def test_so_does_one_that_breaks_down(store: Store, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer in a form that nobody thought of, say: the last ones who can see to it still hear of it."""
+
+    def odd(*_: object) -> None:
+        raise KeyError("ts")
+
+    late(store)
+    monkeypatch.setattr(watch.team, "find_alert", odd, raising=False)
+    with mail_server() as box:
+        watch.run(port=box.port, email_to=(OPS,), ways=("chat", "email"), alert="slack:C1")
+    assert [mail["To"] for mail in box.mails] == [OPS]
+
+
 def test_where_nobody_can_be_told_it_is_tried_again_and_stays(store: Store, watch: Watch) -> None:
     late(store)
     watch.run()

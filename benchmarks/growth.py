@@ -68,7 +68,7 @@ def _message(connection: Connection, of: Of) -> Any:
 def _outbox(connection: Connection, of: Of) -> Any:
     return queries.insert_outbox(
         connection, conversation_id=of.id, handoff_id=None, lane="requester", kind="answer", key=uuid4(), body=b"x",
-        fence_owner=None, fence_epoch=None, seconds=0,
+        fence_owner=None, fence_epoch=None, goes_to=None, seconds=0,
     )  # fmt: skip
 
 

@@ -152,7 +152,8 @@ class DeliveryJob:
     def _attempt(self, message: OutboxMessage, lease: Lease) -> Receipt:
         """Look whether it was sent, then send it."""
         labels = {"channel": message.channel, "kind": message.kind}
-        account = message.thread.account if message.thread.channel == message.channel else ""
+        its_own = message.thread.channel == message.channel and message.lane != "team"
+        account = message.thread.account if its_own else ""
         with self._asked(message.channel, account), telemetry.DELIVERY.timed(**labels, outcome="sent") as measured:
             form = KINDS[message.kind].form
             content = form.read(self._outbox.contents, message)

@@ -37,7 +37,7 @@ def letters(store: Store, number: int, *, vacuum_every: int) -> dict[str, int]:
 def _letter(connection: Connection, conversation: int) -> None:
     queries.insert_outbox(
         connection, conversation_id=conversation, handoff_id=None, lane="upkeep", kind="take_back", key=None, body=BODY,
-        fence_owner=None, fence_epoch=None, seconds=0,
+        fence_owner=None, fence_epoch=None, goes_to=None, seconds=0,
     )  # fmt: skip
     row = queries.claim_outbox(connection, conversation_id=conversation, lane="upkeep", holder=None, seconds=60)
     assert queries.mark_undisputed(connection, id=row["id"], token=row["lease_token"], external_id="x") is not None

@@ -220,7 +220,7 @@ def test_what_is_noted_with_an_answer_goes_after_it_without_a_look(store: Store,
 
 
 def test_an_answer_waits_for_no_thread_that_notes_something(site: Site) -> None:
-    taken = site.labels.reserve("intercom", (0, "desk"))
+    taken = site.labels.reserve("intercom", (0, "labels"))
     assert taken is not None, "there is one thread"
     site.answer(sent=False)
     until(lambda: site.said == ["Use **Settings**."])

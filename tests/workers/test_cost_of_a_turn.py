@@ -106,7 +106,7 @@ def test_what_a_crash_of_postgres_may_undo_is_not_waited_for_on_its_disk(
     assert row == {"synchronous_commit": "off"}
 
 
-@pytest.mark.parametrize(("lane", "waits"), [("requester", "on"), ("desk", "off")])
+@pytest.mark.parametrize(("lane", "waits"), [("requester", "on"), ("labels", "off")])
 def test_words_wait_for_the_disk_before_they_go_out_and_labels_do_not(store: Store, lane: Lane, waits: str) -> None:
     store.accept([message()])
     number = store.conversation_id()

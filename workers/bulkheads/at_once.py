@@ -60,7 +60,7 @@ class AtOnce:
             self._delivering.deliver_held(conversation.id, ahead)
         finally:
             if conversation.thread.channel in self._labelled:
-                self._labels().begin(conversation.thread.channel, (conversation.id, "desk"))
+                self._labels().begin(conversation.thread.channel, (conversation.id, "labels"))
 
 
 def _for_the_requester_alone(outcome: Outcome) -> bool:

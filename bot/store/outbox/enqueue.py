@@ -152,17 +152,18 @@ def enqueue_note(
 
 def enqueue_alert(work: UnitOfWork, conversation_id: int, handoff_id: int, alert: str, priority: Priority) -> None:
     """`alert`: where the team is told, as the settings spell it."""
-    _insert(work, conversation_id, "alert", {"alert": alert, "priority": priority}, handoff_id=handoff_id)
+    body = {"alert": alert, "priority": priority}
+    _insert(work, conversation_id, "alert", body, handoff_id=handoff_id, goes_to=_channel_of(alert))
 
 
 def enqueue_approval(work: UnitOfWork, conversation_id: int, request_id: int, key: uuid.UUID) -> None:
     """People are asked whether a request may be carried out. `key`: the request's."""
-    _insert(work, conversation_id, "approval", {"request": request_id}, key=key)
+    _insert(work, conversation_id, "approval", {"request": request_id}, key=key, goes_to=_asked_in(work, request_id))
 
 
 def enqueue_verdict(work: UnitOfWork, conversation_id: int, request_id: int) -> None:
     """Where they were asked, it says what came of it."""
-    _insert(work, conversation_id, "verdict", {"request": request_id})
+    _insert(work, conversation_id, "verdict", {"request": request_id}, goes_to=_asked_in(work, request_id))
 
 
 def enqueue_result(
@@ -242,6 +243,17 @@ def turn_body(work: UnitOfWork, text: str, asks: Asks | None, cites: Sequence[Pa
     return work.seal({"text": text, "asks": asks, "cites": [one.url for one in cites]})
 
 
+def _asked_in(work: UnitOfWork, request_id: int) -> str | None:
+    """The channel where people are asked whether it may be carried out."""
+    row = queries.act_request_row(work.connection, id=request_id)
+    return _channel_of(row["asked_in"]) if row is not None and row["asked_in"] else None
+
+
+def _channel_of(where: str) -> str | None:
+    """Of a place as the settings spell it, `slack:C1`."""
+    return where.partition(":")[0] or None
+
+
 def _insert(
     work: UnitOfWork,
     conversation_id: int,
@@ -252,6 +264,7 @@ def _insert(
     handoff_id: int | None = None,
     key: uuid.UUID | None = None,
     seconds: float = 0.0,
+    goes_to: str | None = None,
 ) -> None:
     queries.insert_outbox(
         work.connection,
@@ -259,6 +272,7 @@ def _insert(
         handoff_id=handoff_id,
         lane=KINDS[kind].lane,
         kind=kind,
+        goes_to=goes_to,
         body=work.seal(body),
         fence_owner=fence[0] if fence else None,
         fence_epoch=fence[1] if fence else None,

@@ -271,8 +271,9 @@ _TABLE = (
     # Somebody waits for the answer, however long the vendor is away; without it the request expires.
     Kind(name="approval", lane="team", form=APPROVAL, expires=False, when_dead=WhenDead.NOTHING),
     Kind(name="verdict", lane="team", form=VERDICT, expires=False, when_dead=WhenDead.NOTHING),
-    Kind(name="label", lane="desk", form=LABELS, expires=True, when_dead=WhenDead.NOTHING),
-    Kind(name="settle", lane="desk", form=SETTLE, expires=True, when_dead=WhenDead.NOTHING),
+    # At the requester's own vendor, which may not answer: no ticket elsewhere waits behind these.
+    Kind(name="label", lane="labels", form=LABELS, expires=True, when_dead=WhenDead.NOTHING),
+    Kind(name="settle", lane="labels", form=SETTLE, expires=True, when_dead=WhenDead.NOTHING),
     # May be due a while later: nothing waits behind it.
     Kind(name="take_back", lane="upkeep", form=TAKE_BACK, expires=True, when_dead=WhenDead.NOTHING),
 )

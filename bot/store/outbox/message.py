@@ -12,8 +12,8 @@ from bot.store.cipher import Cipher
 from bot.store.queries import Row
 from bot.store.rows import thread_of
 
-Lane = Literal["requester", "desk", "team", "upkeep"]
-LANES: tuple[Lane, ...] = ("requester", "desk", "team", "upkeep")
+Lane = Literal["requester", "desk", "team", "upkeep", "labels"]
+LANES: tuple[Lane, ...] = ("requester", "desk", "team", "upkeep", "labels")
 # Who must have the conversation, and in which epoch, for the bot's words to go out.
 Fence = tuple[Owner, int]
 

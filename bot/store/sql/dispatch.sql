@@ -29,7 +29,7 @@ CROSS JOIN LATERAL (
     WHERE o.state = 'pending' AND o.due_at <= now() AND o.lease_until < now() AND (o.lane = 'requester') = :words
       -- In this order, whatever the planner thinks: the vendor decides for most, and costs less.
       AND CASE WHEN room.vendor = coalesce(
-                        (SELECT desk FROM handoffs WHERE id = o.handoff_id AND o.lane = 'desk'), c.channel)
+                        o.goes_to, (SELECT desk FROM handoffs WHERE id = o.handoff_id AND o.lane = 'desk'), c.channel)
           THEN NOT EXISTS (
               SELECT FROM outbox e
               WHERE e.conversation_id = o.conversation_id AND e.lane = o.lane AND e.state = 'pending' AND e.id < o.id

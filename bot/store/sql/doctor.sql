@@ -15,7 +15,7 @@ SELECT count(*) FROM outbox o
 JOIN conversations c ON c.id = o.conversation_id
 LEFT JOIN handoffs h ON h.id = o.handoff_id
 WHERE o.state = 'pending' AND o.problem ~* '\y429\y|rate.?limit'
-  AND coalesce(CASE o.lane WHEN 'desk' THEN h.desk END, c.channel) = :channel;
+  AND coalesce(o.goes_to, CASE o.lane WHEN 'desk' THEN h.desk END, c.channel) = :channel;
 
 -- name: dead_letters
 -- What could not be sent, the newest first, and the ticket in which a person has the conversation; no text.
@@ -32,7 +32,7 @@ WHERE o.state = 'dead' ORDER BY o.id DESC LIMIT :limit;
 -- name: unsent
 -- What should have been sent some time ago (seconds): by kind of trouble, one line each. Without a problem nobody has
 -- tried; no text.
-SELECT coalesce(CASE o.lane WHEN 'desk' THEN h.desk END, c.channel) AS channel, o.kind, o.problem, count(*) AS number,
+SELECT coalesce(o.goes_to, CASE o.lane WHEN 'desk' THEN h.desk END, c.channel) AS channel, o.kind, o.problem, count(*) AS number,
        extract(epoch FROM now() - min(o.created_at))::float8 AS age_seconds
 FROM outbox o
 JOIN conversations c ON c.id = o.conversation_id

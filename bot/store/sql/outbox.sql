@@ -1,7 +1,8 @@
 -- name: insert_outbox!
--- Something is to be sent, in `seconds`.
-INSERT INTO outbox (conversation_id, handoff_id, lane, kind, body, fence_owner, fence_epoch, key, due_at)
-VALUES (:conversation_id, :handoff_id, :lane, :kind, :body, :fence_owner, :fence_epoch,
+-- Something is to be sent, in `seconds`. `goes_to`: the vendor, where that is neither its handoff's
+-- desk nor its requester's.
+INSERT INTO outbox (conversation_id, handoff_id, lane, kind, goes_to, body, fence_owner, fence_epoch, key, due_at)
+VALUES (:conversation_id, :handoff_id, :lane, :kind, :goes_to, :body, :fence_owner, :fence_epoch,
         coalesce(:key, gen_random_uuid()), now() + make_interval(secs => :seconds));
 
 -- name: say^
@@ -90,7 +91,7 @@ WITH claimed AS (
     )
     RETURNING *
 )
-SELECT o.*, extract(epoch FROM now() - o.created_at)::float8 AS age_seconds, coalesce(h.desk, c.channel) AS vendor,
+SELECT o.*, extract(epoch FROM now() - o.created_at)::float8 AS age_seconds, coalesce(o.goes_to, h.desk, c.channel) AS vendor,
        c.channel, c.account, c.thread_id, c.requester_id,
        array(SELECT external_id FROM outbox s WHERE o.lane = 'requester' AND s.conversation_id = o.conversation_id
              AND s.lane = 'requester' AND s.state = 'sent') AS sent_ids,
@@ -202,7 +203,7 @@ SELECT EXISTS (SELECT FROM outbox WHERE id = :id AND lease_token = :token AND st
 -- name: recorded_message^
 -- A message of the outbox, if it is kept, with what words are sent with: see `claim_outbox`. By its id, or the one that a
 -- conversation's requester is sent under the lease `token`.
-SELECT o.*, extract(epoch FROM now() - o.created_at)::float8 AS age_seconds, coalesce(h.desk, c.channel) AS vendor,
+SELECT o.*, extract(epoch FROM now() - o.created_at)::float8 AS age_seconds, coalesce(o.goes_to, h.desk, c.channel) AS vendor,
        c.channel, c.account, c.thread_id, c.requester_id,
        array(SELECT external_id FROM outbox s
              WHERE s.conversation_id = c.id AND s.lane = o.lane AND s.state = 'sent') AS sent_ids,

@@ -96,6 +96,8 @@ class BadModelOutput(ModelError):
 class DeliveryError(FirstlineError):
     """A vendor did not take what we sent."""
 
+    vendor: str | None = None  # which, once that is known: what is sent to one may need another
+
 
 class NotSent(DeliveryError):
     """The vendor certainly did not do it; try again later."""

@@ -29,6 +29,7 @@ from bot.wording import BUILT_IN
 from escalation import handoff
 from escalation.sentiment import read_moods
 from workers.prepare.carry_files import FileCarrier
+from workers.prepare.name_people import PeopleNamer
 
 
 def plan(conversation: Conversation, decision: EscalationDecision) -> Plan:
@@ -89,6 +90,7 @@ class Store:
             connectors=connectors,
             desks=desks,
             enrich=lambda handoff, *, patient: handoff,
+            named=PeopleNamer(connectors),
             keep=self.outbox.keep,
             fetch=FileCarrier(connectors, RelaySettings(max_bytes=1000), seconds=5),
             wording=BUILT_IN.agents,

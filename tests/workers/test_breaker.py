@@ -157,3 +157,17 @@ class TestCredentials:
         with breaker.asked():
             pass
         assert told[6:] == [None, None]
+
+
+@pytest.mark.parametrize("error", [NotSent("429", retry_after=3), NotSent("no connection"), Gone("deleted")])
+def test_what_another_vendor_answers_on_the_way_says_nothing_of_this_one(error: DeliveryError) -> None:
+    """A ticket of Zendesk's may need a file of Slack's."""
+    zendesk = Vendor()
+    slack = Breaker("slack", Delivery(), lambda *_: None)
+    for _ in range(3):
+        zendesk.ask(OutcomeUnknown("time-out"))
+    zendesk.now += 11
+    with pytest.raises(type(error)), zendesk.breaker.asked(), slack.asked():
+        raise error
+    assert zendesk.breaker.admits(0) == 1, "it is paused, and the next may ask whether it answers"
+    assert zendesk.told == [(10, "OutcomeUnknown: time-out")]

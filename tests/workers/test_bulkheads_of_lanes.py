@@ -8,9 +8,20 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.config import Delivery
+from bot.config import Delivery, RelaySettings
 from bot.errors import CredentialRefused, DeliveryError, NotSent, OutcomeUnknown
-from bot.model import Alert, Conversation, EscalationDecision, Labels, Reason, Receipt, Route
+from bot.model import (
+    Alert,
+    Attachment,
+    Conversation,
+    DeskComment,
+    EscalationDecision,
+    Labels,
+    Reason,
+    Receipt,
+    Route,
+    ThreadRef,
+)
 from bot.ports import Capabilities
 from bot.store.db import Database
 from bot.store.dispatch.look import Look
@@ -21,6 +32,8 @@ from tests.support.fakes import BareConnector, FakeConnector, FakeDesk, FakeVend
 from tests.support.store import Store, plan
 from workers.bulkheads.breaker import Breakers
 from workers.deliver import DeliveryJob
+from workers.prepare.carry_files import FileCarrier
+from workers.prepare.name_people import PeopleNamer
 
 ROOM = {"slack": 4, "intercom": 4, "zendesk": 4}
 
@@ -67,7 +80,10 @@ class Site:
         self.job = DeliveryJob(
             self.store.outbox,
             self.store.dead_letters,
-            self.store.destinations(connectors, {"zendesk": FakeDesk(self.vendor)}),
+            replace(
+                self.store.destinations(connectors, {"zendesk": FakeDesk(self.vendor)}),
+                fetch=FileCarrier(connectors, RelaySettings(), seconds=5, asked=self.breakers.asked),
+            ),
             settings,
             enqueue=lambda _: None,
             enqueue_in=lambda _, __: None,
@@ -129,3 +145,44 @@ def test_a_teams_vendor_that_is_ill_leaves_the_requesters_alone(store: Store, er
 
 def test_only_what_the_requesters_vendor_notes_is_in_its_lane() -> None:
     assert {name for name, kind in KINDS.items() if kind.lane == "labels"} == {"label", "settle"}
+
+
+@pytest.mark.parametrize("error", [NotSent("it did not give the file in time"), NotSent("429", retry_after=30)])
+def test_who_keeps_a_file_is_the_one_that_is_left_alone_for_it(store: Store, error: NotSent) -> None:
+    class Ill(FakeConnector):
+        def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:
+            raise error
+
+    site = Site(store, Team(), labelled=Ill)
+    number = site.ask(Reason.HUMAN_REQUESTED)
+    site.job.deliver(number)
+    store.accept([message("look", attachments=(Attachment(name="error.png", content_type="image/png"),))])
+    for _ in range(3):
+        site.job.deliver_lane(number, "desk")
+        store.rows("UPDATE outbox SET due_at = now() RETURNING id")
+    assert site.left_alone == ({"intercom"} if error.retry_after is None else set())
+
+
+def test_names_are_not_asked_for_where_their_vendor_does_not_answer() -> None:
+    class Directory(BareConnector):
+        asked = 0
+
+        @property
+        def capabilities(self) -> Capabilities:
+            return Capabilities(mentions=self)
+
+        def resolve(self, account: str, text: str) -> str:
+            self.asked += 1
+            raise NotSent("Slack did not answer in full")
+
+    directory = Directory()
+    breakers = Breakers(ROOM, Delivery(breaker_failures=1), lambda *_: None, lambda *_: None)
+    named = PeopleNamer({"slack": directory}, asked=breakers.asked)
+    comment = DeskComment(
+        account="acme", ticket_id="1", text="@U1 look", requester=None, thread=ThreadRef("slack", "T1", "C1:1")
+    )
+    for _ in range(3):
+        with breakers.asked("zendesk"):
+            assert named(comment) == comment
+    assert directory.asked == 1
+    assert breakers.admits("zendesk", 0) is None

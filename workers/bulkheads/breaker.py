@@ -53,8 +53,18 @@ class Breaker:
     WHY = "does not answer"
     REFUSAL: type[NotSent] = NotSent
 
-    def __init__(self, vendor: str, settings: Delivery, told: Told, clock: Callable[[], float] = time.monotonic):
-        self._vendor = vendor
+    def __init__(
+        self,
+        name: str,
+        settings: Delivery,
+        told: Told,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        vendor: str | None = None,
+    ) -> None:
+        """`vendor`: if it is not its own name."""
+        self._vendor = name
+        self._of = vendor or name
         self._allowed = settings.breaker_failures
         self._first_wait = settings.breaker_seconds
         self._told = told
@@ -79,7 +89,8 @@ class Breaker:
         try:
             yield
         except DeliveryError as error:
-            match self._works(error):
+            error.vendor = error.vendor or self._of
+            match self._works(error) if error.vendor == self._of else None:
                 case None:
                     self._left(probe)
                 case True:
@@ -109,7 +120,9 @@ class Breaker:
             left = self._paused_until - self._clock()
             if left > 0 or self._probing:
                 wait = max(left, self._first_wait)
-                raise self.REFUSAL(f"{self._vendor} {self.WHY} and is not asked for now", retry_after=wait)
+                refusal = self.REFUSAL(f"{self._vendor} {self.WHY} and is not asked for now", retry_after=wait)
+                refusal.vendor = self._of
+                raise refusal
             self._probing = True
             return True
 
@@ -152,8 +165,16 @@ class CredentialBreaker(Breaker):
     WHY = "does not take our credential"
     REFUSAL = CredentialRefused
 
-    def __init__(self, account: str, settings: Delivery, told: Told, clock: Callable[[], float] = time.monotonic):
-        super().__init__(account, settings.model_copy(update={"breaker_failures": 1}), told, clock)
+    def __init__(
+        self,
+        account: str,
+        settings: Delivery,
+        told: Told,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        vendor: str | None = None,
+    ) -> None:
+        super().__init__(account, settings.model_copy(update={"breaker_failures": 1}), told, clock, vendor=vendor)
         self._told_well = -math.inf
 
     def _works(self, error: DeliveryError) -> bool | None:
@@ -206,4 +227,5 @@ class Breakers:
 
     def _credential(self, vendor: str, account: str) -> CredentialBreaker:
         name = f"{vendor} {account}".rstrip()
-        return self._credentials.get(name) or self._credentials.setdefault(name, self._new_credential(name))
+        known = self._credentials.get(name)
+        return known or self._credentials.setdefault(name, self._new_credential(name, vendor=vendor))

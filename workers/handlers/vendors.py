@@ -20,6 +20,7 @@ from workers.fetch.sync_thread import ThreadSync
 from workers.handlers.shared import Process, to_send
 from workers.prepare.carry_files import FileCarrier
 from workers.prepare.enrich_handoff import HandoffEnricher
+from workers.prepare.name_people import PeopleNamer
 from workers.prepare.note import NotePreparer
 from workers.side_tasks import SideTasks
 from workers.steering.made import mailer
@@ -61,6 +62,7 @@ def _destinations(process: Process) -> Destinations:
         connectors=container.connectors,
         desks=container.desks,
         enrich=HandoffEnricher(container.connectors, behaviour.business_hours, agents, note, asked=asked),
+        named=PeopleNamer(container.connectors, asked=asked),
         keep=outbox.keep,
         fetch=FileCarrier(container.connectors, behaviour.relay, seconds=seconds, asked=asked),
         wording=agents,

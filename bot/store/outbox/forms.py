@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Generic, Protocol, TypeVar
 
-from bot.model import File, Handoff, Receipt, Reply
+from bot.model import DeskComment, File, Handoff, Receipt, Reply
 from bot.ports import Connector, Desk
 from bot.store.outbox.contents import Contents, Origin
 from bot.store.outbox.message import Lane, OutboxMessage
@@ -36,6 +36,7 @@ class Destinations:
     connectors: Mapping[str, Connector]
     desks: Mapping[str, Desk]
     enrich: Enrich
+    named: Callable[[DeskComment], DeskComment]  # with the names of people who are told of by their ids
     keep: Callable[[OutboxMessage, Handoff], None]  # what came of it
     fetch: Fetch  # what goes along from one vendor to another
     wording: Wording  # for agents

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.errors import DeliveryError, Gone, Refused
+from bot.errors import Gone, Refused
 from bot.model import Alert, Approval, DeskComment, Handoff, Labels, Purpose, Receipt, Reply, ThreadRef
 from bot.ports import Alerter, Approver, Capabilities
 from bot.store.outbox.contents import Contents, Origin
@@ -70,21 +70,6 @@ def _send_file(to: Destinations, content: tuple[Reply, Origin | None], message: 
     return connector.send(words, message.key)
 
 
-def _with_names(to: Destinations, comment: DeskComment) -> DeskComment:
-    """With the names of people who are told of by their ids; without them, rather than later, where nobody tells."""
-    thread = comment.thread
-    resolver = Capabilities.of(to.connectors.get(thread.channel)).mentions if thread is not None else None
-    if thread is None or resolver is None:
-        return comment
-    try:
-        text = resolver.resolve(thread.account, comment.text)
-        by = comment.by and resolver.resolve(thread.account, comment.by).removeprefix("@")
-    except DeliveryError as error:
-        log.warning("people could not be looked up", extra={"error": type(error).__name__})
-        return comment
-    return replace(comment, text=text, by=by)
-
-
 def _find_file(to: Destinations, content: tuple[Reply, Origin | None], message: OutboxMessage) -> Receipt | None:
     return _find_reply(to, content[0], message)
 
@@ -95,7 +80,7 @@ def _send_comment(to: Destinations, content: tuple[str, DeskComment, Origin], me
     if left_behind:
         told = ", ".join(f"{name} ({to.wording.say(why)})" for name, why in left_behind.items())
         comment = replace(comment, text=f"{comment.text}\n[not carried over: {told}]")
-    return to.desks[desk].comment(_with_names(to, replace(comment, files=files)), message.key)
+    return to.desks[desk].comment(to.named(replace(comment, files=files)), message.key)
 
 
 def _find_comment(to: Destinations, content: tuple[str, DeskComment, Origin], message: OutboxMessage) -> Receipt | None:

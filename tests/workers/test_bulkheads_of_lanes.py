@@ -143,6 +143,20 @@ def test_a_teams_vendor_that_is_ill_leaves_the_requesters_alone(store: Store, er
     assert store.outbox_kinds("sent").count("answer") == 1
 
 
+def test_what_was_said_twice_is_taken_back_where_it_was_said(store: Store) -> None:
+    """A note of the desk's, not at the requester's vendor."""
+    site = Site(store, Team())
+    number = site.ask(Reason.HUMAN_REQUESTED)
+    site.job.deliver(number)
+    store.accept([message("one more thing")])
+    comment = store.outbox.claim(number, "desk")
+    assert comment is not None
+    store.rows("UPDATE outbox SET lease_token = gen_random_uuid() WHERE id = %s RETURNING id", comment.id)
+    store.outbox.overtaken(comment)
+    store.rows("UPDATE outbox SET due_at = now() WHERE kind = 'take_back' RETURNING id")
+    assert ("zendesk", (number, "upkeep")) in Look(store.database).to_send(ROOM, words=False)
+
+
 def test_only_what_the_requesters_vendor_notes_is_in_its_lane() -> None:
     assert {name for name, kind in KINDS.items() if kind.lane == "labels"} == {"label", "settle"}
 

@@ -189,7 +189,8 @@ def enqueue_label(work: UnitOfWork, conversation_id: int, label: dict[str, Any])
 
 def enqueue_take_back(work: UnitOfWork, message: OutboxMessage, ids: Sequence[str], *, seconds: float) -> None:
     """Copies of a message are looked for in so many seconds, and taken back with those of these vendor ids."""
-    _insert(work, message.conversation_id, "take_back", {"of": message.id, "ids": list(ids)}, seconds=seconds)
+    body = {"of": message.id, "ids": list(ids)}
+    _insert(work, message.conversation_id, "take_back", body, seconds=seconds, goes_to=message.channel)
 
 
 def enqueue_take_back_shown(work: UnitOfWork, conversation_id: int, shown: str, *, seconds: float) -> None:

@@ -23,6 +23,8 @@ from bot.memory.tokens import tokens_of
 from bot.model import Author, Passage, Reason, Requester, Summary, Turn
 from bot.model.custom import CustomAnswer, CustomKind
 from bot.model.query import WordUse
+from bot.pipeline.outgoing.phrases import Phrases
+from bot.pipeline.outgoing.prompt_lines import PromptLines
 from bot.wording import BUILT_IN
 from tests.support.unkind import Read
 
@@ -106,6 +108,8 @@ BY_TYPE: Mapping[str, Any] = {
     "Folds": Folds(),
     "Behaviour": Behaviour(),
     "Signals": Signals(*[0.5] * len(fields(Signals))),
+    "Phrases": Phrases(tokens=["deadbeefcafe0123"]),
+    "PromptLines": PromptLines("Answer from the numbered passages alone and name the one that says it."),
     "Selection": select(QUESTION, PASSAGES),
     "Mapping[str, str]": {"<EMAIL_1>": "anna@a.example"},
     "dict[str, str]": {"name": "Anna"},

@@ -99,7 +99,7 @@ DIFFERENT: Mapping[str, Callable[[int], str]] = {
     f"different {form!r}": _different(form)
     for form in (
         *("<A_{}>", "u{0}@a{0}.example ", "h{}.example.com ", "https://a.example/{} ", "+49 30 1{:06} ", "word{} "),
-        *("Key{}: a\n", "# Part {}\n", "[a{0}](https://a.example/{0}) ", "a{0} [{0}]. ", "- a{}\n", "| a{} | b |\n"),
+        *("Key{}: a\n", "# Part {}\n", "[a{0}](https://a.example/{0}) ", "a{0} [{0}]. ", "- a{:05}\n", "| a{} | b |\n"),
         *("My name is Anna{}. ", "<p id={0}>a{0}</p>", "[{0}]: https://a.example/{0}\n", "On {}, Anna wrote:\n"),
     )
 }

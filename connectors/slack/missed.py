@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
@@ -38,6 +38,7 @@ TYPES = "public_channel,private_channel,mpim,im"
 PAGE = 200
 PAGES = 10  # of one channel, in one reading
 THREADS = 100  # of one channel, in one reading
+JUST_BEFORE = timedelta(microseconds=1)
 BATCH = 50  # messages handed on at once
 
 
@@ -69,34 +70,37 @@ class MissedMessages:
     def missed(self, account: str, place: str, span: Span) -> Iterator[Missed]:
         """Read as a whole, handed on in batches, oldest first. Raises DeliveryError."""
         client = self._workspaces.client(account)
-        found = {str(message["ts"]): message for message in self._read(client, place, span)}
+        installed = self._installed(account)
+        read, left_at = self._read(client, place, span, installed)
+        found = {str(message["ts"]): message for message in read}
         fresh = [found[ts] for ts in sorted(found, key=float) if sent_at(ts) > span.since]
         if not fresh:
             return
-        installed = self._installed(account)
         shared = _is_shared(client, place)
         for start in range(0, len(fresh), BATCH):
             batch = fresh[start : start + BATCH]
             events = [event for message in batch for event in self._events(message, place, installed, shared=shared)]
-            yield Missed(events=tuple(events), until=sent_at(str(batch[-1]["ts"])))
+            until = sent_at(str(batch[-1]["ts"]))
+            yield Missed(events=tuple(events), until=until if left_at is None else min(until, left_at))
 
-    def _read(self, client: WebClient, place: str, span: Span) -> Iterator[Message]:
+    def _read(
+        self, client: WebClient, place: str, span: Span, installed: Installed
+    ) -> tuple[list[Message], datetime | None]:
+        """The messages; and where the reading after this has to begin, if not all threads of ours were read. Those are
+        read first, by when something was said in them last: what was read is not read again then."""
         roots = list(_pages(client.conversations_history, "messages", channel=place, oldest=_ts(span.reach)))
-        yield from roots
-        woken = [str(root["ts"]) for root in roots if _is_woken(root, span.since)]
+        latest = {str(root["ts"]): sent_at(root["latest_reply"]) for root in roots if _is_woken(root, span.since)}
         threads = [SlackThread.of(thread) for thread in span.known]
-        ours = dict.fromkeys(one.root for one in threads if one.channel == place)
-        older = [root for root in ours if sent_at(root) <= span.reach]
-        # Where not all are read, those in which somebody speaks to the bot are.
-        wanted = sorted(dict.fromkeys((*woken, *older)), key=lambda root: root not in ours)
-        if len(wanted) > THREADS:
+        ours = {one.root for one in threads if one.channel == place}
+        ours |= {str(root["ts"]) for root in roots if is_direct(place) or _speaks_to(root, installed)}
+        older = [root for root in ours if sent_at(root) <= span.reach and root not in latest]
+        woken = sorted(latest, key=lambda root: (root not in ours, latest[root]))
+        wanted = [*older[: THREADS // 2], *woken]
+        if len(wanted) > THREADS or len(older) > THREADS // 2:
             log.warning("there is more than is read in one go", extra={"what": "threads"})
-        for root in wanted[:THREADS]:
-            try:
-                yield from replies(client, SlackThread(place, root), oldest=_ts(span.since))
-            except Refused as error:  # deleted meanwhile
-                if "thread_not_found" not in str(error):
-                    raise
+        read = [*roots, *(one for root in wanted[:THREADS] for one in _replies(client, place, root, span.since))]
+        left = [latest[root] for root in wanted[THREADS:] if root in ours]
+        return read, min(left) - JUST_BEFORE if left else None
 
     def _events(self, message: Message, place: str, installed: Installed, *, shared: bool) -> Sequence[Event]:
         """As if Slack had delivered it, which it may have."""
@@ -134,6 +138,14 @@ def _pages(ask: Callable[..., SlackResponse], key: str, **arguments: Any) -> Ite
     log.warning("there is more than is read in one go", extra={"what": key})
 
 
+def _replies(client: WebClient, place: str, root: str, since: datetime) -> Iterator[Message]:
+    try:
+        yield from replies(client, SlackThread(place, root), oldest=_ts(since))
+    except Refused as error:  # deleted meanwhile
+        if "thread_not_found" not in str(error):
+            raise
+
+
 def _is_shared(client: WebClient, place: str) -> bool:
     """Are people of other companies in it? Where Slack does not say: yes, then less is shown."""
     if is_direct(place):
@@ -144,6 +156,10 @@ def _is_shared(client: WebClient, place: str) -> bool:
     except Refused:
         return True
     return bool(found.get("is_ext_shared"))
+
+
+def _speaks_to(root: Message, installed: Installed) -> bool:
+    return any(f"<@{bot}" in str(root.get("text")) for bot in installed.bots)
 
 
 def _is_woken(root: Message, since: datetime) -> bool:

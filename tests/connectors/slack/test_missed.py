@@ -119,6 +119,25 @@ def test_where_not_all_threads_are_read_ours_are(
     assert [one.message_id for one in found if one.message_id in said_last] == said_last[1:]
 
 
+def test_however_many_of_ours_somebody_has_written_in_none_is_left_out(
+    team: Workspace, reader: MissedMessages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.slack.missed.THREADS", 2)
+    roots = [team.sandbox.say(ANA, CHANNEL, f"How do I reset password {n}?", mention=True) for n in range(5)]
+    since = sent_at(roots[-1])
+    ours = tuple(ThreadRef("slack", TEAM, f"{CHANNEL}:{root}") for root in roots[:4])  # of one nobody knows yet
+    replies = [team.sandbox.say(ANA, CHANNEL, "and now?", thread_ts=root) for root in reversed(roots)]
+    team.sandbox.say(BEN, CHANNEL, "lunch?")
+
+    found, rounds = list[str](), 0
+    while rounds < 4:
+        missed = list(reader.missed(TEAM, CHANNEL, span(since, known=ours)))
+        found += [one.message_id for one in said(missed)]
+        since, rounds = max([since, *(one.until for one in missed)]), rounds + 1
+
+    assert [one for one in found if one in replies] == replies, "each once, in order"
+
+
 def test_what_was_said_before_the_mark_is_not_told_again(team: Workspace, reader: MissedMessages) -> None:
     root = team.sandbox.say(ANA, CHANNEL, "one?", mention=True)
     assert said(reader.missed(TEAM, CHANNEL, span(sent_at(root)))) == []

@@ -13,7 +13,7 @@ from functools import partial
 import psycopg
 from psycopg_pool import PoolClosed, PoolTimeout
 
-from bot.errors import BadPayload, StoreUnavailable
+from bot.errors import StoreUnavailable
 from bot.store.cipher import Cipher
 from bot.store.postgres.connecting import (
     CAUTIOUS,
@@ -146,8 +146,6 @@ class Database:
                 raise
             finally:
                 self._pool.putconn(connection)  # which ends a transaction that was left open
-        except psycopg.errors.ProgramLimitExceeded:  # an OperationalError, and yet no trouble of the database's
-            raise BadPayload("an id: found one that is longer than any index holds") from None
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed, *LOST) as error:
             raise StoreUnavailable(f"the database cannot be reached ({type(error).__name__})") from error
         except psycopg.errors.FeatureNotSupported as error:

@@ -34,6 +34,7 @@ from bot.model import (
 )
 from bot.ports import Ended
 from bot.store.accepting.plain import PlainMessages
+from bot.store.accepting.too_long import refused_if_too_long
 from bot.store.approvals.decide import press
 from bot.store.approvals.move import Teller
 from bot.store.catch_up.late import is_late, leave_to_a_person
@@ -110,7 +111,7 @@ class Inbox:
 
     def commit(self, events: Sequence[Event]) -> list[FollowUp | None]:
         """By itself; nobody is told. Raises StoreUnavailable."""
-        with self._database.unit_of_work(self._cipher) as work:
+        with refused_if_too_long(), self._database.unit_of_work(self._cipher) as work:
             queries.share_intake(work.connection)
             if len(events) > 1:  # all threads before any conversation, or two of us would wait for each other
                 for thread in _threads_held(events):

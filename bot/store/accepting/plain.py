@@ -22,6 +22,7 @@ from bot.errors import StoreUnavailable, Unsettled
 from bot.model import Author, Event, InboundMessage, Requester, ThreadRef
 from bot.ports import Ended
 from bot.store.accepting.together import Together
+from bot.store.accepting.too_long import is_too_long
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.intake import FollowUp, IntakeSettings
@@ -136,7 +137,8 @@ class PlainMessages:
                 kept = self._kept(connection, _one_each(batch))
                 kept |= _known(connection, [one for one in batch if id(one) not in kept])
         except Exception as error:  # neither a bad one nor a deadlock is to be told to all
-            if isinstance(error, StoreUnavailable) and not isinstance(error.__cause__, DeadlockDetected):
+            of_one = isinstance(error.__cause__, DeadlockDetected) or is_too_long(error)
+            if isinstance(error, StoreUnavailable) and not of_one:
                 raise
             log.warning("messages are taken one by one", extra={"error": type(error).__name__})
             return [None] * len(batch)

@@ -90,7 +90,8 @@ def without_signatures(lines: list[str]) -> list[str]:
             kept.append(lines[at])
             said = said or bool(lines[at].strip())
             at += 1
-    while (start := _unannounced(kept)) is not None:
+    above: dict[int, int] = {}
+    while (start := _unannounced(kept, above)) is not None:
         del kept[start:]
     return kept
 
@@ -178,8 +179,9 @@ def _is_short_name(line: str) -> bool:
     )
 
 
-def _unannounced(lines: list[str]) -> int | None:
-    """Where a signature without a farewell begins at the end of `lines`: a name above a job or an address."""
+def _unannounced(lines: list[str], above: dict[int, int]) -> int | None:
+    """Where a signature without a farewell begins at the end of `lines`: a name above a job or an address. `above`: as
+    `_sentence_above` has it."""
     end = len(lines)
     while end and not lines[end - 1].strip():
         end -= 1
@@ -188,15 +190,15 @@ def _unannounced(lines: list[str]) -> int | None:
     start = end
     while start and end - start < _MAX_LINES and _may_belong(lines, start - 1):
         start -= 1
-    if _is_announced(lines, start):
+    before = _sentence_above(lines, start, above)
+    if before >= 0 and lines[before].rstrip().endswith((":", "：")):  # "Please add these users:"
         return None
     if end - start == 1 and lines[start].count("|") > 1 and not lines[start].strip().startswith("|"):
         return start if start and (_JOB.search(lines[start]) or _ADDRESS.search(lines[start])) else None
     for name in range(start, end - 1):
         below = " ".join(lines[name + 1 : end])
         if _is_full_name(lines[name].strip()) and (_JOB.search(below) or _ADDRESS.search(below)):
-            said = [line.strip() for line in lines[:name] if line.strip()]
-            return name if any(not _looks_like_one(line) for line in said) else None
+            return name if _sentence_above(lines, name, above) >= 0 else None
     return None
 
 
@@ -205,11 +207,18 @@ def _may_belong(lines: list[str], at: int) -> bool:
     return bool(line) and (_looks_like_one(line) or (_is_below_name(line) and _is_full_name(above)))
 
 
-def _is_announced(lines: list[str], start: int) -> bool:
-    """Whether a sentence above says that names or addresses follow: "Please add these users:"."""
-    while start and (not lines[start - 1].strip() or _looks_like_one(lines[start - 1].strip())):
+def _sentence_above(lines: list[str], at: int, above: dict[int, int]) -> int:
+    """The last sentence before line `at`; -1: there is none. `above`: what was found from other lines on the way."""
+    start = at
+    while start and start not in above and not _is_sentence(lines[start - 1].strip()):
         start -= 1
-    return start > 0 and lines[start - 1].rstrip().endswith((":", "："))
+    found = above.get(start, start - 1)
+    above.update(dict.fromkeys(range(start, at + 1), found))
+    return found
+
+
+def _is_sentence(line: str) -> bool:
+    return bool(line) and not _looks_like_one(line)
 
 
 def _is_full_name(line: str) -> bool:

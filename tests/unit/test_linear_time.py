@@ -135,6 +135,13 @@ def test_a_name_of_many_parts_is_looked_for_by_its_first() -> None:
     assert growth(read, unkind.ALL["'a '"], 100) <= LIMIT
 
 
+def test_of_one_signature_below_the_other_each_is_looked_at_once() -> None:
+    def made(size: int) -> str:
+        return "It does not work.\n" + "Anna Meyer\nHead of Sales\n" * (size // 25)
+
+    assert growth(measured()["without_signatures"], made, 8_000) <= LIMIT
+
+
 def test_the_parts_of_a_long_article_are_each_found_without_a_copy_of_what_follows() -> None:
     read = measured()["bot.knowledge.conversion.blocks.markdown_blocks(text)"]
     assert growth(read, unkind.ALL[repr("a\n\n")], 40_000) <= LIMIT

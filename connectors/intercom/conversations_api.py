@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from intercom.types import QuickReplyOption, RedactConversationRequest_ConversationPart
 
-from bot.errors import OutcomeUnknown, Refused
+from bot import leave
+from bot.errors import NotSent, OutcomeUnknown, Refused
 from bot.model import File, Receipt
 from bot.text.read_once import read_once
 from connectors.intercom.client import Json, Workspace, our_errors
@@ -22,6 +23,9 @@ from connectors.intercom.payload import CONTACT_TYPES
 from connectors.render.pasted_files import elements
 
 NOBODY = "0"  # Intercom's id for "unassigned"
+# A look that took longer than `leave.FRESH_SECONDS` is repeated, so often in all; the last may be no older than this.
+LOOKS = 3
+STALE_SECONDS = 5.0
 
 
 class ConversationClient:
@@ -35,6 +39,19 @@ class ConversationClient:
         """The conversation with its newest 500 parts, bodies in HTML."""
         with our_errors(reading=True):
             return self._client.ask("GET", f"conversations/{conversation_id}")
+
+    def look(self, conversation_id: str) -> Json:
+        """As it is now, for who is about to change it: an answer that was long on its way shows it as it was. Raises
+        NotSent where none comes in time."""
+        for _ in range(LOOKS):
+            asked = leave.now()
+            conversation = self.read(conversation_id)
+            took = leave.now() - asked
+            if took <= leave.FRESH_SECONDS:
+                return conversation
+        if took > STALE_SECONDS:
+            raise NotSent("Intercom shows the conversation too late")
+        return conversation
 
     def say(
         self, conversation_id: str, html: str, message_type: Literal["comment", "note"], file: File | None = None

@@ -13,13 +13,14 @@ from datetime import UTC, datetime
 from typing import Self
 
 from bot.config import Settings
-from bot.errors import ConfigurationError, Refused
-from bot.model import DeskComment, Handoff, Receipt
+from bot.errors import BadPayload, ConfigurationError, Refused
+from bot.model import DeskComment, Handoff, Owner, Receipt
 from bot.wording import BUILT_IN, Wording
 from connectors.agent_note import opening
 from connectors.intercom.client import Json, connect, credentials
 from connectors.intercom.conversations_api import NOBODY, ConversationClient, mark, receipt
-from connectors.intercom.events import CHANNEL, conversation_link
+from connectors.intercom.events import CHANNEL, conversation_link, owner_in
+from connectors.intercom.payload import Bot, of_conversation
 from connectors.intercom.settings import IntercomSettings
 from connectors.render import plain_to_markdown, to_intercom_html, words_to_markdown
 
@@ -27,7 +28,8 @@ log = logging.getLogger("firstline.intercom")
 
 
 class IntercomDesk:
-    """Implements `bot.ports.Desk`. `timeout` is in seconds; without a team the conversation is left unassigned.
+    """Implements `bot.ports.Desk`. `timeout` is in seconds; without a team the conversation is left unassigned. What is
+    assigned to `bot_team` is the bot's.
 
     `ticket_type_id`: the conversation becomes a customer ticket of this type. `snooze`: outside business hours it is
     snoozed until they begin.
@@ -45,12 +47,14 @@ class IntercomDesk:
         team_id: int | None,
         ticket_type_id: int | None = None,
         snooze: bool = False,
+        bot_team: int | None = None,
         wording: Wording = BUILT_IN.agents,
     ) -> None:
         self._conversations = ConversationClient(
             connect(access_token=access_token, base_url=base_url, timeout=timeout), admin_id
         )
         self._admin_id = admin_id
+        self._bot = Bot(seat=admin_id, team=None if bot_team is None else str(bot_team))
         self._team_id = team_id
         self._ticket_type_id = ticket_type_id
         self._snooze = snooze
@@ -69,28 +73,32 @@ class IntercomDesk:
             team_id=theirs,
             ticket_type_id=ours.ticket_type_id,
             snooze=ours.snooze_until_open,
+            bot_team=ours.team_id,
             wording=settings.behaviour.catalogue.agents,
             **credentials(settings),
         )
 
     def create_handoff(self, handoff: Handoff, key: str) -> Receipt:
-        """Note, routing, ticket, then open or snoozed; what an earlier attempt did of that is not done again. A team or
-        type of ticket that Intercom refuses is left out, and a second note says so.
+        """Note, routing, ticket, then open or snoozed; what an earlier attempt did of that is not done again, and who
+        has taken it meanwhile keeps it as it is. A team or type of ticket that Intercom refuses is left out, and a
+        second note says so.
 
         The note goes first: whoever is called by the routing finds it there.
         """
         number = handoff.thread.thread_id
-        conversation = self._conversations.read(number)
+        conversation = self._conversations.look(number)
+        theirs = self._is_a_humans(handoff, conversation)
         again = self._note(conversation, key) is not None
         if not again:
             self._tell_agents(number, _note(handoff, self._wording), key)
         team = self._team_of(handoff)
         left_out: tuple[str, ...] = ()
-        if not self._routed(conversation, team) and not (again and self._taken(conversation)):
+        if not (self._routed(conversation, team) or theirs or (again and self._taken(conversation))):
             left_out += self._route(number, team)
         if self._lacks_ticket(conversation):
             left_out += self._convert(handoff)
-        self._place(conversation, handoff.reopen_at)
+        if not theirs:
+            self._place(conversation, handoff.reopen_at)
         if left_out and self._note(conversation, _remark_key(key)) is None:
             remark = self._wording.say("note_left_out", settings="; ".join(left_out))
             self._tell_agents(number, to_intercom_html(plain_to_markdown(remark)), _remark_key(key))
@@ -129,6 +137,13 @@ class IntercomDesk:
         if team is None:
             return str(conversation.admin_assignee_id) != self._admin_id
         return str(conversation.team_assignee_id) == str(team)
+
+    def _is_a_humans(self, handoff: Handoff, conversation: Json) -> bool:
+        """Has a teammate answered, or taken it, since it was decided that one should?"""
+        try:
+            return owner_in(of_conversation(handoff.thread.account, conversation, self._bot)) is Owner.HUMAN
+        except BadPayload:
+            return False
 
     def _taken(self, conversation: Json) -> bool:
         """By a teammate, who after a first attempt may have been quicker than the second."""

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from bot import leave
-from bot.errors import BadPayload, DeliveryError, Gone, NotSent, SupersededByAgent
+from bot.errors import BadPayload, DeliveryError, Gone, SupersededByAgent
 from bot.model import Owner, OwnWords, Purpose, Receipt, Reply, ThreadRef
 from bot.wording import Catalogue, Wording
 from connectors.intercom import quick_replies
@@ -31,10 +31,6 @@ from connectors.render import (
 )
 
 log = logging.getLogger("firstline.intercom")
-
-# A look that took longer than `leave.FRESH_SECONDS` is repeated, so often in all; the last may be no older than this.
-LOOKS = 3
-STALE_SECONDS = 5.0
 
 
 class Sender:
@@ -59,7 +55,7 @@ class Sender:
             return self._conversations.say(number, words, kind, reply.file)
         if self._bot.mode.leaves_it_to_agents:  # it was thought of before that was said
             raise SupersededByAgent("the bot only looks on at Intercom")
-        conversation = self._look(reply.thread)
+        conversation = self._conversations.look(reply.thread.thread_id)
         words = self._rendered(reply)
         told = _told(self._conversations, conversation, reply, words)
         if told is None:
@@ -71,19 +67,6 @@ class Sender:
         if self._misses_choices(conversation, told, reply, key):
             self._offer(reply, key)
         return told
-
-    def _look(self, thread: ThreadRef) -> Json:
-        """The conversation as it is now: an answer that was long on its way shows it as it was. Raises NotSent where
-        none comes in time."""
-        for _ in range(LOOKS):
-            asked = leave.now()
-            conversation = self._conversations.read(thread.thread_id)
-            took = leave.now() - asked
-            if took <= leave.FRESH_SECONDS:
-                return conversation
-        if took > STALE_SECONDS:
-            raise NotSent("Intercom shows the conversation too late")
-        return conversation
 
     def _take_back_if_late(self, reply: Reply, told: Receipt) -> None:
         """Words that were long on their way may stand below a human's. Raises SupersededByAgent where they did."""
@@ -130,7 +113,7 @@ class Sender:
 
     def settle(self, thread: ThreadRef) -> None:
         """Close it again where the customer's last words have opened it. Raises DeliveryError."""
-        conversation = self._look(thread)
+        conversation = self._conversations.look(thread.thread_id)
         if conversation.state != "open":
             return
         parts = of_conversation(thread.account, conversation, self._bot).parts()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot import leave
 from bot.app.settings import load
 from bot.errors import ConfigurationError, NotSent, OutcomeUnknown
 from bot.model import (
@@ -21,7 +22,9 @@ from bot.model import (
     ThreadRef,
     Turn,
 )
+from connectors.intercom.client import Json
 from connectors.intercom.connector import IntercomDesk
+from connectors.intercom.conversations_api import ConversationClient
 from connectors.intercom.settings import IntercomSettings
 from connectors.sandbox.faults import Fault, Kind
 from connectors.sandbox.intercom.state import TICKET_TYPE_ID
@@ -124,6 +127,32 @@ def test_a_teammate_who_was_quicker_than_the_second_attempt_keeps_the_conversati
     assert desk.find_handoff(handoff_of(conversation_id), KEY) is not None
     desk.create_handoff(handoff_of(conversation_id), KEY)
     assert assignments(workspace, conversation_id) == [{"type": "admin", "id": TEAMMATE_ID}]
+
+
+@pytest.mark.parametrize("takes", ["answers", "takes it"])
+def test_so_does_one_who_took_it_while_the_look_was_on_its_way(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, takes: str
+) -> None:
+    """Nobody has it taken away, or put to sleep until tomorrow, in the middle of their answer."""
+    conversation_id, sandbox = workspace.conversation(), workspace.sandbox
+    clock, read = leave.now, ConversationClient.read
+
+    def late(client: ConversationClient, number: str) -> Json:
+        found = read(client, number)
+        monkeypatch.setattr(ConversationClient, "read", read)
+        monkeypatch.setattr(leave, "now", lambda: clock() + 10)
+        if takes == "answers":
+            sandbox.admin_replies(number, TEAMMATE_ID, "I am on it.")
+        else:
+            sandbox.admin_assigns(number, TEAMMATE_ID, to_admin=TEAMMATE_ID)
+        return found
+
+    monkeypatch.setattr(ConversationClient, "read", late)
+    handoff = replace(handoff_of(conversation_id), reopen_at=tomorrow())
+    workspace.desk(snooze=True).create_handoff(handoff, KEY)
+    assert [one for one in assignments(workspace, conversation_id) if one["type"] == "team"] == []
+    assert state_of(workspace, conversation_id)[0] == "open"
+    assert len(notes(workspace, conversation_id)) == 1
 
 
 def test_another_handoff_of_the_same_conversation_gets_its_own_note(workspace: Workspace) -> None:

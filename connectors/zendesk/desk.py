@@ -19,6 +19,7 @@ from bot.config import Settings
 from bot.errors import Refused
 from bot.model import DeskComment, Handoff, Intent, Priority, Receipt, Requester
 from bot.wording import BUILT_IN, Wording
+from connectors.zendesk.agent_replied import superseded
 from connectors.zendesk.client.refusals import Fields, filed
 from connectors.zendesk.client.zenpy_client import Json, ZendeskClient, credentials, is_id
 from connectors.zendesk.fields import custom_fields
@@ -122,18 +123,18 @@ class ZendeskDesk:
 
     def _route(self, handoff: Handoff, key: str) -> Receipt:
         """Group, assignee, tags, fields and note in one change, which holds only for the ticket as it was read: NotSent
-        when somebody changed it meanwhile. A closed ticket gets a follow-up."""
+        when somebody changed it meanwhile. A closed ticket gets a follow-up. Who has answered meanwhile keeps it as it
+        is, with a note."""
         ticket = self._client.ticket(handoff.thread.thread_id)
         if ticket["status"] == CLOSED:
             return self._open(handoff, key, follow_up_of=handoff.thread.thread_id)
-        fields: dict[str, Any] = {
-            **with_tags(ticket, *_tags(handoff)),
-            **unchanged(ticket),
-            **self._filed(handoff),
-            **_awake(ticket),
-        }
-        if _is_more_urgent(handoff, ticket.get("priority")):
-            fields["priority"] = handoff.priority.value
+        fields: dict[str, Any] = {**with_tags(ticket, *_tags(handoff)), **unchanged(ticket)}
+        if superseded(self._client, ticket, None):
+            fields |= custom_fields(self._fields, handoff.labels)
+        else:
+            fields |= {**self._filed(handoff), **_awake(ticket)}
+            if _is_more_urgent(handoff, ticket.get("priority")):
+                fields["priority"] = handoff.priority.value
 
         def write(given: Fields, left_out: tuple[str, ...]) -> Receipt:
             commented = {"comment": self._note(handoff, left_out, transcript=False), **given}

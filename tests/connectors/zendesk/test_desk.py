@@ -236,6 +236,19 @@ def test_a_ticket_is_routed_in_one_change_and_keeps_its_tags(account: Account) -
     assert desk.find_handoff(native, KEY) == receipt
 
 
+def test_a_ticket_that_an_agent_has_answered_meanwhile_stays_theirs(account: Account) -> None:
+    """No webhook has told of it yet: it is not routed away from them, and not opened again."""
+    ticket_id = account.ticket()
+    account.sandbox.agent_comments(ticket_id, AGENT_ID, "Try this, and tell me how it went")
+    account.sandbox.state.tickets[int(ticket_id)] |= {"status": "pending", "priority": "low", "assignee_id": AGENT_ID}
+    account.desk().create_handoff(handoff(channel="zendesk", thread_id=ticket_id), KEY)
+    ticket = account.sandbox.ticket(ticket_id)
+    assert (ticket["status"], ticket["assignee_id"], ticket["priority"]) == ("pending", AGENT_ID, "low")
+    assert ticket["group_id"] != int(GROUP_ID)
+    assert "They asked for a person." in account.sandbox.comments(ticket_id)[-1]["body"]
+    assert "firstline" in ticket["tags"]
+
+
 def test_a_ticket_that_was_changed_meanwhile_is_routed_later(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     ticket_id, desk = account.ticket(), account.desk()
     stale = {**account.sandbox.ticket(ticket_id), "updated_at": "2026-01-01T00:00:00Z"}

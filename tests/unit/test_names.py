@@ -52,8 +52,8 @@ def looked_up(found: Names, seconds: float, host: str = HOST) -> str:
         return str(found.look_up(host, 443, type=socket.SOCK_STREAM)[0][4][0])
 
 
-def looking_up() -> int:
-    return sum(thread.name == names.THREAD for thread in threading.enumerate())
+def looking_up() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == names.THREAD}
 
 
 def test_it_fails_after_the_time_as_where_no_server_answers(servers: HangingServers) -> None:
@@ -77,12 +77,12 @@ def test_however_many_ask_a_name_has_one_thread_and_all_are_told_what_it_finds(s
 
     with ThreadPoolExecutor(20) as askers:
         told = [askers.submit(looked_up, found, 30) for _ in range(20)]
-        assert looking_up() == before + 1
+        assert len(looking_up() - before) == 1  # those of tests before this may be about to end
         servers.goes_on.set()
         assert {one.result() for one in told} == {"127.0.0.9"}
 
     assert servers.asked == [HOST]
-    until(lambda: looking_up() == before, 10)
+    until(lambda: looking_up() <= before, 10)
 
 
 def test_one_that_hangs_holds_up_no_other_name(servers: HangingServers) -> None:
@@ -124,7 +124,7 @@ def test_so_many_names_hang_at_once_and_no_more(servers: HangingServers, monkeyp
     assert len(servers.asked) == 3
     servers.goes_on.set()
     servers.address = "127.0.0.1"
-    until(lambda: looking_up() == before, 10)
+    until(lambda: looking_up() <= before, 10)
     assert looked_up(found, 30, "4.example") == "127.0.0.1"
 
 

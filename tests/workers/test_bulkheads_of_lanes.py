@@ -90,7 +90,7 @@ class Site:
             asked=self.breakers.asked,
         )
 
-    def _told(self, vendor: str, seconds: float | None, _: str) -> None:
+    def _told(self, vendor: str, seconds: float | None, problem: str) -> None:
         if seconds is not None:
             self.left_alone.add(vendor)
 

@@ -174,7 +174,7 @@ def test_an_answer_is_shown_while_it_is_written_only_with_leave(
     assert claim is not None
     gave: list[str] = []
 
-    def writes(_: Conversation, __: Cancellation) -> Outcome:
+    def writes(conversation: Conversation, cancellation: Cancellation) -> Outcome:
         ask_leave()
         gave.append("leave")
         match overtaken:

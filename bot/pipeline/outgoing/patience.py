@@ -35,6 +35,7 @@ class Patience:
         with self._changed:
             number = next(self._numbers)
             self._open.add(number)
+            self._forget_closed()
             heapq.heappush(self._due, (time.monotonic() + seconds, number, tell))
             self._start()
             if self._due[0][1] == number:  # else the thread wakes in time: to wake it takes longer than most steps
@@ -58,12 +59,15 @@ class Patience:
             except Exception as error:  # noqa: BLE001  (a bug in what is only shown)
                 log.error("nobody was told that the bot is still at it", extra={"error": type(error).__name__})
 
+    def _forget_closed(self) -> None:
+        while self._due and self._due[0][1] not in self._open:
+            heapq.heappop(self._due)
+
     def _next(self) -> Tell:
         """Wait for the next that is due and still open."""
         with self._changed:
             while True:
-                while self._due and self._due[0][1] not in self._open:
-                    heapq.heappop(self._due)
+                self._forget_closed()
                 wait = self._due[0][0] - time.monotonic() if self._due else None
                 if wait is not None and wait <= 0:
                     _, number, tell = heapq.heappop(self._due)

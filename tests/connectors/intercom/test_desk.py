@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ def notes(workspace: Workspace, conversation_id: str) -> list[str]:
     return [part["body"] for part in workspace.sandbox.parts(conversation_id) if part["part_type"] == "note"]
 
 
-def assignments(workspace: Workspace, conversation_id: str) -> list[object]:
+def assignments(workspace: Workspace, conversation_id: str) -> list[Any]:
     parts = workspace.sandbox.parts(conversation_id)
     return [part["assigned_to"] for part in parts if part["part_type"] == "assignment"]
 

@@ -90,7 +90,7 @@ def test_the_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -
     "base", ["HTTP://LOCALHOST:{port}", "http://127.0.0.1:{port}/eu/", "http://127.0.0.1:{port}/a b"]
 )
 def test_the_clients_own_methods_ask_where_we_do(base: str) -> None:
-    with raw_server(lambda connection, _: says(connection, "200 OK")) as server:
+    with raw_server(lambda connection, _: says(connection, "200 OK", "Connection: close")) as server:
         workspace = connect(access_token="tok", base_url=base.format(port=server.url.rpartition(":")[2]), timeout=5)
         with our_errors():
             workspace.ask("GET", "contacts/1?a=b")

@@ -42,7 +42,6 @@ class Written:
 _NAMES = {result.value: result for result in Result} | {"not_in_passages": Result.NOT_FOUND}
 # What stands beside an answer in an object. Whatever else an object has, it may be a sample that belongs to the answer.
 _BESIDE = frozenset(("result", "answer", "intent", "sentiment", "reason", "explanation", "confidence", "citations"))
-_DECODER = json.JSONDecoder(strict=False)
 _NO_WORDS = frozenset(("", "null", "none", "true", "false", "undefined", "n/a", "nan", "[object object]"))
 _FENCED = re.compile(
     r"```(?:(?:text|txt|plaintext)?[ \t]{0,9}\n(?P<words>(?:(?!```).)*)|(?:markdown|md)[ \t]{0,9}\n(?P<mark>.*))```",
@@ -94,7 +93,7 @@ def _unlisted(text: str) -> str:
     if not text.lstrip().startswith(("[", '"')):
         return text
     try:
-        value = _DECODER.decode(text)
+        value = json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return text
     values = value if isinstance(value, list) else [value]

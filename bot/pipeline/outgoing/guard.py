@@ -32,7 +32,7 @@ class Leaked(Exception):
         self.leak = leak
 
 
-def stop_leaks(text: str, *, canary: Phrases, prompt: PromptLines) -> None:
+def stop_at_leaks(text: str, *, canary: Phrases, prompt: PromptLines) -> None:
     """Raises Leaked where a whole text must not leave, whatever personal data it may have."""
     for watch, leak in _stopping(Phrases(), canary, prompt):
         if any(map(watch.feed, text)) or watch.end():

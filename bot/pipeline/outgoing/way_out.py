@@ -9,9 +9,8 @@ from bot.answering.grounding import Evidence, unsupported
 from bot.answering.prompt import Asked, rules
 from bot.guards.canary import canary
 from bot.orchestration.showing import NotShown
-from bot.pipeline.outgoing import guard
 from bot.pipeline.outgoing.checks import GrowingChecks
-from bot.pipeline.outgoing.guard import Leaked, OutgoingGuard
+from bot.pipeline.outgoing.guard import Leaked, OutgoingGuard, stop_at_leaks
 from bot.pipeline.outgoing.known import KnownValues
 from bot.pipeline.outgoing.phrases import Phrases
 from bot.pipeline.outgoing.prompt_lines import PromptLines
@@ -74,7 +73,7 @@ def without_leaks(text: str, state: AnswerState, services: Services, asked: Aske
 def stop_leaks(text: str, services: Services, asked: Asked) -> None:
     """Raises TakenBack where a text that goes elsewhere tells of the system prompt."""
     try:
-        guard.stop_leaks(text, canary=_marks(asked), prompt=_lines(rules(services.settings)))
+        stop_at_leaks(text, canary=_marks(asked), prompt=_lines(rules(services.settings)))
     except Leaked as leaked:
         raise _stopped(leaked) from None
 
